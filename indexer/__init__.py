@@ -1,0 +1,42 @@
+"""Makes the index of Hankehaku and opens it; knows nothing of the web.
+
+Each name is loaded when it is first asked for, so that a command that needs no dictionary does not wait for one.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from indexer.analysis import Analyzer
+    from indexer.errors import HankehakuError
+    from indexer.model import Document, Kind, PartialDate, Period, Status
+    from indexer.opening import OpenIndex
+    from indexer.settings import Settings, load_settings
+
+__all__ = [
+    "Analyzer",
+    "Document",
+    "HankehakuError",
+    "Kind",
+    "OpenIndex",
+    "PartialDate",
+    "Period",
+    "Settings",
+    "Status",
+    "load_settings",
+]
+
+_HOMES = {
+    "analysis": ("Analyzer",),
+    "errors": ("HankehakuError",),
+    "model": ("Document", "Kind", "PartialDate", "Period", "Status"),
+    "opening": ("OpenIndex",),
+    "settings": ("Settings", "load_settings"),
+}
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,95 @@
+"""Dates, periods, years and status of documents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from indexer.model import Document, Kind, PartialDate, Period, Status
+
+TODAY = date(2026, 11, 23)
+
+
+def document(**values):
+    return Document(**{"id": "1", "kind": Kind.PROJECT, "title": "Tukisilta", "source": "a.txt"} | values)
+
+
+@pytest.mark.parametrize(
+    "parts", [(1799,), (2200,), (2007, 13), (2007, -1), (2007, 0, 5), (2007, 2, 29), (2007, 1, 32), (2007, 5, -1)]
+)
+def test_a_date_that_does_not_exist_cannot_be_made(parts):
+    with pytest.raises(ValueError, match=r".+"):
+        PartialDate(*parts)
+
+
+@pytest.mark.parametrize(
+    ("partial", "first", "last"),
+    [
+        (PartialDate(2008), date(2008, 1, 1), date(2008, 12, 31)),
+        (PartialDate(2008, 2), date(2008, 2, 1), date(2008, 2, 29)),
+        (PartialDate(2008, 2, 5), date(2008, 2, 5), date(2008, 2, 5)),
+    ],
+)
+def test_a_partial_date_means_all_its_days(partial, first, last):
+    assert (partial.first_day, partial.last_day) == (first, last)
+
+
+@pytest.mark.parametrize("partial", [PartialDate(2008), PartialDate(2008, 2), PartialDate(2008, 2, 5)])
+def test_precision_counts_the_parts_that_are_written(partial):
+    assert str(partial).count("-") + 1 == partial.precision
+
+
+@pytest.mark.parametrize(
+    ("period", "years"),
+    [
+        (Period(PartialDate(2007, 5), PartialDate(2009)), [2007, 2008, 2009]),
+        (Period(PartialDate(2007)), [2007]),
+        (Period(None, PartialDate(2009)), [2009]),
+        (Period(), []),
+    ],
+)
+def test_a_period_covers_the_years_that_are_known(period, years):
+    assert list(period.years) == years
+    assert bool(period) == bool(years)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "status"),
+    [
+        (PartialDate(2010), PartialDate(2013), Status.ENDED),
+        (PartialDate(2026), PartialDate(2026), Status.ONGOING),
+        (PartialDate(2026), PartialDate(2026, 11, 22), Status.ENDED),
+        (PartialDate(2026, 11, 23), PartialDate(2026, 11, 23), Status.ONGOING),
+        (PartialDate(2027), None, Status.PLANNED),
+        (PartialDate(2020), None, Status.UNKNOWN),
+        (None, PartialDate(2030), Status.UNKNOWN),
+        (None, PartialDate(2020), Status.ENDED),
+        (None, None, Status.UNKNOWN),
+    ],
+)
+def test_status_comes_from_the_period_and_the_day(start, end, status):
+    assert document(period=Period(start, end)).status(TODAY) is status
+
+
+def test_a_stated_status_wins_over_the_period():
+    stopped = document(period=Period(PartialDate(2025), PartialDate(2030)), stated_status=Status.INTERRUPTED)
+    assert stopped.status(TODAY) is Status.INTERRUPTED
+
+
+@pytest.mark.parametrize("kind", [Kind.NEWS, Kind.PAGE])
+def test_only_projects_have_a_status(kind):
+    assert document(kind=kind, period=Period(PartialDate(2010), PartialDate(2013))).status(TODAY) is None
+
+
+def test_news_count_in_the_year_of_publication():
+    assert list(document(kind=Kind.NEWS, published=PartialDate(2015, 10, 5)).years) == [2015]
+
+
+def test_a_period_goes_before_publication():
+    both = document(period=Period(PartialDate(2010), PartialDate(2011)), published=PartialDate(2015))
+    assert list(both.years) == [2010, 2011]
+
+
+def test_what_has_neither_period_nor_publication_counts_in_no_year():
+    assert not document().years
