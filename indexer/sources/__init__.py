@@ -1,0 +1,88 @@
+"""Files to documents: which format a file is of, and every document or problem that it holds.
+
+A new format is one module beside this page and one line in FORMATS.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.errors import SourceError
+from indexer.model import Document
+from indexer.sources import jsonl, news, page, project_page, register_page
+from indexer.sources.base import Format, Problem, SourceFile
+
+__all__ = ["FORMATS", "Format", "Problem", "SourceFile", "find_files", "read_file"]
+
+FORMATS: tuple[Format, ...] = (
+    jsonl.FORMAT,
+    register_page.FORMAT,
+    project_page.FORMAT,
+    news.FORMAT,
+    page.FORMAT,  # last: it takes any text
+)
+
+
+def find_files(corpus: Path) -> Iterator[Path | Problem]:
+    """Yield every file below the folder in the order of its name, or why one cannot be read.
+
+    Hidden files and README files are no part of the corpus. Links that lead out of it, pipes and devices are
+    never opened. Raises: SourceError when the folder itself cannot be read.
+    """
+    if not corpus.is_dir():
+        raise SourceError(f"there is no folder {corpus}")
+    root = corpus.resolve()
+    problems: list[Problem] = []
+
+    def unreadable(error: OSError) -> None:
+        problems.append(Problem(_name(Path(error.filename), corpus), f"cannot be read: {error.strerror}"))
+
+    paths = []
+    for folder, folders, names in os.walk(corpus, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+        paths += [Path(folder, name) for name in names if not _is_hidden(name)]
+    for path in sorted(paths, key=lambda path: _name(path, corpus)):
+        problem = _unfit(path, root)
+        yield Problem(_name(path, corpus), problem) if problem else path
+    yield from problems
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name.upper().startswith("README")
+
+
+def _unfit(path: Path, root: Path) -> str:
+    """Return why a path is not opened, or nothing when it is a plain file of the corpus."""
+    if "\ufffd" in _name(path, path.parent):  # names from old archives; no id or address could be made of it
+        return "its name is not UTF-8: rename it"
+    try:
+        mode = path.stat().st_mode
+    except (OSError, RuntimeError) as error:
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    if path.is_symlink() and (stat.S_ISDIR(mode) or not path.resolve().is_relative_to(root)):
+        return "a link to a folder or out of the corpus: not followed"
+    return "" if stat.S_ISREG(mode) else "not a plain file"
+
+
+def _name(path: Path, corpus: Path) -> str:
+    name = path.relative_to(corpus).as_posix() if path.is_relative_to(corpus) else str(path)
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def read_file(file: SourceFile) -> Iterator[Document | Problem]:
+    """Yield the documents of a file and the problems met; a file that cannot be read is one problem."""
+    try:
+        if file.path.stat().st_size == 0:
+            raise SourceError("empty")
+        found = next(fmt for fmt in FORMATS if fmt.recognises(file))
+        if found is not jsonl.FORMAT and not file.text.strip():
+            raise SourceError("empty: nothing but white space")
+        yield from found.read(file)
+    except SourceError as error:
+        yield Problem(file.name, str(error))
+    except OSError as error:
+        yield Problem(file.name, f"cannot be read: {error.strerror}")

@@ -1,0 +1,70 @@
+"""Bytes to text by rule, before any parser sees them.
+
+The rule is BOM, then strict UTF-8, then cp1252. Encoding detectors were measured on Finnish Latin-1 and
+decoded a quarter to two thirds of it wrongly; this rule decoded all of it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from indexer.errors import SourceError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x85")
+_LINE_ENDS_RE = re.compile("\r\n|[\r\f\v\u2028\u2029]")  # \f parts pages, \v lines of one paragraph
+# Unseen: marks of a joined file's start, hints where a long word may break (a soft hyphen stays: it is written).
+_UNSEEN = {code: None for code in (*range(0x20), 0x7F, 0x200B, 0x2060, 0xFEFF) if chr(code) not in "\n\t"}
+# The web means cp1252 by these: text read as Latin-1 on its way keeps its dashes and quotes here.
+_MISREAD = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_CLEANING = _UNSEEN | _MISREAD
+
+
+def decode(data: bytes) -> str:
+    r"""Return the text of the bytes in NFC with \n line ends and without control characters.
+
+    Raises: SourceError when the bytes are no text.
+
+    >>> decode("Käynnissä".encode("cp1252")) == decode(b"\xef\xbb\xbfK\xc3\xa4ynniss\xc3\xa4")
+    True
+    """
+    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None)
+    if encoding is None:
+        if b"\0" in data:
+            raise SourceError("binary, not text")
+        encoding = "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            raise SourceError(f"its byte order mark says {encoding}, but it is not: {error.reason}") from error
+        text = _decode_cp1252(data)
+    return clean(text)
+
+
+def clean(text: str) -> str:
+    r"""Return the text in NFC, with \n line ends and without control characters.
+
+    >>> clean("yksi\r\nkaksi\fkolme, a\u0308 2007\u00962008\0")
+    'yksi\nkaksi\nkolme, ä 2007–2008'
+    """
+    return unicodedata.normalize("NFC", _LINE_ENDS_RE.sub("\n", text).translate(_CLEANING))
+
+
+def _decode_cp1252(data: bytes) -> str:
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"neither UTF-8 nor cp1252: byte 0x{data[error.start]:02x} at {error.start:,}") from error
+    controls = sum(1 for c in text if c < " " and c not in _TEXT_CONTROLS)
+    if controls * 20 > len(text):  # text has none; pictures and archives have them everywhere
+        raise SourceError("binary, not text")
+    return text

@@ -1,0 +1,28 @@
+"""Files as people save them, for the tests of the sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indexer.model import Document
+from indexer.sources import Problem, SourceFile, read_file
+
+
+def save(folder: Path, content: str | bytes, name: str = "teksti.txt", **options) -> SourceFile:
+    """Save the content below a folder and return it as a source file."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return SourceFile(path, name, **options)
+
+
+def read(folder: Path, content: str | bytes, name: str = "teksti.txt", **options) -> list[Document | Problem]:
+    """Save the content and return everything that is read from it."""
+    return list(read_file(save(folder, content, name, **options)))
+
+
+def read_one(folder: Path, content: str | bytes, name: str = "teksti.txt") -> Document:
+    """Save the content and return the one document that it is, read without a problem."""
+    (document,) = read(folder, content, name)
+    assert isinstance(document, Document), document
+    return document

@@ -1,0 +1,70 @@
+"""Bytes to text: byte order mark, strict UTF-8, cp1252; nothing unseen in it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.errors import SourceError
+from indexer.sources.decoding import decode
+
+TEXT = "Käynnissä – ”hyvä työ” maksoi 5 €"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_the_same_text_comes_out_of_every_encoding(encoding):
+    assert decode(TEXT.encode(encoding)) == TEXT
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_both_byte_orders_are_told_by_their_mark(encoding):
+    assert decode("\ufeffKesätyö".encode(encoding)) == "Kesätyö"
+
+
+def test_decomposed_letters_are_composed():
+    assert decode(unicodedata.normalize("NFD", "älä häiritse").encode()) == "älä häiritse"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n", "\f", "\v", "\u2028", "\u2029"])
+def test_every_line_end_is_one_newline(end):
+    assert decode(f"Alkamisvuosi{end}2010".encode()) == "Alkamisvuosi\n2010"
+
+
+@pytest.mark.parametrize("unseen", ["\x01", "\x7f", "\u200b", "\ufeff", "\u2060"])
+def test_unseen_characters_are_taken_out(unseen):
+    assert decode(f"kun{unseen}ta\tja".encode()) == "kunta\tja"
+
+
+def test_soft_hyphens_and_hard_spaces_stay_as_written():
+    assert decode("yhteis\u00adtyö 10\u00a0000".encode()) == "yhteis\u00adtyö 10\u00a0000"
+
+
+def test_dashes_that_were_misread_on_their_way_are_mended():
+    assert decode("2007\u00962008 \u0093hanke\u0094".encode()) == "2007–2008 “hanke”"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"PK\x03\x04\x00\x00", "binary"),
+        (b"\xff\xd8\xff\xe0\x01\x02\x03\x04\x05\x06\x07", "binary"),
+        (b"hanke \x81", "byte 0x81 at 6"),
+        (b"\xff\xfea", "byte order mark says utf-16"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_the_reason(data, reason):
+    with pytest.raises(SourceError, match=reason):
+        decode(data)
+
+
+@given(st.binary())
+def test_any_bytes_are_clean_text_or_a_source_error(data):
+    try:
+        text = decode(data)
+    except SourceError:
+        return
+    assert unicodedata.is_normalized("NFC", text)
+    assert not [c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t"]

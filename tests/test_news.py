@@ -1,0 +1,112 @@
+"""News: a language bar, a headline, a date with its time, paragraphs, authors at the end."""
+
+from __future__ import annotations
+
+import pytest
+from saved import read, read_one
+
+from indexer.model import Kind, PartialDate
+
+NEWS = """fi | sv | eng
+
+Kyläkahvila avasi ovensa
+
+05.10.2015, 14:08
+
+Lauantaina pullaa riitti kaikille.
+
+Ensi viikolla paistetaan lettuja.
+
+Aino Kivelä ja Ulla von Rauta
+
+Aino Kivelä on kahvilan emäntä.
+"""
+
+
+def test_headline_date_text_and_authors_are_told_apart(tmp_path):
+    news = read_one(tmp_path, NEWS)
+    assert (news.kind, news.title) == (Kind.NEWS, "Kyläkahvila avasi ovensa")
+    assert news.published == PartialDate(2015, 10, 5)
+    assert news.people == ("Aino Kivelä", "Ulla von Rauta")
+    assert news.text.split("\n\n") == [
+        "Lauantaina pullaa riitti kaikille.",
+        "Ensi viikolla paistetaan lettuja.",
+        "Aino Kivelä on kahvilan emäntä.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "bar", ["fi | sv | eng", "FI|SV|EN", "Suomi / Svenska / English", "På svenska · In English", ""]
+)
+def test_the_language_bar_is_no_part_of_the_news(tmp_path, bar):
+    assert read_one(tmp_path, NEWS.replace("fi | sv | eng", bar)) == read_one(tmp_path, NEWS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5.10.2015",
+        "5.10.2015 14:08",
+        "5.10.2015 klo 14.08",
+        "05.10.2015 - 14:08",
+        "Julkaistu: 5.10.2015 klo 14:08",
+        "Ma 5.10.2015",
+        "5. lokakuuta 2015",
+        "2015-10-05",
+        "\u00a05.10.2015\u00a0",
+    ],
+)
+def test_the_date_line_is_known_in_every_dress(tmp_path, line):
+    news = read_one(tmp_path, NEWS.replace("05.10.2015, 14:08", line))
+    assert (news.kind, news.published) == (Kind.NEWS, PartialDate(2015, 10, 5))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda news: news.replace("\n", "\r\n"),
+        lambda news: news.replace("\n\n", "\n"),
+        lambda news: news.replace("\n", " \t\n"),
+        lambda news: "\n\n" + news,
+    ],
+    ids=["crlf", "no empty lines", "trailing space", "empty first"],
+)
+def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, change):
+    assert read_one(tmp_path, change(NEWS)) == read_one(tmp_path, NEWS)
+
+
+def test_an_ingress_between_headline_and_date_is_text(tmp_path):
+    news = read_one(tmp_path, NEWS.replace("\n05.10", "\nPullaa ja puhetta.\n\n05.10"))
+    assert news.text.startswith("Pullaa ja puhetta.\n\nLauantaina")
+
+
+def test_news_without_authors_keep_their_last_paragraph(tmp_path):
+    news = read_one(tmp_path, "Talkoot\n\n5.10.2015\n\nAita maalattiin.\n\nSitten satoi.\n")
+    assert (news.people, news.text) == ((), "Aita maalattiin.\n\nSitten satoi.")
+
+
+@pytest.mark.parametrize("line", ["Teksti: Aino Kivelä", "Teksti ja kuvat: Aino Kivelä", "Aino Kivelä"])
+def test_a_line_of_the_author_is_no_text(tmp_path, line):
+    news = read_one(tmp_path, f"Talkoot\n\n5.10.2015\n\nAita maalattiin.\n\n{line}\n")
+    assert (news.people, news.text) == (("Aino Kivelä",), "Aita maalattiin.")
+
+
+def test_a_name_inside_the_text_is_no_author(tmp_path):
+    news = read_one(tmp_path, "Talkoot\n\n5.10.2015\n\nAino Kivelä kertoi kuulumisia.\n\nSitten satoi.\n")
+    assert news.people == ()
+
+
+def test_a_day_that_does_not_exist_is_noted_and_the_news_kept(tmp_path):
+    note, news = read(tmp_path, NEWS.replace("05.10.2015", "31.02.2015"))
+    assert "no such date" in note.reason
+    assert (note.lost, news.published, news.kind) == (False, None, Kind.NEWS)
+
+
+def test_news_with_no_text_are_still_news(tmp_path):
+    news = read_one(tmp_path, "Talkoot tulossa\n\n5.10.2015\n")
+    assert (news.kind, news.title, news.text) == (Kind.NEWS, "Talkoot tulossa", "")
+
+
+def test_a_date_far_below_the_headline_makes_no_news(tmp_path):
+    page = read_one(tmp_path, "Talkoot\n\n" + "Aita maalattiin.\n\n" * 5 + "5.10.2015\n\nSitten satoi.\n")
+    assert (page.kind, page.published) == (Kind.PAGE, None)

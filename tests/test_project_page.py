@@ -1,0 +1,223 @@
+"""A project's own page: headings on lines of their own, a funding table."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from saved import read_one
+
+from indexer.model import Funding, Kind, PartialDate, Period
+from indexer.sources.funding import parse_funding
+
+PAGE = """Ruokakassi ovelle – apua ikäihmisille (2007-2008)
+
+Kokeilu kolmessa kylässä.
+
+Yhteyshenkilö
+
+Leena Harju
+projektipäällikkö
+
+Toteutusajankohta
+
+2007-2008
+
+Tavoitteet
+
+Jokainen saa ruokansa kotiin.
+
+Tulokset
+
+Kasseja vietiin 900.
+
+Hallinnoija
+
+Harjulan kaupunki
+
+Kumppanit
+
+Harjulan Marttakerho ry
+
+Tausta
+
+Kyläkaupat sulkivat ovensa.
+
+Rahoitus
+
+RAHOITUS 5/2007–12/2008 (20 kk) yhteensä 30 000
+
+VUOSI 2007
+
+Valtion osuus 7 500
+Kuntaosuus 2 500
+Harjulan kaupunki (~60 %) 1 500
+Lehdon kunta (~40 %) 1 000
+
+YHTEENSÄ 10 000
+
+VUOSI 2008
+
+Valtion osuus 15 000
+Kuntaosuus 5 000
+Harjulan kaupunki 3 000
+Lehdon kunta 2 000
+
+YHTEENSÄ 20 000
+
+Eteneminen
+
+Työ alkaa 1. toukokuuta 2007 ja päättyy 31. joulukuuta 2008. Sitten levätään.
+"""
+
+
+def test_every_section_lands_in_its_field(tmp_path):
+    page = read_one(tmp_path, PAGE)
+    assert (page.kind, page.title) == (Kind.PROJECT, "Ruokakassi ovelle – apua ikäihmisille (2007-2008)")
+    assert (page.summary, page.results) == ("Jokainen saa ruokansa kotiin.", "Kasseja vietiin 900.")
+    assert (page.lead, page.people) == ("Harjulan kaupunki", ("Leena Harju",))
+    assert page.organisations == ("Harjulan kaupunki", "Harjulan Marttakerho ry")
+    assert page.extra == {"contact": "projektipäällikkö"}
+
+
+def test_the_rest_of_the_page_is_its_text_below_its_headings(tmp_path):
+    text = read_one(tmp_path, PAGE).text
+    assert text.startswith("Kokeilu kolmessa kylässä.\n\nTausta\n\nKyläkaupat sulkivat ovensa.\n\nRahoitus\n\n")
+    assert "Kasseja" not in text
+
+
+def test_the_period_is_the_one_told_most_precisely(tmp_path):
+    assert read_one(tmp_path, PAGE).period == Period(PartialDate(2007, 5, 1), PartialDate(2008, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("gone", "start"),
+    [
+        ("Työ alkaa 1. toukokuuta 2007 ja päättyy 31. joulukuuta 2008.", PartialDate(2007, 5)),
+        ("RAHOITUS 5/2007–12/2008 (20 kk) yhteensä 30 000", PartialDate(2007, 5, 1)),
+        ("Toteutusajankohta\n\n2007-2008", PartialDate(2007, 5, 1)),
+    ],
+)
+def test_the_period_is_found_wherever_it_is_told(tmp_path, gone, start):
+    assert read_one(tmp_path, PAGE.replace(gone, "")).period.start == start
+
+
+def test_the_title_alone_may_tell_the_years(tmp_path):
+    page = read_one(tmp_path, "Lähikirjasto (2012–2014)\n\nTausta\n\nHylly oli tyhjä.\n\nTavoitteet\n\nLukea.\n")
+    assert page.period == Period(PartialDate(2012), PartialDate(2014))
+
+
+def test_state_and_municipalities_are_funders_by_year(tmp_path):
+    page = read_one(tmp_path, PAGE)
+    assert page.funders == ("Valtio", "Harjulan kaupunki", "Lehdon kunta")
+    assert page.funding[:3] == (
+        Funding("Valtio", 7500, 2007),
+        Funding("Harjulan kaupunki", 1500, 2007),
+        Funding("Lehdon kunta", 1000, 2007),
+    )
+    assert page.total_eur == 30_000 == sum(line.amount_eur for line in page.funding)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.replace("\n", "\r\n"),
+        lambda page: page.replace("\n", " \t\n"),
+        lambda page: page.replace("7 500", "7\u00a0500").replace("Valtion osuus ", "Valtion osuus\t"),
+        lambda page: page.replace("Tavoitteet", "TAVOITTEET:").replace("Hallinnoija", "Hallinnoija:"),
+    ],
+    ids=["crlf", "trailing space", "hard space and tab", "colons"],
+)
+def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, change):
+    plain, saved = read_one(tmp_path, PAGE), read_one(tmp_path, change(PAGE))
+    for field in ("title", "period", "lead", "organisations", "people", "funders", "funding", "total_eur", "summary"):
+        assert getattr(saved, field) == getattr(plain, field), field
+
+
+def test_a_page_without_empty_lines_keeps_its_sections(tmp_path):
+    page = read_one(tmp_path, PAGE.replace("\n\n", "\n"))
+    assert (page.lead, page.people, page.total_eur) == ("Harjulan kaupunki", ("Leena Harju",), 30_000)
+
+
+def test_a_paragraph_glued_to_the_title_is_no_title(tmp_path):
+    ingress = "Kylällä on aina ollut kaupan tarve, ja nyt siihen vastataan. " * 5
+    page = read_one(tmp_path, f"Kyläkauppa\n{ingress}\n\nTausta\n\nHiljaista.\n\nTavoitteet\n\nÄäntä.\n")
+    assert page.title == "Kyläkauppa"
+    assert page.text.startswith(ingress.strip())
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Leena Harju, projektipäällikkö, p. 040 123", ("Leena Harju",)),
+        ("Leena Harju ja Pekka af Lehto", ("Leena Harju", "Pekka af Lehto")),
+        ("Leena Harju, Pekka Lehto", ("Leena Harju", "Pekka Lehto")),
+        ("Kyläkatu 5, 00100 Harjula", ()),
+    ],
+)
+def test_the_people_are_told_from_their_titles_and_addresses(tmp_path, line, people):
+    assert read_one(tmp_path, PAGE.replace("Leena Harju", line)).people == people
+
+
+@pytest.mark.parametrize(
+    ("line", "funder", "amount"),
+    [
+        ("STEA 120 000 €", "STEA", 120_000),
+        ("STEA: 120.000 euroa", "STEA", 120_000),
+        ("STEA 120\u202f000,00 €", "STEA", 120_000),
+        ("STEA – 120000", "STEA", 120_000),
+        ("Valtionavustus 500 e", "Valtio", 500),
+        ("Kuntien osuus (25 %) 900", "Kunnat", 900),
+        ("Kela 2000 €", "Kela", 2000),
+    ],
+)
+def test_a_row_of_a_funding_table_is_a_funder_and_a_sum(line, funder, amount):
+    assert parse_funding([line]).lines == (Funding(funder, amount),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Avustusta haettiin vuonna 2010",
+        "Rahoitus päättyi 31.12.2008",
+        "(Harjula, Lehto ja Metsola)",
+        "STEA",
+        "120 000",
+        "",
+    ],
+)
+def test_a_sentence_in_the_funding_section_is_no_row(line):
+    assert parse_funding([line]).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "total"),
+    [
+        (["STEA 60 000", "Omarahoitus 20 000"], 80_000),
+        (["STEA 60 000", "Yhteensä: 60 000 €"], 60_000),
+        (["Kokonaisbudjetti 90 000 €", "STEA 60 000"], 90_000),
+        (["2007", "Kela 10", "Yhteensä 10", "2008", "Kela 10", "Yhteensä 10"], 20),
+        (["2007", "Kela 10", "Yhteensä 10", "2008", "Kela 20", "Yhteensä 20", "Yhteensä 30"], 30),
+        (["2007", "Kela 10", "Yhteensä 10", "2008", "Kela 20", "Yhteensä 20", "Kaikki yhteensä 30"], 30),
+        ([], None),
+    ],
+)
+def test_the_total_is_the_one_stated_or_the_sum(lines, total):
+    table = parse_funding(lines)
+    assert table.total_eur == total
+    assert set(table.funders) <= {"STEA", "Kela"}
+
+
+def test_a_municipal_share_that_nobody_divides_is_one_funder():
+    assert parse_funding(["Valtion osuus 75", "Kuntaosuus 25"]).funders == ("Valtio", "Kunnat")
+
+
+@pytest.mark.parametrize(
+    "filler",
+    ["hanke alkaa 1 ", "1 ", " ", "111 ", "(2007 ", "alkaa 2007 päättyy "],
+)
+def test_a_long_line_without_an_end_takes_no_long_time(tmp_path, filler):
+    long = "x" + filler * (60_000 // len(filler)) + "x"
+    began = time.perf_counter()
+    read_one(tmp_path, f"{long}\n\nTausta\n\n{long}\n\nRahoitus\n\n{long}\n\nKesto\n\n{long}\n")
+    assert time.perf_counter() - began < 2  # a pattern that backtracks took minutes
