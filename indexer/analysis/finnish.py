@@ -1,0 +1,91 @@
+"""Finnish words: Snowball stems of Voikko's dictionary forms and compound parts, and of the word as written.
+
+The stem of the written form is always there, so the index never depends on the dictionary knowing a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from indexer.analysis import voikko
+from indexer.analysis.snowball import stem
+from indexer.analysis.tokens import fold, plain
+from indexer.analysis.words import Language, WordTerms
+
+_LONGEST_WORD = 60  # letters; Voikko's time grows fast with what no dictionary holds
+
+
+def analyze(form: str, folded: str) -> WordTerms:
+    """Return the terms of a word that is no stop word.
+
+    >>> analyze("palveluyhteistyötä", "palveluyhteistyötä").part
+    ('palvelu', 'yhteis', 'työ', 'palveluyhteis', 'yhteistyö')
+    """
+    head, folded_head = plain(form).split(":")[0], folded.split(":")[0]  # STEA:n, RAY:ltä
+    if len(head) > _LONGEST_WORD:
+        return WordTerms(folded, (_stem(folded_head),), (), ())
+    found = voikko.readings(head)
+    if not found and "-" in folded_head:
+        return _hyphenated(head, folded, folded_head)
+    lemmas = _unique(fold(reading.lemma) for reading in found)
+    base = _unique([*map(_stem, lemmas), _stem(folded_head)])
+    parts = _unique(_stem(part) for reading in found for part in _part_words(reading.parts))
+    return WordTerms(folded, base, tuple(part for part in parts if part not in base), lemmas or (folded_head,))
+
+
+def _part_words(parts: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    """Yield each part's dictionary form, then each shorter run of parts (palveluyhteis, yhteistyö)."""
+    for _, lemma in parts:
+        yield fold(lemma)
+    for length in range(2, len(parts)):
+        for start in range(len(parts) - length + 1):
+            run = parts[start : start + length]
+            yield fold("".join(form for form, _ in run[:-1]) + run[-1][1])
+
+
+def _hyphenated(head: str, folded: str, folded_head: str) -> WordTerms:
+    """Return the terms of a hyphenated word that the dictionary does not know whole: KUUMA-kunnissa."""
+    pieces = [analyze(piece, fold(piece)) for piece in head.split("-") if piece]
+    if not pieces:
+        return WordTerms(folded, (_stem(folded_head),), (), (folded_head,))
+    start = "-".join(piece.exact for piece in pieces[:-1])
+    lemmas = _unique("-".join(filter(None, [start, lemma])) for lemma in pieces[-1].lemmas) or (folded_head,)
+    base = _unique([*map(_stem, lemmas), _stem(folded_head)])
+    part = _unique(term for piece in pieces for term in (*piece.base, *piece.part))
+    return WordTerms(folded, base, part, lemmas)
+
+
+def _stem(word: str) -> str:
+    return stem(word, "finnish")
+
+
+def _unique(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+# Function words alone: a word that also names something ("voi", "kuusi", "alla") is no stop word.
+_STOP_WORDS = """
+ja tai sekä eli vai mutta vaan kun kuin jos että jotta koska vaikka sillä niin kuten joko ynnä
+ei en et emme ette eivät älä älköön
+olla olen olet on olemme olette ovat olin olit oli olimme olitte olivat ole oltu ollut olleet ollaan oltiin
+olisi olisin olisivat olisit olisimme olkoon lie lienee
+minä minun minut minua minussa minusta minuun minulla minulta minulle
+sinä sinun sinut sinua sinussa sinusta sinuun sinulla sinulta sinulle
+hän hänen hänet häntä hänessä hänestä häneen hänellä häneltä hänelle
+me meidän meidät meitä meissä meistä meihin meillä meiltä meille
+te teidän teidät teitä teissä teistä teihin teillä teiltä teille
+he heidän heidät heitä heissä heistä heihin heillä heiltä heille
+tämä tämän tätä tässä tästä tähän tällä tältä tälle tänä täksi
+nämä näiden näitä näissä näistä näihin näillä näiltä näille näinä
+tuo tuon tuota tuossa tuosta tuohon tuolla tuolta tuolle
+nuo noiden noita noissa noista noihin noilla noilta noille
+se sen sitä siinä siitä siihen sillä siltä sille sinä siksi
+ne niiden niitä niissä niistä niihin niillä niiltä niille niinä niiksi
+joka jonka jota jossa josta johon jolla jolta jolle jona joksi
+jotka joiden joita joissa joista joihin joilla joilta joille joina joiksi
+mikä minkä mitä missä mistä mihin millä miltä mille minä miksi mitkä
+kuka kenen ketä kenet kenellä kenelle keneltä ketkä keiden
+myös jo vielä sitten siis nyt noin
+"""
+
+LANGUAGE = Language("fi", frozenset(_STOP_WORDS.split()), analyze)

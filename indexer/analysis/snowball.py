@@ -1,0 +1,38 @@
+"""Snowball stems, one stemmer a thread: PyStemmer's objects are not safe to share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from importlib.metadata import version
+
+import Stemmer
+
+from indexer.analysis.words import WordTerms
+
+VERSION = f"PyStemmer {version('PyStemmer')}"
+_local = threading.local()
+
+
+def stem(word: str, algorithm: str) -> str:
+    """Return the stem of a folded word. algorithm: Snowball's name of the language, such as "finnish".
+
+    >>> stem("kuntoutuksessa", "finnish")
+    'kuntoutuks'
+    """
+    stemmers = _local.__dict__
+    stemmer = stemmers.get(algorithm)
+    if stemmer is None:
+        stemmer = stemmers[algorithm] = Stemmer.Stemmer(algorithm, 0)  # 0: no cache of its own, ours is by word
+    return str(stemmer.stemWord(word))
+
+
+def snowball_words(algorithm: str) -> Callable[[str, str], WordTerms]:
+    """Return the analysis of a language that has no dictionary here: stems, and those of hyphenated parts."""
+
+    def analyze(_form: str, folded: str) -> WordTerms:
+        head = folded.split(":")[0]  # acronyms inflect with a colon
+        parts = tuple(dict.fromkeys(stem(part, algorithm) for part in head.split("-") if part)) if "-" in head else ()
+        return WordTerms(folded, (stem(head, algorithm),), parts, (head,))
+
+    return analyze

@@ -1,0 +1,50 @@
+"""Text to tokens: where each word stands in the original text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# A word is letters and digits; soft hyphens and combining marks inside or after belong to it.
+_PIECE = r"[^\W_](?:[^\W_]|[\u00ad\u0300-\u036f])*"
+# Pieces are joined by a hyphen or an apostrophe (Keski-Suomi, vaa'an), but years are not (2007-2008).
+_JOINT = r"(?:(?<!\d)[-\u2010\u2011]|[-\u2010\u2011](?!\d)|['’](?=[^\W\d_]))"
+# Acronyms inflect with a colon (STEA:n, RAY:ltä, STEA:N); a clock time or "Teksti:Aino" has no ending.
+_ENDING = r"(?::(?:[a-zåäö]{1,6}|(?<=[A-ZÅÄÖ\d]:)[A-ZÅÄÖ]{1,6})(?![^\W_]))?"
+_PLAIN = str.maketrans({"\u00ad": "", "\u2010": "-", "\u2011": "-", "’": "'"})
+_TOKEN_RE = re.compile(rf"{_PIECE}(?:{_JOINT}{_PIECE})*{_ENDING}")
+
+
+class Token(NamedTuple):
+    """A word as written, its place in the text (start ≤ place < end) and its number in the text from 0."""
+
+    form: str
+    start: int
+    end: int
+    position: int
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text in order.
+
+    >>> [token.form for token in tokenize("STEA:n Keski-Suomi 2007-2008, klo 14:08; sosiaali- ja")]
+    ['STEA:n', 'Keski-Suomi', '2007', '2008', 'klo', '14', '08', 'sosiaali', 'ja']
+    """
+    for position, match in enumerate(_TOKEN_RE.finditer(text)):
+        yield Token(match.group(), match.start(), match.end(), position)
+
+
+def fold(form: str) -> str:
+    """Return the exact term of a written form: NFC, casefolded, plain hyphens and apostrophes.
+
+    >>> fold("KESÄ\\u00adTYÖ")
+    'kesätyö'
+    """
+    return unicodedata.normalize("NFC", plain(form).casefold())
+
+
+def plain(form: str) -> str:
+    """Return a form as a dictionary writes it: NFC, plain hyphens and apostrophes, no soft hyphens."""
+    return unicodedata.normalize("NFC", form.translate(_PLAIN))

@@ -1,0 +1,37 @@
+"""What a language makes of one written word: the contract that every language module fulfils."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class WordTerms(NamedTuple):
+    """The terms of one written form.
+
+    exact: as written, folded. base: stems of its dictionary forms and of itself; none for a stop word.
+    part: stems of its compound parts and of runs of them. lemmas: its dictionary forms, for a person to read.
+    """
+
+    exact: str
+    base: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    lemmas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language: its ISO 639-1 code, its stop words (folded), and the terms of a folded word that is none.
+
+    analyze takes the word as written and its folded form.
+    """
+
+    code: str
+    stop_words: frozenset[str]
+    analyze: Callable[[str, str], WordTerms]
+
+
+def is_acronym(form: str) -> bool:
+    """Return whether the word is all capitals: WHO is no stop word though "who" is."""
+    return len(form) > 1 and form.isupper()

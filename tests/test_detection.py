@@ -1,0 +1,63 @@
+"""The language of a text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from indexer.analysis import detect_language
+
+FINNISH = "Kylätalolla keitettiin kahvia ja juteltiin lasten harrastuksista koko ilta."
+SWEDISH = "I byns samlingslokal kokade man kaffe och pratade om barnens fritid hela kvällen."
+ENGLISH = "In the village hall people made coffee and talked about the children all evening."
+THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from indexer.analysis import detect_language
+start = Barrier(8)
+def detect(_):
+    start.wait()
+    return detect_language("Kylätalolla keitettiin kahvia ja juteltiin lasten harrastuksista koko ilta.")
+with ThreadPoolExecutor(8) as pool:
+    print(*pool.map(detect, range(8)))
+"""
+
+
+@pytest.mark.parametrize(("text", "language"), [(FINNISH, "fi"), (SWEDISH, "sv"), (ENGLISH, "en")])
+@pytest.mark.parametrize("write", [str, str.upper, str.title], ids=["as written", "capitals", "title"])
+def test_a_sentence_is_of_its_language_in_any_case(text, language, write):
+    assert detect_language(write(text)) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Vertaistukea omaishoitajille", "fi"),
+        ("Stöd för närståendevårdare", "sv"),
+        ("Support for family carers", "en"),
+        ("Kõik lapsed ja noored said külamajas kohvi ning räägiti pikalt oma elust", "et"),
+    ],
+)
+def test_short_texts_are_told_apart(text, language):
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize("text", ["", " \n", "2007–2008", "14:08, 5 €", "a1 b2", "中文", "…"])
+def test_what_cannot_be_told_is_the_default(text):
+    assert detect_language(text, default="sv") == "sv"
+
+
+def test_the_answer_does_not_change_from_run_to_run():
+    unsure = "Projekt Kaffe Kahvi Coffee"
+    assert len({detect_language(unsure) for _ in range(20)}) == 1
+
+
+def test_eight_threads_at_first_use_all_get_the_answer():
+    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=False)
+    assert (done.stdout.split(), done.stderr) == (["fi"] * 8, "")
+
+
+def test_a_very_long_text_is_told_by_its_beginning():
+    assert detect_language(FINNISH * 100 + ENGLISH * 10_000) == "fi"

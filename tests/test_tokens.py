@@ -1,0 +1,77 @@
+"""Tokens: which words a text has, and where each stands in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis import fold, tokenize
+
+wordish = st.text(alphabet="aäKÅ9é \n-\u2010\u2011–'’:.,_\u00ad\u0301\u200b€/ſß", max_size=40)
+
+
+def forms(text):
+    return [token.form for token in tokenize(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Kahvia, pullaa ja (lettuja).", ["Kahvia", "pullaa", "ja", "lettuja"]),
+        ("sosiaali- ja terveystyö", ["sosiaali", "ja", "terveystyö"]),
+        ("Keski-Suomi covid-19 1990-luku", ["Keski-Suomi", "covid-19", "1990-luku"]),
+        ("2007-2008 2007–2008", ["2007", "2008", "2007", "2008"]),
+        ("vaa'an vaa’an 'lainaus'", ["vaa'an", "vaa’an", "lainaus"]),
+        ("STEA:n RAY:ltä ry:n STEA:N 5:een", ["STEA:n", "RAY:ltä", "ry:n", "STEA:N", "5:een"]),
+        ("klo 14:08, suhde 1:2", ["klo", "14", "08", "suhde", "1", "2"]),
+        ("Teksti:Aino Kivelä", ["Teksti", "Aino", "Kivelä"]),
+        ("aino.kivela@kahvi.example", ["aino", "kivela", "kahvi", "example"]),
+        ("snake_case", ["snake", "case"]),
+        ("yhteis\u00adtyö \u00ad \u0301", ["yhteis\u00adtyö"]),
+        ("kunta\u00a0\u00a0kunnan\tkuntien", ["kunta", "kunnan", "kuntien"]),
+        ("… – * €", []),
+        ("", []),
+    ],
+)
+def test_a_text_is_cut_into_its_words(text, words):
+    assert forms(text) == words
+
+
+@given(st.text() | wordish)
+def test_a_token_gives_back_its_form_from_its_place(text):
+    tokens = list(tokenize(text))
+    assert [text[token.start : token.end] for token in tokens] == [token.form for token in tokens]
+    assert [token.position for token in tokens] == list(range(len(tokens)))
+    assert all(a.end <= b.start for a, b in pairwise(tokens))
+
+
+@given(st.text() | wordish)
+def test_every_letter_and_digit_is_in_some_token_and_no_term_is_empty(text):
+    tokens = list(tokenize(text))
+    covered = {at for token in tokens for at in range(token.start, token.end)}
+    assert not [c for at, c in enumerate(text) if c.isalnum() and at not in covered]
+    assert all(fold(token.form) for token in tokens)
+
+
+@pytest.mark.parametrize(
+    ("form", "term"),
+    [
+        ("KESÄTYÖ", "kesätyö"),
+        ("yhteis\u00adtyö", "yhteistyö"),
+        ("Keski\u2011Suomi", "keski-suomi"),
+        ("vaa’an", "vaa'an"),
+        ("Straße", "strasse"),
+    ],
+)
+def test_folding_leaves_only_what_tells_words_apart(form, term):
+    assert fold(form) == term
+
+
+@given(st.text())
+def test_folding_is_done_once_and_composed_or_not_is_the_same(text):
+    assert unicodedata.is_normalized("NFC", fold(text))
+    assert fold(unicodedata.normalize("NFD", text)) == fold(text)
