@@ -27,12 +27,22 @@ def stem(word: str, algorithm: str) -> str:
     return str(stemmer.stemWord(word))
 
 
-def snowball_words(algorithm: str) -> Callable[[str, str], WordTerms]:
-    """Return the analysis of a language that has no dictionary here: stems, and those of hyphenated parts."""
+def snowball_words(algorithm: str, *, left_on: str = "") -> Callable[[str, str], WordTerms]:
+    """Return the analysis of a language that has no dictionary here: stems, and those of hyphenated parts.
+
+    left_on: an ending that the algorithm leaves on too many words; a long stem that has it also gives the stem without.
+    """
+
+    def stems(word: str) -> tuple[str, ...]:
+        found = stem(word, algorithm)
+        if left_on and found.endswith(left_on) and len(found) > len(left_on) + 3:
+            return found, stem(found.removesuffix(left_on), algorithm)
+        return (found,)
 
     def analyze(_form: str, folded: str) -> WordTerms:
         head = folded.split(":")[0]  # acronyms inflect with a colon
-        parts = tuple(dict.fromkeys(stem(part, algorithm) for part in head.split("-") if part)) if "-" in head else ()
-        return WordTerms(folded, (stem(head, algorithm),), parts, (head,))
+        pieces = [piece for piece in head.split("-") if piece] if "-" in head else []
+        parts = tuple(dict.fromkeys(term for piece in pieces for term in stems(piece)))
+        return WordTerms(folded, stems(head), parts, (head,))
 
     return analyze

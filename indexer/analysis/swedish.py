@@ -14,4 +14,6 @@ deras dess vilken vilket vilka vad vem var inte icke ej ingen inget inga
 är var varit vara blir blev bli blivit har hade haft ha kan kunde kunna ska skall skulle vill ville måste
 """
 
-LANGUAGE = Language("sv", frozenset(_STOP_WORDS.split()), snowball_words("swedish"))
+# Snowball 3 leaves the article of neuters on (projektet) but takes it of their stems (projekt gives projek).
+_analyze = snowball_words("swedish", left_on="et")
+LANGUAGE = Language("sv", frozenset(_STOP_WORDS.split()), _analyze)
