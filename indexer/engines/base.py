@@ -1,0 +1,210 @@
+"""The narrow contract of an engine: terms in, exact totals, hits and facet counts out.
+
+An engine knows nothing of Finnish, of query syntax, or of HTML. The same conformance tests run on every engine.
+A plan is a tree of the nodes below; a request is a plan with filters, facets, an order and a slice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from indexer.model import Document, Status
+
+KEYWORD_FACETS = ("funder", "organisation", "kind", "language")
+FACETS = ("year", "status", *KEYWORD_FACETS)
+
+
+# What is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents whose index field holds the term; scored by BM25 times the boost."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents where the slots stand in order. A slot is (offset from the first, terms of which one is there)."""
+
+    field: str
+    slots: tuple[tuple[int, tuple[str, ...]], ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Documents with a term that begins so; each scores the boost."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Documents that every node finds; scores add up. Of no node: every document."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Documents that some node finds; scores add up. Of no node: none."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Documents that the first node finds and the second does not; scored by the first."""
+
+    node: Node
+    without: Node
+
+
+Node = Term | Phrase | Prefix | AllOf | AnyOf | Without
+EVERYTHING = AllOf(())
+
+
+# How it is asked
+
+
+class Sort(StrEnum):
+    """The order of hits; what has no date comes last whichever way dates run. Ties go by id."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """OR inside a facet, AND between facets; empty is no filter.
+
+    years: any of these is covered. year_from, year_to: the years covered overlap the range (both ends in it).
+    """
+
+    years: frozenset[int] = frozenset()
+    year_from: int | None = None
+    year_to: int | None = None
+    statuses: frozenset[Status] = frozenset()
+    keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One search. limit and offset cut the slice of hits; facets are counted over all matches.
+
+    today: the day that statuses are computed for.
+    """
+
+    plan: Node
+    today: date
+    filters: Filters = Filters()
+    facets: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """A document found, and its score (comparable within one search alone)."""
+
+    document: Document
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """total: how many documents match, exactly. facets: by facet, the count of each value that has any.
+
+    A facet's counts ignore the filter on itself.
+    """
+
+    total: int
+    hits: list[EngineHit]
+    facets: dict[str, dict[str, int]]
+
+
+# Who does it
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document and its terms: by index field, (term, position) pairs in the order of positions."""
+
+    document: Document
+    terms: Mapping[str, list[tuple[str, int]]]
+
+
+class Writer(Protocol):
+    """Changes an index; nothing shows before commit, and a cancelled writer leaves all as it was."""
+
+    def add(self, document: IndexedDocument) -> None:
+        """Add a document whose id the index does not hold."""
+        ...
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Remove documents of earlier commits."""
+        ...
+
+    def commit(self) -> None:
+        """Make the changes last."""
+        ...
+
+    def cancel(self) -> None:
+        """Forget the changes."""
+        ...
+
+
+class Reader(Protocol):
+    """An immutable view of an index as it was when opened; many threads may share it."""
+
+    def search(self, request: Request) -> Response:
+        """Answer a request."""
+        ...
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document, None if there is none of this id."""
+        ...
+
+    def values(self, facet: str) -> list[str]:
+        """Return every value of a keyword facet, in order."""
+        ...
+
+    def ids(self) -> Iterable[str]:
+        """Return the id of every document, in order."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files."""
+        ...
+
+
+class Engine(Protocol):
+    """Makes and opens indexes in folders of its own."""
+
+    name: str
+
+    def create(self, folder: Path) -> None:
+        """Make an empty index in an existing folder."""
+        ...
+
+    def writer(self, folder: Path) -> Writer:
+        """Open the index for change. Only one writer may be open."""
+        ...
+
+    def reader(self, folder: Path) -> Reader:
+        """Open the index for search."""
+        ...

@@ -1,0 +1,466 @@
+"""What every engine must do: the same tests run on each."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from small_indexes import FIELD, TODAY, commit, counts, document, found, words
+
+from indexer.engines import ENGINES
+from indexer.engines.base import (
+    EVERYTHING,
+    FACETS,
+    AllOf,
+    AnyOf,
+    Filters,
+    IndexedDocument,
+    Phrase,
+    Prefix,
+    Request,
+    Sort,
+    Term,
+    Without,
+)
+from indexer.model import Kind, Status
+
+
+@pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())
+def engine(request):
+    return request.param
+
+
+@pytest.fixture
+def build(engine, tmp_path):
+    """Make an index of the documents given, in one commit, and open it."""
+    readers = []
+
+    def make(*documents):
+        engine.create(tmp_path)
+        if documents:
+            commit(engine, tmp_path, *documents)
+        readers.append(engine.reader(tmp_path))
+        return readers[-1]
+
+    yield make
+    for reader in readers:
+        reader.close()
+
+
+def term(text, boost=1.0):
+    return Term(FIELD, text, boost)
+
+
+def phrase(*slots, boost=1.0):
+    """A phrase of slots "a|b" next to each other, or of (offset, "a|b")."""
+    placed = [slot if isinstance(slot, tuple) else (at, slot) for at, slot in enumerate(slots)]
+    return Phrase(FIELD, tuple((at, tuple(slot.split("|")) if slot else ()) for at, slot in placed), boost)
+
+
+def score(reader, plan, document_id):
+    hits = reader.search(Request(plan, TODAY)).hits
+    return next(hit.score for hit in hits if hit.document.id == document_id)
+
+
+# Terms, phrases, prefixes
+
+
+def test_a_term_finds_the_documents_that_hold_it_in_that_field(build):
+    reader = build(words("a", "talo kylä"), words("b", "kylä"), words("c", "talolle"))
+    assert found(reader, term("talo")) == ["a"]
+    assert found(reader, Term("title_exact", "talo")) == []
+
+
+def test_a_term_that_stands_more_often_or_in_a_shorter_text_scores_more(build):
+    reader = build(words("once", "talo x y"), words("twice", "talo talo x"), words("short", "talo"), words("none", "x"))
+    assert score(reader, term("talo"), "twice") > score(reader, term("talo"), "once")
+    assert score(reader, term("talo"), "short") > score(reader, term("talo"), "once")
+
+
+def test_a_rarer_term_scores_more(build):
+    reader = build(words("a", "yleinen harva"), words("b", "yleinen muu"), words("c", "yleinen muu"))
+    assert score(reader, term("harva"), "a") > score(reader, term("yleinen"), "a") > 0
+
+
+def test_a_boost_multiplies_the_score(build):
+    reader = build(words("a", "talo kylä"), words("b", "muu"))
+    for node in (term, phrase):
+        assert score(reader, node("talo", boost=2.5), "a") == pytest.approx(2.5 * score(reader, node("talo"), "a"))
+    assert score(reader, Prefix(FIELD, "ta", 0.5), "a") == 0.5
+
+
+def test_a_phrase_wants_its_words_side_by_side_and_in_order(build):
+    reader = build(words("a", "uusi talo"), words("b", "talo uusi"), words("c", "uusi vanha talo"), words("d", "talo"))
+    assert found(reader, phrase("uusi", "talo")) == ["a"]
+
+
+def test_a_phrase_of_a_word_twice_wants_it_twice(build):
+    reader = build(words("a", "talo talo"), words("b", "talo kylä talo"))
+    assert found(reader, phrase("talo", "talo")) == ["a"]
+
+
+def test_a_phrase_takes_any_of_the_terms_of_a_place(build):
+    reader = build(words("a", "uusi|uudet talo|rakennus"), words("b", "uudet majat"), words("c", "uusi rakennus"))
+    assert set(found(reader, phrase("uusi|uudet", "rakennus|maja"))) == {"a", "c"}
+    assert set(found(reader, phrase("uudet", "talo|majat"))) == {"a", "b"}
+
+
+def test_a_phrase_keeps_the_gaps_between_its_words(build):
+    reader = build(words("a", "kunta - kylä"), words("b", "kunta kylä"), words("c", "kunta x y kylä"))
+    assert found(reader, phrase((0, "kunta"), (2, "kylä"))) == ["a"]
+    assert found(reader, phrase((0, "kunta"), (3, "kylä"))) == ["c"]
+
+
+def test_a_phrase_does_not_reach_from_one_document_into_the_next(build):
+    reader = build(words("a", "uusi"), words("b", "talo"))
+    assert found(reader, phrase("uusi", "talo")) == []
+
+
+def test_a_phrase_with_a_place_for_no_term_finds_nothing(build):
+    reader = build(words("a", "uusi talo"))
+    assert found(reader, phrase("uusi", "")) == []
+    assert found(reader, Phrase(FIELD, ())) == []
+
+
+def test_a_prefix_finds_every_term_that_begins_so(build):
+    reader = build(words("a", "kunta"), words("b", "kuntoutus"), words("c", "kun"), words("d", "äkuntaa"))
+    assert set(found(reader, Prefix(FIELD, "kunt"))) == {"a", "b"}
+    assert found(reader, Prefix(FIELD, "kuntaa")) == []
+    assert found(reader, Prefix(FIELD, "ä")) == ["d"]
+
+
+def test_a_prefix_of_several_terms_of_one_document_counts_it_once(build):
+    reader = build(words("a", "kunta kunnan kuntien"))
+    response = reader.search(Request(Prefix(FIELD, "kun"), TODAY))
+    assert (response.total, len(response.hits)) == (1, 1)
+
+
+# Trees
+
+
+def test_all_of_none_is_everything_and_any_of_none_is_nothing(build):
+    reader = build(words("a", "talo"), words("b"))
+    assert found(reader, AllOf(())) == ["a", "b"]
+    assert found(reader, AnyOf(())) == []
+
+
+def test_all_of_is_what_each_finds_and_any_of_what_some_finds(build):
+    reader = build(words("a", "talo kylä"), words("b", "kylä"), words("c", "talo"), words("d", "muu"))
+    both = (term("talo"), term("kylä"))
+    assert found(reader, AllOf(both)) == ["a"]
+    assert set(found(reader, AnyOf(both))) == {"a", "b", "c"}
+    assert found(reader, AllOf((*both, AnyOf(())))) == []
+    assert found(reader, AllOf((*both, AllOf(())))) == ["a"]
+
+
+def test_scores_of_a_tree_add_up(build):
+    reader = build(words("a", "talo kylä"), words("b", "kylä x"), words("c", "x"))
+    each = [score(reader, term(word), "a") for word in ("talo", "kylä")]
+    for tree in (AllOf, AnyOf):
+        assert score(reader, tree((term("talo"), term("kylä"))), "a") == pytest.approx(sum(each))
+    assert score(reader, AnyOf((term("talo"), term("kylä"))), "b") == pytest.approx(score(reader, term("kylä"), "b"))
+
+
+def test_without_leaves_out_and_is_scored_by_what_it_keeps(build):
+    reader = build(words("a", "talo kylä"), words("b", "talo x"), words("c", "kylä"))
+    plan = Without(term("talo"), term("kylä"))
+    assert found(reader, plan) == ["b"]
+    assert score(reader, plan, "b") == score(reader, term("talo"), "b")
+    assert found(reader, Without(EVERYTHING, term("talo"))) == ["c"]
+    assert found(reader, Without(term("talo"), AnyOf(()))) == found(reader, term("talo"))
+    assert found(reader, Without(term("talo"), EVERYTHING)) == []
+    assert set(found(reader, AnyOf((plan, term("kylä"))))) == {"a", "b", "c"}
+
+
+# Filters and facets
+
+
+def test_a_filter_is_or_inside_a_facet_and_and_between_facets(build):
+    reader = build(
+        words("a", funders=("STEA", "Kunta"), language="fi"),
+        words("b", funders=("EU",), language="fi"),
+        words("c", funders=("EU",), language="sv"),
+        words("d"),
+    )
+    funders = frozenset({"STEA", "EU"})
+    assert found(reader, filters=Filters(keywords={"funder": funders})) == ["a", "b", "c"]
+    both = {"funder": funders, "language": frozenset({"fi"})}
+    assert found(reader, filters=Filters(keywords=both)) == ["a", "b"]
+    assert found(reader, filters=Filters(keywords={"funder": frozenset()})) == ["a", "b", "c", "d"]
+    assert found(reader, filters=Filters(keywords={"funder": frozenset({"Nobody"})})) == []
+
+
+def test_every_keyword_facet_counts_and_filters(build):
+    reader = build(words("a", organisations=("Yhdistys ry", "Kunta"), language="sv"), words("b", kind=Kind.NEWS))
+    assert counts(reader, "organisation") == {"Yhdistys ry": 1, "Kunta": 1}
+    assert counts(reader, "kind") == {"project": 1, "news": 1}
+    assert counts(reader, "language")["sv"] == 1
+    assert found(reader, filters=Filters(keywords={"kind": frozenset({"news"})})) == ["b"]
+    assert found(reader, filters=Filters(keywords={"organisation": frozenset({"Kunta"})})) == ["a"]
+
+
+def test_each_funder_of_a_document_counts_once_and_a_facet_ignores_its_own_filter(build):
+    reader = build(
+        words("a", "x", funders=("STEA", "EU", "STEA")), words("b", "x", funders=("EU",)), words("c", funders=("EU",))
+    )
+    stea = Filters(keywords={"funder": frozenset({"STEA"})})
+    assert counts(reader, "funder") == {"STEA": 1, "EU": 3}
+    assert counts(reader, "funder", term("x"), filters=stea) == {"STEA": 1, "EU": 2}
+    assert counts(reader, "kind", term("x"), filters=stea) == {"project": 1}
+
+
+def test_a_facet_keeps_the_filters_of_the_others(build):
+    reader = build(
+        words("a", funders=("EU",), start=(2010,)),
+        words("b", funders=("EU",), start=(2011,)),
+        words("c", funders=("STEA",), start=(2010,)),
+    )
+    filters = Filters(years=frozenset({2010}), keywords={"funder": frozenset({"EU"})})
+    assert counts(reader, "funder", filters=filters) == {"EU": 1, "STEA": 1}
+    assert counts(reader, "year", filters=filters) == {"2010": 1, "2011": 1}
+    assert counts(reader, "status", filters=filters) == {"unknown": 1}
+
+
+def test_a_funder_may_be_any_text(build):
+    names = ('A&B "C"/ö', "Säätiö: <b>", "👍", "x" * 70_000)
+    reader = build(words("a", funders=names))
+    assert counts(reader, "funder") == dict.fromkeys(names, 1)
+    for name in names:
+        assert found(reader, filters=Filters(keywords={"funder": frozenset({name})})) == ["a"]
+
+
+@pytest.fixture
+def periods(build):
+    return build(
+        words("long", start=(2008,), end=(2012,)),
+        words("short", start=(2010, 5), end=(2010, 9, 1)),
+        words("begun", start=(2011,)),
+        words("done", end=(2009,)),
+        words("news", kind=Kind.NEWS, published=(2011, 2, 3)),
+        words("undated"),
+        words("backwards", start=(2012,), end=(2008,)),
+    )
+
+
+def test_a_document_counts_in_every_year_that_it_covers(periods):
+    assert counts(periods, "year") == {"2008": 1, "2009": 2, "2010": 2, "2011": 3, "2012": 1}
+
+
+def test_years_between_two_periods_that_nothing_covers_are_left_out(build):
+    reader = build(words("a", start=(1999,), end=(2000,)), words("b", start=(2003,), end=(2003,)))
+    assert counts(reader, "year") == {"1999": 1, "2000": 1, "2003": 1}
+
+
+@pytest.mark.parametrize(
+    ("year_from", "year_to", "expected"),
+    [
+        (2010, 2010, {"long", "short"}),
+        (2009, 2010, {"long", "short", "done"}),
+        (2012, None, {"long"}),
+        (None, 2008, {"long"}),
+        (None, 2009, {"long", "done"}),
+        (2013, None, set()),
+        (None, 2007, set()),
+        (0, 9999, {"long", "short", "begun", "done", "news"}),
+    ],
+)
+def test_a_range_of_years_keeps_what_overlaps_it(periods, year_from, year_to, expected):
+    assert set(found(periods, filters=Filters(year_from=year_from, year_to=year_to))) == expected
+
+
+def test_repeated_years_keep_what_covers_any_of_them(periods):
+    assert set(found(periods, filters=Filters(years=frozenset({2008, 2011})))) == {"long", "begun", "news"}
+    assert found(periods, filters=Filters(years=frozenset({1990}))) == []
+    both = Filters(years=frozenset({2008, 2011}), year_from=2011)
+    assert set(found(periods, filters=both)) == {"long", "begun", "news"}
+    assert counts(periods, "year", filters=Filters(years=frozenset({2008}))) == counts(periods, "year")
+
+
+STATUSES = {
+    "last day": ((2019,), (2020, 6, 15), Status.ONGOING),
+    "day after": ((2019,), (2020, 6, 14), Status.ENDED),
+    "first day": ((2020, 6, 15), (2021,), Status.ONGOING),
+    "tomorrow": ((2020, 6, 16), (2021,), Status.PLANNED),
+    "this month": ((2020, 6), (2020, 6), Status.ONGOING),
+    "this year": ((2020,), (2020,), Status.ONGOING),
+    "only begun": ((2019,), None, Status.UNKNOWN),
+    "only planned": ((2021,), None, Status.PLANNED),
+    "only ended": (None, (2019,), Status.ENDED),
+    "only an end": (None, (2021,), Status.UNKNOWN),
+    "nothing": (None, None, Status.UNKNOWN),
+}
+
+
+@pytest.fixture
+def statuses(build):
+    dated = [words(name, start=start, end=end) for name, (start, end, _) in STATUSES.items()]
+    stated = words("stated", start=(2019,), end=(2021,), stated_status=Status.INTERRUPTED)
+    return build(*dated, stated, words("news", kind=Kind.NEWS, start=(2019,), end=(2021,)))
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_status_comes_of_the_period_and_today_unless_stated_and_news_have_none(statuses, status):
+    expected = {name for name, (*_, each) in STATUSES.items() if each is status}
+    if status is Status.INTERRUPTED:
+        expected = {"stated"}
+    assert set(found(statuses, filters=Filters(statuses=frozenset({status})))) == expected
+    assert counts(statuses, "status")[status] == len(expected)
+
+
+def test_a_status_is_of_the_day_of_the_search_and_as_the_model_says(statuses):
+    for day in (TODAY, TODAY.replace(year=2018), TODAY.replace(year=2022)):
+        documents = [statuses.document(each) for each in statuses.ids()]
+        expected = [status.value for each in documents if (status := each.status(day))]
+        assert counts(statuses, "status", today=day) == {each: expected.count(each) for each in set(expected)}
+
+
+def test_several_statuses_are_or(statuses):
+    wanted = frozenset({Status.PLANNED, Status.INTERRUPTED})
+    assert set(found(statuses, filters=Filters(statuses=wanted))) == {"tomorrow", "only planned", "stated"}
+
+
+# Order and pages
+
+
+def test_hits_come_by_score_and_ties_by_id(build):
+    reader = build(words("c", "talo x"), words("a", "talo x"), words("b", "talo talo"), words("d", "muu"))
+    assert found(reader, term("talo")) == ["b", "a", "c"]
+    assert found(reader) == ["a", "b", "c", "d"]
+
+
+def test_the_undated_come_last_whichever_way_dates_run(build):
+    reader = build(
+        words("2", start=(2010, 2)),
+        words("1", start=(2010, 1), end=(2019,)),
+        words("news", kind=Kind.NEWS, published=(2010, 1, 20)),
+        words("undated"),
+        words("also undated"),
+        words("ancient", end=(1805,)),
+    )
+    undated = ["also undated", "undated"]
+    assert found(reader, sort=Sort.OLDEST) == ["ancient", "1", "news", "2", *undated]
+    assert found(reader, sort=Sort.NEWEST) == ["2", "news", "1", "ancient", *undated]
+
+
+def test_titles_come_in_finnish_order(build):
+    titles = ["”Ankkuri”", "arki", "Brändö", "Ékô", "Zeniitti", "Åland", "Äiti", "Öljy"]
+    reader = build(*(words(f"{len(titles) - at}", title=title) for at, title in enumerate(titles)))
+    hits = reader.search(Request(EVERYTHING, TODAY, sort=Sort.TITLE)).hits
+    assert [hit.document.title for hit in hits] == titles
+
+
+def test_pages_cut_the_order_and_past_the_end_there_are_no_hits_but_the_true_total(build):
+    reader = build(*(words(f"{number:02}") for number in range(25)))
+    pages = [reader.search(Request(EVERYTHING, TODAY, offset=offset)) for offset in (0, 10, 20, 30, 10**9)]
+    assert [len(page.hits) for page in pages] == [10, 10, 5, 0, 0]
+    assert {page.total for page in pages} == {25}
+    assert [hit.document.id for page in pages for hit in page.hits] == [f"{number:02}" for number in range(25)]
+    assert reader.search(Request(EVERYTHING, TODAY, limit=0)).hits == []
+
+
+# Documents, updates, deletes
+
+
+def test_a_document_comes_back_as_it_was_given(build):
+    whole = document("a/ä b", title="Älä\x00<b>", start=(2010, 5), funders=("EU",), extra={"x": [1, None]}, text="👍")
+    reader = build(IndexedDocument(whole, {}))
+    assert reader.document("a/ä b") == whole
+    assert reader.document("a") is None
+    assert list(reader.ids()) == ["a/ä b"]
+
+
+def test_values_are_all_of_a_facet_in_order(build):
+    reader = build(words("a", funders=("STEA", "EU")), words("b", funders=("EU", "Kunta")))
+    assert reader.values("funder") == ["EU", "Kunta", "STEA"]
+    assert reader.values("organisation") == []
+
+
+def test_updates_and_deletes_show_after_each_of_many_commits(engine, tmp_path):
+    engine.create(tmp_path)
+    held = {}
+    for step in range(12):
+        gone = [f"{step - 3:02}"] if step >= 3 else []
+        changed = [f"{step - 1:02}"] if step >= 1 else []
+        added = [words(each, f"talo step{step}", funders=(f"F{step}",)) for each in (*changed, f"{step:02}")]
+        commit(engine, tmp_path, *added, delete=[*gone, *changed])
+        held.update(dict.fromkeys([*changed, f"{step:02}"], f"F{step}"))
+        held = {key: funder for key, funder in held.items() if key not in gone}
+        reader = engine.reader(tmp_path)
+        assert (
+            list(reader.ids()) == found(reader, sort=Sort.TITLE) == sorted(found(reader, term("talo"))) == sorted(held)
+        )
+        assert counts(reader, "funder") == {each: list(held.values()).count(each) for each in held.values()}
+        assert reader.values("funder") == sorted(set(held.values()))
+        assert sorted(found(reader, term(f"step{step}"))) == sorted([*changed, f"{step:02}"])
+        assert reader.document(gone[0] if gone else "none") is None
+        reader.close()
+
+
+def test_scores_do_not_remember_deleted_documents(engine, tmp_path):
+    for name in ("grown", "fresh"):
+        (tmp_path / name).mkdir()
+        engine.create(tmp_path / name)
+    commit(engine, tmp_path / "grown", words("x", "talo talo talo kylä muu"), words("y", "talo"))
+    commit(engine, tmp_path / "grown", words("a", "talo kylä"), words("b", "kylä"), delete=["x", "y"])
+    commit(engine, tmp_path / "fresh", words("a", "talo kylä"), words("b", "kylä"))
+    readers = [engine.reader(tmp_path / name) for name in ("grown", "fresh")]
+    assert score(readers[0], term("talo"), "a") == score(readers[1], term("talo"), "a")
+    assert found(readers[0], term("talo")) == ["a"]
+    for reader in readers:
+        reader.close()
+
+
+def test_a_cancelled_writer_leaves_all_as_it_was(engine, build, tmp_path):
+    build(words("a", "talo"))
+    writer = engine.writer(tmp_path)
+    writer.delete(["a"])
+    writer.add(words("b", "talo"))
+    writer.cancel()
+    reader = engine.reader(tmp_path)
+    assert found(reader) == ["a"]
+    reader.close()
+    commit(engine, tmp_path, words("c"))  # and the next writer is free to write
+
+
+def test_an_open_reader_does_not_change_after_later_commits(engine, build, tmp_path):
+    reader = build(words("a", "talo", funders=("EU",)), words("b", "talo"))
+    for step in range(8):
+        commit(engine, tmp_path, words(f"n{step}", "talo"), delete=["a"] if step == 0 else [])
+    assert sorted(found(reader, term("talo"))) == list(reader.ids()) == ["a", "b"]
+    assert reader.document("a").funders == ("EU",)
+    assert counts(reader, "funder") == {"EU": 1}
+    assert found(reader, phrase("talo")) == ["a", "b"]
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["new", "emptied"])
+def test_an_index_with_no_documents_answers_with_nothing(engine, build, tmp_path, emptied):
+    build(*([words("a", "talo", funders=("EU",), start=(2010,))] if emptied else []))
+    if emptied:
+        commit(engine, tmp_path, delete=["a"])
+    reader = engine.reader(tmp_path)
+    for plan in (EVERYTHING, term("talo"), phrase("talo", "x"), Prefix(FIELD, "t"), Without(EVERYTHING, term("talo"))):
+        for sort in Sort:
+            response = reader.search(Request(plan, TODAY, Filters(year_from=2000), FACETS, sort))
+            assert (response.total, response.hits) == (0, [])
+            assert response.facets == {facet: {} for facet in FACETS}
+    assert (list(reader.ids()), reader.values("funder"), reader.document("a")) == ([], [], None)
+    reader.close()
+
+
+def test_eight_threads_share_one_reader_from_its_first_search_on(engine, build, tmp_path):
+    build(
+        *(
+            words(f"{n:03}", f"talo t{n % 7} talo{n % 13}", funders=(f"F{n % 5}",), start=(2000 + n % 9,))
+            for n in range(90)
+        )
+    )
+    plans = [AllOf((term("talo"), AnyOf((term(f"t{n % 7}"), phrase("talo", f"t{n % 7}"))))) for n in range(40)]
+    requests = [Request(plan, TODAY, facets=FACETS, sort=sort) for plan in plans for sort in Sort]
+    alone = engine.reader(tmp_path)
+    expected = [alone.search(request) for request in requests]
+    shared = engine.reader(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(shared.search, requests)) == expected
+    assert expected[0].total > 0
+    for reader in (alone, shared):
+        reader.close()

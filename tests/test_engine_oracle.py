@@ -1,0 +1,204 @@
+"""The engine against an oracle in plain Python: small random corpora, random plans, the same answers."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_indexes import FIELD, TODAY, commit, document
+
+from indexer.engines import ENGINES
+from indexer.engines.base import (
+    FACETS,
+    AllOf,
+    AnyOf,
+    Filters,
+    IndexedDocument,
+    Phrase,
+    Prefix,
+    Request,
+    Sort,
+    Term,
+    Without,
+)
+from indexer.engines.whoosh.evaluate import K1, B
+from indexer.model import Kind, Status
+
+WORDS = ("a", "ab", "abc", "ö")
+FUNDERS = ("EU", "STEA", "Ä&B")
+
+
+class Oracle:
+    """Answers from a dict of indexed documents, by id."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def terms(self, key):
+        return self.held[key].terms.get(FIELD, [])
+
+    def idf(self, term):
+        holders = sum(any(term == each for each, _ in self.terms(key)) for key in self.held)
+        return math.log(1 + (len(self.held) - holders + 0.5) / (holders + 0.5))
+
+    def saturated(self, key, count):
+        average = sum(len(self.terms(each)) for each in self.held) / len(self.held) or 1.0
+        return count * (K1 + 1) / (count + K1 * (1 - B + B * len(self.terms(key)) / average))
+
+    def matches(self, node):
+        """The score of each document found, by id."""
+        match node:
+            case Term():
+                counts = {key: sum(node.text == each for each, _ in self.terms(key)) for key in self.held}
+                idf = self.idf(node.text) * node.boost
+            case Phrase():
+                counts = {key: self.starts(key, node) for key in self.held}
+                idf = sum(min(map(self.idf, terms), default=0) for _, terms in node.slots) * node.boost
+            case Prefix():
+                begins = {key for key in self.held if any(each.startswith(node.text) for each, _ in self.terms(key))}
+                return dict.fromkeys(begins, node.boost)
+            case Without():
+                left_out = self.matches(node.without)
+                return {key: score for key, score in self.matches(node.node).items() if key not in left_out}
+            case AllOf() | AnyOf():
+                each = [self.matches(inner) for inner in node.nodes]
+                every = isinstance(node, AllOf)
+                among = all if every else any
+                return {
+                    key: sum(found.get(key, 0) for found in each)
+                    for key in self.held
+                    if among(key in found for found in each)
+                }
+        return {key: idf * self.saturated(key, count) for key, count in counts.items() if count}
+
+    def starts(self, key, phrase):
+        """How many places of a document the phrase begins at."""
+        there = set(self.terms(key))
+        places = range(-10, 20) if phrase.slots else ()
+        return sum(
+            all(any((term, at + offset) in there for term in terms) for offset, terms in phrase.slots) for at in places
+        )
+
+    def passes(self, key, request, *, ignore=""):
+        mine, filters = self.held[key].document, request.filters
+        tags = {"funder": mine.funders, "kind": [mine.kind]}
+        wrong = {facet for facet, wanted in filters.keywords.items() if wanted and not wanted.intersection(tags[facet])}
+        if filters.statuses and mine.status(request.today) not in filters.statuses:
+            wrong.add("status")
+        if filters.years and not filters.years.intersection(mine.years):
+            wrong.add("year")
+        if filters.year_from and not any(year >= filters.year_from for year in mine.years):
+            wrong.add("year")
+        return wrong <= {ignore}
+
+    def counts(self, facet, request):
+        counted = {}
+        for key in self.matches(request.plan):
+            mine = self.held[key].document
+            values = {
+                "year": map(str, mine.years), "status": filter(None, [mine.status(request.today)]),
+                "funder": set(mine.funders), "organisation": (), "kind": [mine.kind], "language": [mine.language],
+            }[facet] if self.passes(key, request, ignore=facet) else ()  # fmt: skip
+            for value in values:
+                counted[str(value)] = counted.get(str(value), 0) + 1
+        return counted
+
+    def in_order(self, request, scores):
+        """The ids that pass, in order; scores decide for relevance."""
+        keys = sorted(key for key in self.matches(request.plan) if self.passes(key, request))
+        if request.sort is Sort.RELEVANCE:
+            return sorted(keys, key=lambda key: -scores[key])
+        if request.sort is Sort.TITLE:
+            return sorted(keys, key=lambda key: self.held[key].document.title)
+        periods = {key: self.held[key].document.period for key in keys}
+        days = {key: (each.start or each.end).first_day.toordinal() for key, each in periods.items() if each}
+        sign = -1 if request.sort is Sort.NEWEST else 1
+        return sorted(keys, key=lambda key: (key not in days, sign * days.get(key, 0)))
+
+
+boosts = st.sampled_from((0.5, 1.0, 3.0))
+slots = st.lists(st.lists(st.sampled_from(WORDS), max_size=3).map(tuple), max_size=3)
+offsets = st.lists(st.integers(1, 2), min_size=3, max_size=3)
+phrases = st.builds(
+    lambda terms, steps, boost: Phrase(FIELD, tuple((sum(steps[:at]), each) for at, each in enumerate(terms)), boost),
+    slots, offsets, boosts,
+)  # fmt: skip
+leaves = st.one_of(
+    st.builds(Term, st.just(FIELD), st.sampled_from((*WORDS, "none")), boosts),
+    st.builds(Prefix, st.just(FIELD), st.sampled_from(("a", "ab", "x", "")), boosts),
+    phrases,
+)
+plans = st.recursive(
+    leaves,
+    lambda node: st.one_of(
+        st.builds(AllOf, st.lists(node, max_size=3).map(tuple)),
+        st.builds(AnyOf, st.lists(node, max_size=3).map(tuple)),
+        st.builds(Without, node, node),
+    ),
+    max_leaves=6,
+)
+years = st.none() | st.tuples(st.integers(2017, 2023))
+documents = st.fixed_dictionaries({
+    "title": st.sampled_from(("A", "B")), "kind": st.sampled_from((Kind.PROJECT, Kind.NEWS)),
+    "start": years, "end": years,
+    "stated_status": st.sampled_from((None, None, Status.INTERRUPTED)), "language": st.sampled_from(("fi", "sv")),
+    "funders": st.lists(st.sampled_from(FUNDERS), max_size=2).map(tuple),
+})  # fmt: skip
+steps = st.tuples(st.sampled_from(WORDS), st.integers(0, 1))
+given_documents = st.tuples(documents, st.lists(steps, min_size=1, max_size=8))  # Whoosh rounds lengths over 10
+first_commits = st.fixed_dictionaries(dict.fromkeys("pqr", given_documents), optional={"s": given_documents})
+edits = st.dictionaries(st.sampled_from("pqrstu"), st.none() | given_documents, max_size=4)
+filters = st.builds(
+    Filters,
+    years=st.frozensets(st.integers(2018, 2021), max_size=2),
+    year_from=st.none() | st.integers(2018, 2022),
+    statuses=st.frozensets(st.sampled_from(Status), max_size=2),
+    keywords=st.fixed_dictionaries({}, optional={"funder": st.frozensets(st.sampled_from(FUNDERS), max_size=2)}),
+)
+
+
+def indexed(key, described, steps):
+    """A document whose words follow each other by the steps; a step of 0 puts two words at one position."""
+    positions = [sum(step for _, step in steps[: at + 1]) for at in range(len(steps))]
+    terms = list(dict.fromkeys((word, position) for (word, _), position in zip(steps, positions, strict=True)))
+    return IndexedDocument(document(key, **described), {FIELD: terms} if terms else {})
+
+
+def grow(engine, folder, commits):
+    """Make an index by the commits and return what it should hold."""
+    engine.create(folder)
+    held = {}
+    for edit in commits:
+        gone = [key for key in edit if key in held]
+        added = {key: indexed(key, *given) for key, given in edit.items() if given}
+        held = {key: each for key, each in held.items() if key not in gone} | added
+        commit(engine, folder, *added.values(), delete=gone)
+    return held
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(
+    first_commits,
+    st.lists(edits, max_size=3),
+    st.lists(st.tuples(plans, st.just(Filters()) | filters, st.sampled_from(Sort)), min_size=8, max_size=12),
+)
+def test_an_engine_answers_as_plain_python_does(engine, first, later, asked):
+    with tempfile.TemporaryDirectory() as name:
+        oracle = Oracle(grow(engine, Path(name), [first, *later]))
+        reader = engine.reader(Path(name))
+        assert list(reader.ids()) == sorted(oracle.held)
+        for plan, wanted, sort in asked:
+            request = Request(plan, TODAY, wanted, FACETS, sort, limit=100)
+            response = reader.search(request)
+            scores = {hit.document.id: hit.score for hit in response.hits}
+            assert list(scores) == oracle.in_order(request, scores)
+            assert response.total == len(scores)
+            assert scores == pytest.approx({key: oracle.matches(plan)[key] for key in scores}, abs=1e-9)
+            assert [hit.document for hit in response.hits] == [oracle.held[key].document for key in scores]
+            assert response.facets == {facet: oracle.counts(facet, request) for facet in FACETS}
+        reader.close()
