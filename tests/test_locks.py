@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from small_corpora import end_of_child, start_child
+
+from indexer.errors import IndexBusyError
+from indexer.generations import IndexFolder
+from indexer.locks import FileLock
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="forks"),
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning"),  # numpy's idle threads hold nothing
+]
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """The id of another process that holds the lock of tmp_path until it is killed."""
+    told, tell = os.pipe()
+
+    def hold():
+        with IndexFolder(tmp_path).writing():
+            os.write(tell, b"!")
+            signal.pause()
+
+    child = start_child(hold)
+    os.read(told, 1)
+    yield child
+    os.kill(child, signal.SIGKILL)
+    end_of_child(child)
+    os.close(told)
+    os.close(tell)
+
+
+def test_a_second_indexer_is_refused_and_told_who_holds_the_index(tmp_path, holder):
+    with pytest.raises(IndexBusyError, match=rf"process {holder} on .* since 20"), IndexFolder(tmp_path).writing():
+        pass
+
+
+def test_a_second_indexer_waits_as_long_as_it_is_told(tmp_path, holder):
+    os.kill(holder, signal.SIGTERM)  # ends it soon, whichever way the race goes
+    with IndexFolder(tmp_path).writing(wait_s=10):
+        assert f"process {os.getpid()} " in FileLock(tmp_path / "lock").holder()
+
+
+def test_the_lock_is_free_when_its_holder_is_killed(tmp_path):
+    told, tell = os.pipe()
+
+    def hold():
+        FileLock(tmp_path / "lock").acquire()
+        os.write(tell, b"!")
+        signal.pause()
+
+    child = start_child(hold)
+    os.read(told, 1)
+    lock = FileLock(tmp_path / "lock")
+    assert not lock.acquire()
+    os.kill(child, signal.SIGKILL)
+    assert end_of_child(child) == -signal.SIGKILL
+    assert lock.acquire()
+    lock.release()
+    os.close(told)
+    os.close(tell)
+
+
+def test_a_lock_is_held_by_one_at_a_time_in_one_process_too(tmp_path):
+    first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
+    assert first.acquire()
+    assert not second.acquire()
+    first.release()
+    assert (tmp_path / "lock").read_text() == ""
+    assert second.acquire()
+    second.release()
+
+
+def test_the_lock_is_freed_when_the_work_fails(tmp_path):
+    with pytest.raises(RuntimeError), IndexFolder(tmp_path).writing():
+        raise RuntimeError
+    with IndexFolder(tmp_path).writing():
+        pass

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+
+import msgspec
+import pytest
+from small_corpora import settings_in, write_page
+
+from indexer import OpenIndex
+from indexer.check import check_index
+from indexer.errors import DamagedIndexError, ForeignIndexError, NoIndexError
+from indexer.generations import IndexFolder
+from indexer.reindex import reindex
+
+
+@pytest.fixture
+def settings(tmp_path):
+    settings = settings_in(tmp_path)
+    write_page(settings, "a.txt")
+    reindex(settings)
+    return settings
+
+
+def add_page(settings, name="b.txt"):
+    """Index one page more; return the folder of the new generation."""
+    write_page(settings, name)
+    reindex(settings)
+    return IndexFolder(settings.index).current().folder
+
+
+def ids(index):
+    return list(index.current().reader.ids())
+
+
+def harm(path):
+    """Change a file of one generation; it may share the file with another."""
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(b"?" + content[1:])
+
+
+def test_a_new_generation_is_seen_at_the_next_call(settings):
+    index = OpenIndex(settings.index)
+    assert ids(index) == ["a.txt"]
+    add_page(settings)
+    assert ids(index) == ["a.txt", "b.txt"]
+    assert index.current().generation.number == 2
+
+
+def test_a_generation_is_opened_once(settings):
+    index = OpenIndex(settings.index)
+    assert index.current().reader is index.current().reader
+
+
+def test_a_damaged_new_generation_is_refused_and_the_old_one_served_on(settings, caplog):
+    index = OpenIndex(settings.index)
+    index.current()
+    harm(next((add_page(settings) / "engine").glob("*.seg")))
+    assert [ids(index) for _ in range(3)] == [["a.txt"]] * 3
+    assert caplog.text.count("000002 is refused; 000001 is served on") == 1
+
+
+def test_a_good_generation_after_a_damaged_one_is_served(settings):
+    index = OpenIndex(settings.index)
+    index.current()
+    harm(add_page(settings) / "sources.json")
+    assert ids(index) == ["a.txt"]
+    add_page(settings, "c.txt")
+    assert ids(index) == ["a.txt", "b.txt", "c.txt"]
+
+
+@pytest.mark.parametrize("rubbish", [b"rubbish", b"\xff", b"000099"])
+def test_a_pointer_with_rubbish_is_refused_and_the_old_generation_served_on(settings, rubbish):
+    index = OpenIndex(settings.index)
+    index.current()
+    (settings.index / "current").write_bytes(rubbish)
+    assert [ids(index) for _ in range(2)] == [["a.txt"]] * 2
+    with pytest.raises(DamagedIndexError):
+        OpenIndex(settings.index).current()
+
+
+def test_a_damaged_index_is_not_opened_by_one_that_has_no_other(settings):
+    harm(IndexFolder(settings.index).current().folder / "sources.json")
+    with pytest.raises(DamagedIndexError, match=r"sources\.json.*run: indexer reindex --full"):
+        OpenIndex(settings.index).current()
+
+
+def test_an_index_that_is_taken_away_is_served_no_more(settings):
+    index = OpenIndex(settings.index)
+    index.current()
+    shutil.rmtree(settings.index)
+    with pytest.raises(NoIndexError, match="run: indexer reindex"):
+        index.current()
+
+
+class WritesAFile:
+    """A pickle of this writes a file when it is loaded."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __reduce__(self):
+        return os.mkdir, (self.path,)
+
+
+def test_a_damaged_toc_is_never_unpickled(settings, tmp_path):
+    crafted = pickle.dumps(WritesAFile(tmp_path / "proof"))
+    toc = next(IndexFolder(settings.index).current().engine_folder.glob("*.toc"))
+    toc.unlink()
+    toc.write_bytes(crafted)
+    with pytest.raises(DamagedIndexError):
+        OpenIndex(settings.index).current()
+    assert [line for line in check_index(settings.index) if toc.name in line]
+    reindex(settings)
+    assert not (tmp_path / "proof").exists()
+    pickle.loads(crafted)
+    assert (tmp_path / "proof").exists()
+
+
+def test_an_index_of_an_engine_unknown_here_is_refused(settings):
+    generation = IndexFolder(settings.index).current()
+    manifest = msgspec.structs.replace(generation.manifest, engine="steam").sealed()
+    (generation.folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    with pytest.raises(ForeignIndexError, match=r"'steam'.*run: indexer reindex --full"):
+        OpenIndex(settings.index).current()
+    with pytest.raises(ForeignIndexError, match="'steam'"):
+        list(check_index(settings.index))

@@ -1,0 +1,435 @@
+from __future__ import annotations
+
+import json
+import os
+import resource
+import tempfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from small_corpora import (
+    TODAY,
+    answers,
+    bytes_of,
+    drafts,
+    end_of_child,
+    held,
+    settings_in,
+    start_child,
+    write_page,
+    write_records,
+)
+
+from indexer import OpenIndex
+from indexer.check import check_index
+from indexer.engines.base import Request, Term
+from indexer.errors import IndexBusyError, NothingIndexedError, SearchIndexError, SettingsError
+from indexer.generations import IndexFolder
+from indexer.reindex import reindex
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+ignore_threads = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")  # numpy's hold nothing
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def indexed(settings):
+    """An index of two pages and a file of three records."""
+    write_page(settings, "a.txt")
+    write_page(settings, "sub/b.txt")
+    write_records(settings, "r.jsonl", {"1": "Yksi", "2": "Kaksi", "3": "Kolme"})
+    reindex(settings)
+    return settings
+
+
+def tally(report):
+    return {name: getattr(report, name) for name in ("new", "changed", "removed", "unchanged", "documents")}
+
+
+def touch(path):
+    known = path.stat()
+    os.utime(path, ns=(known.st_atime_ns, known.st_mtime_ns + 10**9))
+
+
+def rebuilt_elsewhere(settings):
+    """The documents of a full build of the corpus as it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        other = msgspec.structs.replace(settings, index=Path(folder, "index"))
+        reindex(other, full=True)
+        return held(other)
+
+
+def total_of(settings, word):
+    reader = OpenIndex(settings.index).current().reader
+    total = reader.search(Request(Term("text_exact", word), TODAY)).total
+    reader.close()
+    return total
+
+
+# What changed
+
+
+def test_a_first_run_reads_everything(settings):
+    write_page(settings, "a.txt")
+    write_records(settings, "r.jsonl", {"1": "Yksi", "2": "Kaksi"})
+    report = reindex(settings)
+    assert tally(report) == {"new": 3, "changed": 0, "removed": 0, "unchanged": 0, "documents": 3}
+    assert (report.generation, report.files, report.files_read, report.read) == (1, 2, 2, 3)
+    assert report.rebuilt == "there was no index"
+    assert sorted(held(settings)) == ["1", "2", "a.txt"]
+
+
+def test_new_changed_removed_and_unchanged_documents_are_counted(indexed):
+    write_page(indexed, "a.txt", "Uusi sisältö.")
+    (indexed.corpus / "sub" / "b.txt").unlink()
+    write_page(indexed, "c.txt")
+    report = reindex(indexed)
+    assert tally(report) == {"new": 1, "changed": 1, "removed": 1, "unchanged": 3, "documents": 5}
+    assert (report.files_read, report.rebuilt) == (2, "")
+    assert held(indexed) == rebuilt_elsewhere(indexed)
+    assert list(check_index(indexed.index)) == []
+
+
+def test_a_changed_text_is_found_by_its_new_words_alone(indexed):
+    write_page(indexed, "a.txt", "Venevaja maalattiin.")
+    reindex(indexed)
+    assert (total_of(indexed, "venevaja"), total_of(indexed, "kesällä")) == (1, 1)
+
+
+def test_nothing_changed_changes_no_byte_and_no_time_of_the_index(indexed):
+    (indexed.corpus / "empty.txt").touch()
+    reindex(indexed)
+    before = bytes_of(indexed.index)
+    report = reindex(indexed)
+    after = bytes_of(indexed.index)
+    assert {name: mark for name, mark in after.items() if name != "lock"} == {
+        name: mark for name, mark in before.items() if name != "lock"
+    }
+    assert after["lock"][0] == before["lock"][0]
+    assert tally(report) == {"new": 0, "changed": 0, "removed": 0, "unchanged": 5, "documents": 5}
+    assert (report.read, report.generation) == (0, 2)
+
+
+def test_touching_one_file_reads_that_file_alone_and_changes_no_document(indexed):
+    before = held(indexed)
+    touch(indexed.corpus / "a.txt")
+    report = reindex(indexed)
+    assert (report.files_read, report.read, report.unchanged) == (1, 1, 5)
+    assert held(indexed) == before
+    assert reindex(indexed).files_read == 0
+
+
+def test_one_changed_record_changes_one_document(indexed):
+    write_records(indexed, "r.jsonl", {"1": "Yksi", "2": "Kaksi ja puoli", "3": "Kolme"})
+    report = reindex(indexed)
+    assert tally(report) == {"new": 0, "changed": 1, "removed": 0, "unchanged": 4, "documents": 5}
+    assert (report.files_read, report.read) == (1, 3)
+    assert held(indexed)["2"].title == "Kaksi ja puoli"
+
+
+def test_a_renamed_file_is_a_new_document_and_a_removed_one(indexed):
+    (indexed.corpus / "a.txt").rename(indexed.corpus / "z.txt")
+    assert tally(reindex(indexed)) == {"new": 1, "changed": 0, "removed": 1, "unchanged": 4, "documents": 5}
+
+
+def test_the_same_corpus_twice_gives_the_same_answers(indexed):
+    first = answers(indexed)
+    reindex(indexed, full=True)
+    assert answers(indexed) == first
+    assert first.total == 5
+
+
+# The same id in several files
+
+
+def test_of_one_id_in_two_files_the_first_file_wins_and_the_other_is_told_of(settings):
+    write_records(settings, "b.jsonl", {"1": "B"})
+    write_records(settings, "a.jsonl", {"1": "A", "2": "A"})
+    report = reindex(settings)
+    assert (held(settings)["1"].title, report.documents) == ("A", 2)
+    assert [str(each) for each in report.skipped] == ["b.jsonl: the id 1 is already taken by a.jsonl"]
+    assert reindex(settings).skipped == report.skipped
+
+
+@pytest.mark.parametrize("gone", ["the file", "the record"])
+def test_when_the_first_goes_the_second_takes_its_place(settings, gone):
+    for name in "abc":
+        write_records(settings, f"{name}.jsonl", {"1": name, name: name})
+    reindex(settings)
+    if gone == "the file":
+        (settings.corpus / "a.jsonl").unlink()
+    else:
+        write_records(settings, "a.jsonl", {"a": "a"})
+    reindex(settings)
+    assert held(settings)["1"].title == "b"
+    assert held(settings) == rebuilt_elsewhere(settings)
+
+
+def test_a_new_first_file_takes_an_id_from_a_later_one(settings):
+    write_records(settings, "b.jsonl", {"1": "b", "2": "b"})
+    reindex(settings)
+    write_records(settings, "a.jsonl", {"1": "a"})
+    report = reindex(settings)
+    assert tally(report) == {"new": 0, "changed": 1, "removed": 0, "unchanged": 1, "documents": 2}
+    assert report.files_read == 1
+    assert held(settings) == rebuilt_elsewhere(settings)
+
+
+def test_when_the_first_is_renamed_past_the_second_the_second_wins(settings):
+    write_records(settings, "a.jsonl", {"1": "was a"})
+    write_records(settings, "b.jsonl", {"1": "b"})
+    reindex(settings)
+    (settings.corpus / "a.jsonl").rename(settings.corpus / "z.jsonl")
+    reindex(settings)
+    assert held(settings)["1"].title == "b"
+    assert list(check_index(settings.index)) == []
+
+
+def test_a_touched_second_takes_the_place_of_a_first_that_went(settings):
+    write_records(settings, "a.jsonl", {"1": "a"})
+    write_records(settings, "b.jsonl", {"1": "b", "2": "b"})
+    reindex(settings)
+    (settings.corpus / "a.jsonl").unlink()
+    touch(settings.corpus / "b.jsonl")
+    reindex(settings)
+    assert held(settings) == rebuilt_elsewhere(settings)
+    assert sorted(held(settings)) == ["1", "2"]
+
+
+def test_a_file_read_again_for_an_id_loses_what_it_gives_no_more(settings):
+    write_records(settings, "a.jsonl", {"1": "a", "9": "a"})
+    write_records(settings, "b.jsonl", {"1": "b", "2": "b"})
+    reindex(settings)
+    second = settings.corpus / "b.jsonl"
+    known = second.stat()
+    second.write_text("?" * known.st_size)  # harmed, with the size and time that it had
+    os.utime(second, ns=(known.st_atime_ns, known.st_mtime_ns))
+    write_records(settings, "a.jsonl", {"9": "a"})
+    reindex(settings)
+    assert sorted(held(settings)) == ["9"]
+    assert list(check_index(settings.index)) == []
+
+
+# What cannot be read, and what is not there
+
+
+def test_an_unreadable_file_is_told_of_at_every_run_and_the_others_are_kept(indexed):
+    (indexed.corpus / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
+    (indexed.corpus / "empty.txt").touch()
+    (indexed.corpus / "gone.txt").symlink_to(indexed.corpus / "nowhere")
+    for _ in range(2):
+        report = reindex(indexed)
+        assert [each.path for each in report.skipped] == ["binary.txt", "empty.txt", "gone.txt"]
+        assert report.documents == 5
+
+
+def test_a_file_that_turns_unreadable_is_removed_and_comes_back(indexed):
+    (indexed.corpus / "a.txt").write_bytes(b"")
+    assert tally(reindex(indexed))["removed"] == 1
+    assert "a.txt" not in held(indexed)
+    write_page(indexed, "a.txt")
+    assert tally(reindex(indexed))["new"] == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX")
+def test_a_file_whose_name_is_not_utf8_is_a_skip(indexed):
+    Path(os.fsdecode(os.fsencode(indexed.corpus) + b"/\xff.txt")).write_text("Nimi on rikki\n\nTalo.\n")
+    assert reindex(indexed).documents == 5
+
+
+def test_an_emptied_corpus_leaves_the_old_index_as_it_was(indexed):
+    before = bytes_of(indexed.index / "000001")
+    for path in (*indexed.corpus.glob("*.*"), indexed.corpus / "sub" / "b.txt"):
+        path.unlink()
+    for full in (False, True):
+        with pytest.raises(NothingIndexedError, match="the index is as it was"):
+            reindex(indexed, full=full)
+    assert bytes_of(indexed.index / "000001") == before
+    assert (len(held(indexed)), drafts(indexed)) == (5, [])
+
+
+def test_a_corpus_of_nothing_readable_says_why(settings):
+    (settings.corpus / "empty.txt").touch()
+    with pytest.raises(NothingIndexedError, match=r"empty\.txt: empty"):
+        reindex(settings)
+
+
+def test_a_missing_corpus_folder_says_what_to_run_and_leaves_the_index(indexed):
+    indexed.corpus.rename(indexed.corpus.with_name("moved"))
+    with pytest.raises(NothingIndexedError, match=r"there is no folder.*indexer reindex --corpus DIR"):
+        reindex(indexed)
+    assert len(held(indexed)) == 5
+
+
+def test_an_unknown_engine_is_a_setting_that_is_wrong(settings):
+    with pytest.raises(SettingsError, match="'steam'; there is: whoosh"):
+        reindex(msgspec.structs.replace(settings, engine="steam"))
+
+
+def test_an_index_folder_that_cannot_be_made_is_told_in_one_line(settings):
+    write_page(settings, "a.txt")
+    settings.index.write_text("a file")
+    with pytest.raises(SearchIndexError, match=r"index/ could not be written \(File exists\)"):
+        reindex(settings)
+
+
+# When everything is read again
+
+
+def test_another_corpus_replaces_all_documents(indexed, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = msgspec.structs.replace(indexed, corpus=tmp_path / "other")
+    write_page(other, "x.txt")
+    report = reindex(other)
+    assert report.rebuilt.startswith("the corpus changed from")
+    assert sorted(held(other)) == ["x.txt"]
+
+
+def test_another_language_of_what_cannot_be_told_rebuilds(indexed):
+    report = reindex(msgspec.structs.replace(indexed, language="sv"))
+    assert report.rebuilt == "the language of texts that cannot be told changed from fi"
+
+
+def test_an_index_of_another_analysis_is_rebuilt(indexed):
+    generation = IndexFolder(indexed.index).current()
+    manifest = msgspec.structs.replace(generation.manifest, analysis="0; another").sealed()
+    (generation.folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    report = reindex(indexed)
+    assert (report.rebuilt, report.files_read) == ("the index was made by another version or analysis", 3)
+    assert list(check_index(indexed.index)) == []
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "sources.json", "engine/*.seg", "engine/*.toc", "../current"])
+def test_a_damaged_index_is_rebuilt(indexed, name):
+    path = next(IndexFolder(indexed.index).current().folder.glob(name))
+    path.write_bytes(b"rubbish")
+    report = reindex(indexed)
+    assert report.rebuilt.startswith("the index was damaged (")
+    assert (report.new, len(held(indexed))) == (5, 5)
+    assert list(check_index(indexed.index)) == []
+
+
+def test_a_full_run_serves_the_old_index_until_the_swap(indexed):
+    index = OpenIndex(indexed.index)
+    write_page(indexed, "new.txt")
+    seen = []
+    reindex(indexed, full=True, progress=lambda *_: seen.append(len(list(index.current().reader.ids()))))
+    assert seen == [5, 5, 5, 5]
+    assert len(list(index.current().reader.ids())) == 6
+
+
+def test_progress_ends_with_all_bytes_done(indexed):
+    write_page(indexed, "new.txt")
+    calls = []
+    reindex(indexed, progress=lambda *call: calls.append(call))
+    assert calls == sorted(calls)
+    assert calls[-1][0] == calls[-1][1] == sum(path.stat().st_size for path in indexed.corpus.rglob("*.*"))
+
+
+def test_a_second_indexer_is_refused_while_one_writes(indexed):
+    with IndexFolder(indexed.index).writing(), pytest.raises(IndexBusyError, match=f"process {os.getpid()}"):
+        reindex(indexed)
+
+
+def test_a_run_that_is_interrupted_leaves_no_draft(indexed):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reindex(indexed, full=True, progress=interrupt)
+    assert drafts(indexed) == []
+    assert reindex(indexed).unchanged == 5
+
+
+# A full disk
+
+
+@forks
+@ignore_threads
+@pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
+@pytest.mark.parametrize("limit", [0, 50, 700, 3000, 9000])
+def test_a_full_disk_leaves_the_old_index_and_says_so(indexed, limit, full):
+    before = answers(indexed)
+    for number in range(8):
+        write_page(indexed, f"n{number}.txt", " ".join(str(100 * number + each) for each in range(60)))
+
+    def run():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        with pytest.raises(SearchIndexError, match=r"could not be written \(File too large\)"):
+            reindex(indexed, full=full)
+
+    assert end_of_child(start_child(run)) == 0
+    assert (answers(indexed), list(check_index(indexed.index))) == (before, [])
+    assert reindex(indexed).documents == 13
+    assert drafts(indexed) == []
+
+
+# Any history of edits
+
+
+NAMES = ("a.jsonl", "b.jsonl", "c.jsonl", "d.txt", "e.txt")
+edits = st.one_of(
+    st.tuples(st.just("write"), st.sampled_from(NAMES), st.dictionaries(st.sampled_from("123"), st.sampled_from("xy"))),
+    st.tuples(st.just("delete"), st.sampled_from(NAMES), st.none()),
+    st.tuples(st.just("touch"), st.sampled_from(NAMES), st.none()),
+    st.tuples(st.just("rename"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+    st.tuples(st.just("move"), st.sampled_from(NAMES[:3]), st.sampled_from(NAMES[:3])),
+)
+
+
+def make_edit(settings, edit):
+    """Edit the corpus; "move" takes the first record of one file to the end of another."""
+    act, name, more = edit
+    path = settings.corpus / name
+    if act == "write" and name.endswith("jsonl"):
+        write_records(settings, name, more)
+    elif act == "write":
+        write_page(settings, name, str(more))
+    elif not path.exists():
+        return
+    elif act == "delete":
+        path.unlink()
+    elif act == "touch":
+        touch(path)
+    elif act == "rename" and path.suffix == Path(more).suffix:
+        path.replace(settings.corpus / more)
+    elif act == "move":
+        first, *rest = path.read_text().splitlines(keepends=True) or [""]
+        path.write_text("".join(rest))
+        with (settings.corpus / more).open("a") as stream:
+            stream.write(first)
+
+
+@hypothesis_settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.lists(edits, min_size=1, max_size=4), min_size=1, max_size=5))
+def test_after_any_edits_the_index_is_that_of_a_full_build(history):
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings_in(Path(folder))
+        write_page(settings, "always.txt")
+        for step in history:
+            for edit in step:
+                make_edit(settings, edit)
+            report = reindex(settings)
+            assert list(check_index(settings.index)) == []
+            assert report.documents == answers(settings).total == len(held(settings))
+        assert held(settings) == rebuilt_elsewhere(settings)
+        assert drafts(settings) == []
+
+
+def test_moving_a_record_between_files_keeps_one_document(settings):
+    write_records(settings, "a.jsonl", {"1": "x", "2": "x"})
+    write_records(settings, "b.jsonl", {"3": "x"})
+    reindex(settings)
+    make_edit(settings, ("move", "a.jsonl", "b.jsonl"))
+    assert tally(reindex(settings)) == {"new": 0, "changed": 1, "removed": 0, "unchanged": 2, "documents": 3}
+    assert held(settings)["1"].source == "b.jsonl"
+    assert json.loads((settings.corpus / "b.jsonl").read_text().splitlines()[1])["id"] == "1"
+    assert list(check_index(settings.index)) == []
