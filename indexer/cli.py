@@ -1,0 +1,179 @@
+"""The `indexer` command: results to stdout, messages to stderr; exit code 1 when nothing came of it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from indexer.errors import HankehakuError
+from indexer.settings import Settings, load_settings
+
+_COMMANDS = "hankehaku.commands"
+"""Entry points of commands that belong to another package, which this one may not import."""
+
+
+class _Commands(click.Group):
+    """A group that also finds the commands that others hand in, and shows our errors as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *(each.name for each in entry_points(group=_COMMANDS))})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        own = super().get_command(ctx, name)
+        if own is not None:
+            return own
+        found: Iterator[click.Command] = (each.load() for each in entry_points(group=_COMMANDS, name=name))
+        return next(found, None)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
+        try:
+            return super().invoke(ctx)
+        except HankehakuError as error:
+            raise click.ClickException(str(error)) from error
+
+
+index_option = click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.  [default: index]")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(cls=_Commands)
+@click.option(
+    "--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file.  [default: hankehaku.toml]"
+)
+@click.version_option(package_name="hankehaku")
+@click.pass_context
+def main(ctx: click.Context, settings_file: Path | None) -> None:
+    """Make the index of Hankehaku from a folder of texts, and look into it."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    ctx.obj = settings_file
+
+
+def settings_of(ctx: click.Context, **options: Any) -> Settings:  # noqa: ANN401
+    """Return the settings that hold for a command with these options."""
+    return load_settings(ctx.obj, **options)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401
+    """Print a value as JSON, readable."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+@main.command()
+@click.option("--corpus", type=click.Path(path_type=Path), help="Folder of the texts.  [default: corpus]")
+@index_option
+@click.option("--full", is_flag=True, help="Build everything anew, aside; swap when it is whole.")
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another indexer to end."
+)
+@json_option
+@click.pass_context
+def reindex(
+    ctx: click.Context, corpus: Path | None, index: Path | None, full: bool, wait: float, as_json: bool
+) -> None:
+    """Bring the index in line with the texts: reads what changed, removes what is gone."""
+    from indexer.reindex import reindex as bring_in_line
+
+    settings = settings_of(ctx, corpus=corpus, index=index)
+    with _progress_bar(shown=not as_json and sys.stderr.isatty()) as progress:
+        report = bring_in_line(settings, full=full, wait_s=wait, progress=progress)
+    for problem in report.problems:
+        click.echo(f"{'warning' if problem.lost else 'note'}: {problem}", err=True)
+    if as_json:
+        print_json({**msgspec.to_builtins(report), "skipped": report.skipped})
+        return
+    if report.rebuilt:
+        click.echo(f"read everything: {report.rebuilt}")
+    click.echo(
+        f"{report.files} files, {report.files_read} of them read; {report.documents} documents:"
+        f" {report.new} new, {report.changed} changed, {report.removed} removed, {report.unchanged} as they were"
+    )
+    click.echo(
+        f"{len(report.skipped)} skipped, {len(report.problems) - len(report.skipped)} notes; {report.seconds:.1f} s"
+    )
+    click.echo(f"generation {report.generation} of {settings.index}/ is served")
+
+
+@main.command()
+@index_option
+@json_option
+@click.pass_context
+def stats(ctx: click.Context, index: Path | None, as_json: bool) -> None:
+    """Tell what is in the index."""
+    from indexer.stats import read_stats
+
+    found = read_stats(settings_of(ctx, index=index).index)
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        if isinstance(value, dict):
+            click.echo(f"{name}:")
+            for each, count in value.items():
+                click.echo(f"  {count:>7}  {each}")
+        else:
+            click.echo(f"{name}: {value}")
+
+
+@main.command()
+@click.argument("text")
+@click.option("--language", help="ISO 639-1 code.  [default: detected]")
+@index_option
+@json_option
+@click.pass_context
+def analyze(ctx: click.Context, text: str, language: str | None, index: Path | None, as_json: bool) -> None:
+    """Show what the analysis makes of TEXT: each token, its language, dictionary forms and terms."""
+    from indexer.analysis import Analyzer
+
+    analyzer = Analyzer(default=settings_of(ctx, index=index).language)
+    language = language or analyzer.language_of(text)
+    found = list(analyzer.tokens(text, language))
+    if as_json:
+        print_json([{**token._asdict(), "language": language, **terms._asdict()} for token, terms in found])
+        return
+    for token, terms in found:
+        kinds = {"lemmas": terms.lemmas, "base": terms.base, "part": terms.part}
+        told = "  ".join(f"{kind}: {' '.join(words) or '–'}" for kind, words in kinds.items())
+        click.echo(f"{token.form}  [{language} {token.start}–{token.end}]  {told}")
+
+
+@main.command()
+@index_option
+@click.pass_context
+def check(ctx: click.Context, index: Path | None) -> None:
+    """Check the index: every file as its manifest says, every document there and readable, no other."""
+    from indexer.check import check_index
+
+    settings = settings_of(ctx, index=index)
+    wrong = list(check_index(settings.index))
+    for line in wrong:
+        click.echo(line)
+    if wrong:
+        ctx.exit(1)
+    click.echo(f"{settings.index}/ is whole")
+
+
+@contextmanager
+def _progress_bar(*, shown: bool) -> Iterator[Any]:
+    """Give what shows progress on a terminal: share of the sources read, documents, time left."""
+    if not shown:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %  {task.fields[read]} documents"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, read=0)
+        yield lambda done, total, read: bar.update(task, completed=done, total=total, read=read)

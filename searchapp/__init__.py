@@ -1,0 +1,33 @@
+"""Asks the index and shows the answers; knows nothing of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Flask
+
+from indexer import Analyzer, OpenIndex, Settings, load_settings
+from searchapp import api, errors, presentation, security, views
+from searchapp.service import EXTENSION, Service
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None, *, today: Callable[[], date] = date.today) -> Flask:
+    """Return the application; nothing of the index is opened until a request needs it.
+
+    settings: by default those of hankehaku.toml and the environment.
+    today: gives the day that statuses are computed for.
+    """
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions[EXTENSION] = Service(OpenIndex(settings.index), Analyzer(default=settings.language), today)
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(api.blueprint)
+    for part in (errors, security, presentation):
+        part.register(app)
+    return app

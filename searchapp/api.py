@@ -1,0 +1,83 @@
+"""The JSON API: everything the page can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from indexer.errors import SearchIndexError
+from searchapp.errors import problem
+from searchapp.parameters import read_parameters
+from searchapp.search import Hit, Results
+from searchapp.service import Answer, service
+
+blueprint = Blueprint("api", __name__)
+
+
+@blueprint.get("/api/v1/search")
+def search() -> Response:
+    """Answer a search; a parameter that cannot be used is an error that names it."""
+    parameters, bad = read_parameters(request.args.to_dict(flat=False))
+    if bad:
+        return problem(
+            400,
+            "; ".join(f"{each.name} must be {each.expected}" for each in bad),
+            parameter=bad[0].name,
+            parameters=[each._asdict() for each in bad],
+        )
+    return jsonify(to_json(service().search(parameters)))
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Say whether searches can be answered: 200, or 503 and why not."""
+    try:
+        current = service().index.current()
+    except SearchIndexError as error:
+        return problem(503, str(error))
+    return jsonify(status="ok", generation=current.generation.number, documents=current.generation.manifest.documents)
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the API gives it."""
+    results: Results = answer.results
+    return {
+        "query": results.parameters.q,
+        "total": results.total,
+        "page": results.parameters.page,
+        "size": results.parameters.size,
+        "hits": [_hit(hit) for hit in results.hits],
+        "facets": {
+            facet: [{"value": each.value, "count": each.count, "selected": each.selected} for each in values]
+            for facet, values in results.facets.items()
+        },
+        "notices": list(results.notices),
+        "index": {"generation": answer.generation, "built": answer.manifest.built},
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    document = hit.document
+    return {
+        "id": document.id,
+        "kind": document.kind.value,
+        "title": document.title,
+        "titles": document.titles,
+        "url": document.url or None,
+        "score": round(hit.score, 6),
+        "period": {"start": _text(document.period.start), "end": _text(document.period.end)},
+        "published": _text(document.published),
+        "status": hit.status.value if hit.status else None,
+        "funders": list(document.funders),
+        "organisations": list(document.organisations),
+        "lead": document.lead or None,
+        "people": list(document.people),
+        "total_eur": document.total_eur,
+        "language": document.language,
+        "snippets": [{"field": each.field, "text": each.text, "marks": each.marks} for each in hit.snippets],
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,48 @@
+"""What goes wrong, told to a person on a page and to a program as problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import SearchIndexError
+
+log = logging.getLogger(__name__)
+API_PREFIX = "/api/"
+
+
+def problem(status: int, detail: str, **more: Any) -> Response:  # noqa: ANN401 - JSON values
+    """Return problem details: what kind, what happened, and what else a program can use."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return Response(current_app.json.dumps(body), status, content_type="application/problem+json")
+
+
+def register(app: Flask) -> None:
+    """Answer errors of the application in the manner of what was asked for."""
+
+    @app.errorhandler(SearchIndexError)
+    def no_index(error: SearchIndexError) -> tuple[str, int] | Response:
+        log.error("%s", error)
+        if request.path.startswith(API_PREFIX):
+            return problem(503, str(error))
+        return render_template("no_index.html", reason=str(error)), 503
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[str, int] | Response:
+        status = error.code or 500
+        if request.path.startswith(API_PREFIX):
+            return problem(status, error.description or "")
+        return render_template("error.html", status=status), status
+
+    @app.errorhandler(Exception)
+    def bug(error: Exception) -> tuple[str, int] | Response:
+        number = secrets.token_hex(4)  # what a person can tell the operator, and the log says the rest
+        log.error("error %s at %r", number, request.path, exc_info=error)
+        if request.path.startswith(API_PREFIX):
+            return problem(500, "an error of the service; its log has it by this number", error=number)
+        return render_template("error.html", status=500, number=number), 500

@@ -1,0 +1,138 @@
+"""The parameters of a search, as they stand in an address: one place for the page, the API and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from indexer.engines.base import KEYWORD_FACETS, Sort
+from indexer.model import FIRST_YEAR, LAST_YEAR, Status
+
+LARGEST_PAGE = 100
+_LAST_PAGE = 1_000_000
+REPEATABLE = ("year", "status", *KEYWORD_FACETS)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What is asked. facets: by facet, the values ticked. page: 1 is the first; size: hits on a page."""
+
+    q: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    year_from: int | None = None
+    year_to: int | None = None
+    sort: Sort | None = None
+    page: int = 1
+    size: int = 10
+
+    @property
+    def order(self) -> Sort:
+        """The order that holds: by relevance where there are words, else the newest first."""
+        return self.sort or (Sort.RELEVANCE if self.q.strip() else Sort.NEWEST)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the parameters as they stand in an address, those with their default left out."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [(facet, value) for facet in REPEATABLE for value in self.facets.get(facet, ())]
+        for name in ("year_from", "year_to", "sort"):
+            value = getattr(self, name)
+            if value is not None:
+                pairs.append((name, str(value)))
+        for name, default in (("page", 1), ("size", 10)):
+            value = getattr(self, name)
+            if value != default:
+                pairs.append((name, str(value)))
+        return pairs
+
+    def address(self, path: str = "/", **changes: Any) -> str:  # noqa: ANN401
+        """Return the address of this search with some parameters changed; back to the first page unless told."""
+        changed = replace(self, **{"page": 1, **changes})
+        text = urlencode(changed.pairs())
+        return f"{path}?{text}" if text else path
+
+    def with_value(self, facet: str, value: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the facets with a value ticked."""
+        return {**self.facets, facet: tuple(dict.fromkeys((*self.facets.get(facet, ()), value)))}
+
+    def without_value(self, facet: str, value: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the facets with a value no longer ticked."""
+        return {**self.facets, facet: tuple(each for each in self.facets.get(facet, ()) if each != value)}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows the search beside its words."""
+        return any(self.facets.values()) or self.year_from is not None or self.year_to is not None
+
+
+class BadParameter(NamedTuple):
+    """A parameter that cannot be used, what it was, and what it should be."""
+
+    name: str
+    value: str
+    expected: str
+
+
+def read_parameters(given: Mapping[str, Iterable[str]]) -> tuple[Parameters, list[BadParameter]]:
+    """Return the parameters that can be used, and those that cannot. given: every value of each name, in order."""
+    bad: list[BadParameter] = []
+    facets = {}
+    for facet in REPEATABLE:
+        convert = _FACET_VALUES.get(facet, str.strip)
+        values = (_converted(facet, value, convert, bad) for value in given.get(facet, ()) if value.strip())
+        kept = tuple(dict.fromkeys(value for value in values if value))
+        if kept:
+            facets[facet] = kept
+    single = {name: _single(name, given.get(name, ()), convert, bad) for name, convert in _SINGLE.items()}
+    told = {name: value for name, value in single.items() if value is not None}
+    return Parameters(facets=facets, **told), bad
+
+
+def _single(name: str, values: Iterable[str], convert: Callable[[str], Any], bad: list[BadParameter]) -> Any:  # noqa: ANN401
+    """Return the last value that is given, converted."""
+    told = [value for value in values if value.strip()]
+    return _converted(name, told[-1], convert, bad) if told else None
+
+
+def _converted(name: str, value: str, convert: Callable[[str], Any], bad: list[BadParameter]) -> Any:  # noqa: ANN401
+    try:
+        return convert(value)
+    except ValueError as error:
+        bad.append(BadParameter(name, value[:80], str(error)))
+        return None
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def convert(value: str) -> int:
+        digits = value.strip()
+        if digits.isascii() and digits.isdecimal() and len(digits) < 10 and low <= int(digits) <= high:
+            return int(digits)
+        raise ValueError(f"{low}–{high}")
+
+    return convert
+
+
+def _one_of(kind: type[Sort] | type[Status]) -> Callable[[str], Any]:
+    def convert(value: str) -> Any:  # noqa: ANN401
+        try:
+            return kind(value.strip())
+        except ValueError:
+            raise ValueError(" | ".join(kind)) from None
+
+    return convert
+
+
+_year = _number(FIRST_YEAR, LAST_YEAR)
+_FACET_VALUES: dict[str, Callable[[str], str]] = {
+    "year": lambda value: str(_year(value)),
+    "status": lambda value: str(_one_of(Status)(value).value),
+}
+_SINGLE: dict[str, Callable[[str], Any]] = {
+    "q": str,
+    "year_from": _year,
+    "year_to": _year,
+    "sort": _one_of(Sort),
+    "page": _number(1, _LAST_PAGE),
+    "size": _number(1, LARGEST_PAGE),
+}

@@ -1,0 +1,71 @@
+"""Serves the application: gunicorn on Unix, waitress elsewhere."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from indexer.errors import HankehakuError
+from indexer.settings import Server
+
+
+class ServingError(HankehakuError):
+    """The address cannot be listened on."""
+
+
+def serve(app: Flask, server: Server, *, on_ready: Callable[[str], None]) -> None:
+    """Serve until stopped. on_ready is told the address once it can be listened on. Raises: ServingError."""
+    _check_free(server)
+    host = f"[{server.host}]" if ":" in server.host else server.host
+    address = f"{host}:{server.port}"
+    if sys.platform == "win32":
+        from waitress import serve as serve_waitress
+
+        on_ready(f"http://{address}")
+        serve_waitress(app, host=server.host, port=server.port)
+    else:
+        _serve_gunicorn(app, server, address, on_ready)
+
+
+def _check_free(server: Server) -> None:
+    """Raises: ServingError when the address is taken or not ours, before a server says so with a traceback."""
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((server.host, server.port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ServingError(
+                f"cannot listen on {server.host}:{server.port}: {reason}; choose another with --port N"
+            ) from error
+
+
+def _serve_gunicorn(app: Flask, server: Server, address: str, on_ready: Callable[[str], None]) -> None:
+    """Sync workers alone can be ended when a request hangs; preloaded, they share what the parent has in memory."""
+    from gunicorn.app.base import BaseApplication
+
+    class Application(BaseApplication):  # type: ignore[misc]  # untyped
+        def load_config(self) -> None:
+            options = {
+                "bind": address,
+                "workers": server.workers or os.cpu_count() or 1,
+                "timeout": server.timeout_s,
+                "preload_app": True,
+                "when_ready": lambda _arbiter: on_ready(f"http://{address}"),
+                "loglevel": "warning",
+                "control_socket_disable": True,
+            }
+            for name, value in options.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:  # noqa: ANN401 - a WSGI application
+            return app
+
+    Application().run()

@@ -1,0 +1,127 @@
+"""The passages to show of a document, with the words that matched as they stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from indexer.analysis import AnalyzedToken, Analyzer
+from indexer.model import Document
+from searchapp.planning import Slot, plan
+from searchapp.query import parse
+
+Marks = list[tuple[int, int]]
+"""(start, end) of each marked word, in characters, in order."""
+
+_PASSAGE_FIELDS = ("summary", "results", "text")
+_LENGTH = 240  # characters of a passage: about three lines
+_MOST = 2
+_SENTENCE_END_RE = re.compile(r"[.!?…:;]\s+|\n+")
+
+
+class Snippet(NamedTuple):
+    """A passage of a field, white space folded; marks are places in its text."""
+
+    field: str
+    text: str
+    marks: Marks
+
+
+def highlighter(typed: str, analyzer: Analyzer) -> Highlighter:
+    """Return what finds the words of a typed query in texts."""
+    return Highlighter(plan(parse(typed), analyzer).sequences, analyzer)
+
+
+class Highlighter:
+    """Finds the words of one query in texts."""
+
+    def __init__(self, sequences: Sequence[tuple[Slot, ...]], analyzer: Analyzer) -> None:
+        self._sequences = sequences
+        self._analyzer = analyzer
+
+    def marks(self, document: Document, field: str) -> Marks:
+        """Return where the words of the query stand in a text field of a document."""
+        return [place for place, _ in self._found(getattr(document, field), document.language_of(field))]
+
+    def snippets(self, document: Document) -> list[Snippet]:
+        """Return at most two passages, those with the most words of the query; without any, the beginning."""
+        passages: list[tuple[int, int, Snippet]] = []
+        for order, field in enumerate(_PASSAGE_FIELDS):
+            text: str = getattr(document, field)
+            if text:
+                found = self._found(text, document.language_of(field))
+                passages += [(-worth, order, snippet) for worth, snippet in _passages(field, text, found)]
+        best = sorted(passages, key=lambda passage: passage[:2])
+        if best and best[0][0] == 0:
+            return [best[0][2]]
+        chosen = [passage for passage in best if passage[0] < 0][:_MOST]
+        return [snippet for _, _, snippet in sorted(chosen, key=lambda passage: passage[1])]
+
+    def _found(self, text: str, language: str) -> list[tuple[tuple[int, int], int]]:
+        """Return ((start, end), which sequence) of every word that matches, in order, each place once."""
+        if not self._sequences:
+            return []
+        tokens = list(self._analyzer.tokens(text, language))
+        found: dict[tuple[int, int], int] = {}
+        for number, sequence in enumerate(self._sequences):
+            for at in range(len(tokens)):
+                for token in _match_at(tokens, at, sequence):
+                    found.setdefault((token.token.start, token.token.end), number)
+        return sorted(found.items())
+
+
+def _match_at(tokens: list[AnalyzedToken], at: int, sequence: tuple[Slot, ...]) -> list[AnalyzedToken]:
+    """Return the tokens of a word or phrase that begins at a token; none if it does not."""
+    matched = []
+    for slot in sequence:
+        if at + slot.offset >= len(tokens) or not slot.matches(tokens[at + slot.offset].terms):
+            return []
+        matched.append(tokens[at + slot.offset])
+    return matched
+
+
+def _passages(field: str, text: str, found: list[tuple[tuple[int, int], int]]) -> list[tuple[int, Snippet]]:
+    """Return (worth, passage) of the best passage of a text: worth counts different words before repeated ones."""
+    best, best_worth = 0, 0
+    for at, ((start, _), _) in enumerate(found):
+        inside = [number for (_, end), number in found[at:] if end - start <= _LENGTH]
+        worth = len(set(inside)) * 100 + min(len(inside), 99)
+        if worth > best_worth:
+            best, best_worth = at, worth
+    start = _start_of_passage(text, found[best][0]) if found else 0
+    return [(best_worth, _cut(field, text, start, [place for place, _ in found]))]
+
+
+def _start_of_passage(text: str, place: tuple[int, int]) -> int:
+    """Return where a passage that shows a place begins: with its sentence, or a few words before it."""
+    if place[1] <= _LENGTH * 3 // 4:
+        return 0
+    sentence = max((match.end() for match in _SENTENCE_END_RE.finditer(text, 0, place[0])), default=0)
+    if place[1] - sentence <= _LENGTH * 3 // 4:
+        return sentence
+    return text.find(" ", place[0] - _LENGTH // 2, place[0]) + 1 or place[0]
+
+
+def _cut(field: str, text: str, start: int, places: Marks) -> Snippet:
+    """Return the passage that begins at start, cut between words, with its marks moved to fit."""
+    end = min(len(text), start + _LENGTH)
+    if end < len(text):
+        space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+        within = [stop for begin, stop in places if begin < end]
+        end = max(space if space > start else end, within[-1] if within and within[-1] - start <= _LENGTH else 0)
+    shown: list[str] = []
+    marks: Marks = []
+    length = 0
+    for word in re.finditer(r"\S+", text[start:end]):
+        if shown:
+            length += 1
+        begin = start + word.start()
+        for mark_start, mark_end in places:
+            if begin <= mark_start < start + word.end():
+                marks.append((length + mark_start - begin, length + min(mark_end, start + word.end()) - begin))
+        shown.append(word.group())
+        length += len(word.group())
+    passage = " ".join(shown)
+    lead, tail = ("… " if start else ""), (" …" if end < len(text) else "")
+    return Snippet(field, f"{lead}{passage}{tail}", [(a + len(lead), b + len(lead)) for a, b in marks])

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from conftest import TODAY, built
+
+from indexer import load_settings
+from searchapp import create_app
+
+EVIL = """Hanke <script>alert(1)</script> "><img src=x onerror=alert(1)> {{7*7}}"""
+
+
+def text_of(reply):
+    return unescape(re.sub(r"<[^>]+>", " ", reply.text))
+
+
+def test_the_start_page_browses_everything(client):
+    reply = client.get("/")
+    assert reply.status_code == 200
+    assert "112" in reply.text
+    assert reply.text.count('<li class="hit">') == 10
+
+
+def test_results_tell_how_many_in_heading_and_title(client):
+    page = client.get("/?q=kunta").text
+    total = client.get("/api/v1/search?q=kunta").json["total"]
+    assert f"{total}\u00a0tulosta haulle ”kunta”" in page
+    assert f"<title>kunta: {total}\u00a0tulosta – Hankehaku</title>" in page
+
+
+def test_a_matching_word_is_marked_as_written(client):
+    assert re.search(r"<mark>[Kk]un(tien|nissa|nan|nat)</mark>", client.get("/?q=kunta").text)
+
+
+def test_active_filters_are_chips_that_take_themselves_off(client):
+    page = client.get("/?q=kunta&status=ended&year_from=2009&year_to=2012").text
+    chips = re.search(r'<ul class="chips".*?</ul>', page, re.DOTALL).group()
+    assert [unescape(link) for link in re.findall(r'href="([^"]+)"', chips)] == [
+        "/?q=kunta&year_from=2009&year_to=2012",
+        "/?q=kunta&status=ended",
+        "/?q=kunta",
+    ]
+
+
+def test_no_results_keep_the_filters_and_offer_a_way_on(client):
+    page = client.get("/?q=xyzzyä&status=ended").text
+    assert "Ei tuloksia" in page
+    assert 'name="status" value="ended" checked' in page
+    assert 'href="/?q=xyzzy%C3%A4"' in page
+
+
+def test_a_page_past_the_end_says_so(client):
+    reply = client.get("/?q=kunta&page=999")
+    assert reply.status_code == 200
+    assert "Siirry viimeiselle sivulle" in reply.text
+
+
+def test_a_bad_parameter_is_a_notice(client):
+    reply = client.get("/?q=kunta&year_from=eilen")
+    assert reply.status_code == 200
+    assert "year_from=eilen" in text_of(reply)
+
+
+def test_each_value_of_a_facet_stands_there_once(client):
+    page = client.get("/").text
+    values = re.findall(r'name="(funder|organisation)" value="([^"]*)"', page)
+    assert len(values) == len(set(values)) > 20
+
+
+def test_a_document_is_shown_whole_with_words_marked(client):
+    hit = client.get("/api/v1/search?q=kunta&kind=project").json["hits"][0]
+    reply = client.get(f"/documents/{hit['id']}?q=kunta")
+    assert reply.status_code == 200
+    assert "<mark>" in reply.text
+    assert all(name in text_of(reply) for name in hit["funders"])
+
+
+@pytest.mark.parametrize("path", ["..%2f..%2fetc%2fpasswd", "a%00b", "..\\x", "none", "%2e%2e/x", "%ff"])
+def test_an_unknown_document_is_a_friendly_404(client, path):
+    reply = client.get(f"/documents/{path}")
+    assert reply.status_code == 404
+    assert "Sivua ei ole" in reply.text
+
+
+def test_a_missing_index_is_a_page_that_says_what_to_run(tmp_path):
+    reply = create_app(load_settings(environment={}, index=tmp_path)).test_client().get("/")
+    assert reply.status_code == 503
+    assert "indexer reindex" in reply.text
+
+
+def test_nothing_in_a_document_becomes_markup(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "paha.txt").write_text(f"{EVIL}\n\n{EVIL} kuntien työstä.", "utf-8")
+    settings = built(tmp_path / "corpus", tmp_path / "index")
+    client = create_app(settings, today=lambda: TODAY).test_client()
+    for address in ("/", "/?q=hanke", f"/?q={EVIL}", "/documents/paha.txt?q=hanke", f"/?funder={EVIL}"):
+        page = client.get(address).text
+        assert "<script" not in page
+        assert "<img" not in page
+        assert "49" not in re.sub(r"\d{3,}", "", page)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=kunta", "/documents/none", "/api/v1/search?page=0", "/static/style.css", "/healthz"]
+)
+def test_every_response_carries_the_security_headers(client, path):
+    with client.get(path) as reply:
+        assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_templates_hold_no_inline_style_or_script(client):
+    for path in ("/", "/?q=kunta", "/documents/none"):
+        page = client.get(path).text
+        assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?! src)", page)
+
+
+def test_a_bug_shows_a_number_and_no_trace(sample, caplog):
+    app = create_app(sample)
+    app.add_url_rule("/bug", view_func=lambda: 1 / 0)
+    reply = app.test_client().get("/bug")
+    number = re.search(r"numero <b>(\w+)</b>", reply.text).group(1)
+    assert reply.status_code == 500
+    assert "Traceback" not in reply.text
+    assert number in caplog.text

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from indexer.engines.base import Sort
+from searchapp.parameters import Parameters, read_parameters
+
+
+def read(**given):
+    return read_parameters({name: [value] if isinstance(value, str) else value for name, value in given.items()})
+
+
+def test_values_of_a_facet_are_kept_in_their_order_and_once():
+    parameters, bad = read(funder=["Kela", "STM", "Kela", " "])
+    assert parameters.facets == {"funder": ("Kela", "STM")}
+    assert not bad
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("page", "0"), ("page", "-1"), ("page", "kaksi"), ("page", "1e3"), ("size", "1000000"), ("year", "20111"),
+     ("year_from", "eilen"), ("status", "kesken"), ("sort", "paras"), ("page", "９"), ("year", "99999999999999999999")],
+)  # fmt: skip
+def test_a_parameter_that_cannot_be_used_is_named_and_the_rest_holds(name, value):
+    parameters, bad = read(q="kunta", **{name: value})
+    assert [(each.name, each.value) for each in bad] == [(name, value)]
+    assert parameters.q == "kunta"
+
+
+def test_an_empty_parameter_is_none_at_all():
+    assert read(year_from="", page=" ", sort="") == (Parameters(), [])
+
+
+def test_an_address_gives_the_same_parameters_back():
+    parameters, _ = read(
+        q="A&B ä+", funder=['A&B "C"/ö', "x=y"], year=["2011"], year_from="2009", sort="title", page="3"
+    )
+    given = parse_qs(urlsplit(parameters.address(page=3)).query, keep_blank_values=True)
+    assert read_parameters(given) == (parameters, [])
+
+
+def test_changing_a_filter_leads_to_the_first_page():
+    parameters, _ = read(q="kunta", page="4")
+    assert parameters.address(sort=Sort.TITLE) == "/?q=kunta&sort=title"
+
+
+def test_without_words_the_newest_come_first():
+    assert (Parameters().order, Parameters(q="kunta").order) == (Sort.NEWEST, Sort.RELEVANCE)

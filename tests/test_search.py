@@ -1,0 +1,175 @@
+"""The whole way, from typed words to results, on the sample corpus and the five real texts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from indexer import OpenIndex
+from searchapp.parameters import Parameters
+from searchapp.search import search
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def find(sample_reader, analyzer):
+    return lambda q="", **told: search(Parameters(q=q, **told), sample_reader, analyzer, today=TODAY)
+
+
+def counts(results, facet):
+    return {each.value: each.count for each in results.facets[facet]}
+
+
+def everything(results):
+    document_texts = [(h.document.title, h.document.summary, h.document.results, h.document.text) for h in results.hits]
+    return ["\n".join(texts).casefold() for texts in document_texts]
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [("kunta", "kuntien", "kunnissa"), ("lapsi", "lasten", "lapsille"), ("vanhus", "vanhusten", "vanhuksia"),
+     ("nuori", "nuorten", "nuoria"), ("omainen", "omaisten"), ("työ", "töissä", "työn"), ("perhe", "perheiden")],
+)  # fmt: skip
+def test_every_form_of_a_word_finds_the_same_texts(find, forms):
+    found = [{hit.document.id for hit in find(form, size=100).hits} for form in forms]
+    assert found[0]
+    assert all(ids == found[0] for ids in found)
+
+
+def test_a_word_is_found_inside_compounds(find):
+    texts = everything(find("yhteistyö", size=100))
+    assert any(re.search(r"\w{3,}yhteistyö", text) and not re.search(r"\byhteistyö", text) for text in texts)
+
+
+def test_all_the_words_must_be_found(find):
+    both = {hit.document.id for hit in find("kunta nuori", size=100).hits}
+    each = [{hit.document.id for hit in find(word, size=100).hits} for word in ("kunta", "nuori")]
+    assert both == each[0] & each[1] != set()
+
+
+def test_a_year_is_any_that_the_period_covers(find):
+    results = find(facets={"year": ("2011",)}, size=100)
+    assert results.total == counts(find(), "year")["2011"] > 0
+    assert all(2011 in hit.document.years for hit in results.hits)
+
+
+def test_values_of_one_facet_add_and_facets_narrow(find):
+    ended = find(facets={"status": ("ended",)}).total
+    planned = find(facets={"status": ("planned",)}).total
+    assert find(facets={"status": ("ended", "planned")}).total == ended + planned
+    assert find(facets={"status": ("ended",), "kind": ("news",)}).total == 0
+
+
+def test_a_ticked_value_stays_at_count_zero(find):
+    results = find("kunta", facets={"funder": ("Kaarnasäätiö",), "status": ("planned",), "year": ("1999",)})
+    assert (results.total, counts(results, "year")["1999"]) == (0, 0)
+    assert [each.value for each in results.facets["funder"] if each.selected] == ["Kaarnasäätiö"]
+
+
+def test_counts_tell_what_a_click_gives(find):
+    results = find("kunta")
+    for facet, values in results.facets.items():
+        for each in values[:3]:
+            assert find("kunta", facets={facet: (each.value,)}).total == each.count, (facet, each)
+
+
+def test_a_year_range_means_overlap(find):
+    results = find(year_from=2010, year_to=2011, size=100)
+    assert results.total
+    assert all({2010, 2011} & set(hit.document.years) for hit in results.hits)
+
+
+def test_a_page_past_the_end_is_empty_and_the_total_true(find):
+    results = find("kunta", page=99)
+    assert (results.hits, results.total) == ([], find("kunta").total)
+
+
+def test_pages_hold_every_hit_once(find):
+    total = find("kunta").total
+    ids = [hit.document.id for page in range(1, total // 7 + 2) for hit in find("kunta", page=page, size=7).hits]
+    assert len(ids) == len(set(ids)) == total
+
+
+def test_a_funder_told_in_short_is_every_name_with_it(find):
+    results = find(facets={"funder": ("elinkeinoministeriö",)}, size=100)
+    names = {each.value for each in results.facets["funder"] if each.selected}
+    assert len(names) > 1
+    assert all("elinkeinoministeriö" in name for name in names)
+
+
+def test_only_stop_words_are_searched_as_written(find):
+    results = find("ja")
+    assert results.total
+    assert results.notices == ("only_stop_words",)
+
+
+def test_swedish_and_english_texts_are_found_by_their_own_words(find):
+    assert {hit.document.language for hit in find("ungdomar").hits} == {"sv"}
+    assert "en" in {hit.document.language for hit in find("workers").hits}
+
+
+def test_the_same_search_gives_the_same_order(find):
+    assert [hit.document.id for hit in find("työ").hits] == [hit.document.id for hit in find("työ").hits]
+
+
+@pytest.mark.parametrize("kind", ["title", "summary"])
+def test_every_title_as_a_phrase_finds_its_document(find, kind):
+    for hit in find(size=100).hits:
+        text = getattr(hit.document, kind)
+        if text:
+            words = re.sub(r"[\"”“„«»]", " ", text)[:300].rsplit(" ", 1)[0]
+            ids = [each.document.id for each in find(f'"{words}"', size=100).hits]
+            assert hit.document.id in ids, words
+
+
+# The five real texts
+
+
+@pytest.fixture
+def find_seeds(seeds, analyzer):
+    reader = OpenIndex(seeds.index).current().reader
+    return lambda q="", **told: search(Parameters(q=q, **told), reader, analyzer, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("facets", "total"), [({"year": ("2011",)}, 1), ({"funder": ("RAY",)}, 1), ({"status": ("ended",)}, 3)]
+)
+def test_the_real_texts_are_found_by_facet(find_seeds, facets, total):
+    assert find_seeds(facets=facets).total == total
+
+
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [
+        ("kunta", "kuntien"),
+        ("kunta", "kunnissa"),
+        ("yhteistyö", "järjestöyhteistyön"),
+        ("yhteistyö", "palveluyhteistyö"),
+    ],
+)
+def test_the_real_texts_are_found_by_other_forms_and_parts(find_seeds, typed, form):
+    results = find_seeds(typed, size=100)
+    assert any(re.search(rf"\b{form}\b", text) for text in everything(results))
+
+
+def test_a_text_that_has_only_other_forms_is_found(find_seeds):
+    only_others = [text for text in everything(find_seeds("kunta", size=100)) if not re.search(r"\bkunta\b", text)]
+    assert only_others
+
+
+def test_records_of_a_real_register_index_and_search(shared, tmp_path, analyzer):
+    import lzma
+
+    from conftest import built
+
+    with lzma.open(shared / "scale" / "projects-100k.jsonl.xz", "rt", encoding="utf-8") as stream:
+        lines = [next(stream) for _ in range(60)]
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "projects.jsonl").write_text("".join(lines), "utf-8")
+    reader = OpenIndex(built(tmp_path / "corpus", tmp_path / "index").index).current().reader
+    results = search(Parameters(), reader, analyzer, today=TODAY)
+    assert results.total == 60
+    assert sum(counts(results, "kind").values()) == 60

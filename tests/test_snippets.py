@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.analysis.documents import with_languages
+from indexer.model import Document, Kind
+from searchapp.snippets import highlighter
+
+FILLER = "Työpajoja pidettiin pitkin syksyä eri paikkakunnilla ja niistä kirjattiin muistiinpanot. " * 6
+
+
+def shown(typed, analyzer, **texts):
+    document = with_languages(Document("1", Kind.PROJECT, "Otsikko", "1", **texts), analyzer)
+    return highlighter(typed, analyzer).snippets(document)
+
+
+def marked(snippet):
+    return [snippet.text[start:end] for start, end in snippet.marks]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "expected"),
+    [
+        ("kunta", "Mukana olivat kaikki alueen kunnat ja kuntien viranhaltijat.", ["kunnat", "kuntien"]),
+        ("yhteistyö", "Sovittiin järjestöyhteistyöstä.", ["järjestöyhteistyöstä"]),
+        ("stea", "STEA:n päätös saatiin.", ["STEA:n"]),
+        ('"hyvä arki"', "Hyvän arjen malli. Arki oli hyvä.", ["Hyvän", "arjen"]),
+    ],
+)
+def test_words_are_marked_as_they_are_written(analyzer, typed, text, expected):
+    (snippet,) = shown(typed, analyzer, summary=text)
+    assert marked(snippet) == expected
+
+
+def test_the_passage_is_taken_from_where_the_word_is(analyzer):
+    (snippet,) = shown("perhekeskus", analyzer, text=FILLER + "Perhekeskuksen ovi avattiin. " + FILLER)
+    assert marked(snippet) == ["Perhekeskuksen"]
+    assert snippet.text.startswith("… Perhekeskuksen ovi")
+    assert len(snippet.text) < 260
+
+
+def test_a_passage_with_more_of_the_words_is_preferred(analyzer):
+    (snippet,) = shown("nuori koulu", analyzer, text=f"Nuoria oli paljon. {FILLER} Nuorten koulu alkoi.")
+    assert marked(snippet) == ["Nuorten", "koulu"]
+
+
+def test_two_fields_are_shown_in_their_order(analyzer):
+    snippets = shown(
+        "nuori", analyzer, summary="Nuoria tuettiin.", results="Nuoret valmistuivat.", text="Nuorten teksti."
+    )
+    assert [snippet.field for snippet in snippets] == ["summary", "results"]
+
+
+def test_without_a_word_of_the_query_the_beginning_is_shown(analyzer):
+    (snippet,) = shown("", analyzer, summary=FILLER)
+    assert (snippet.field, snippet.marks) == ("summary", [])
+    assert snippet.text.startswith("Työpajoja")
+    assert snippet.text.endswith(" …")
+
+
+def test_lines_are_folded_and_the_marks_move_with_them(analyzer):
+    (snippet,) = shown("koulu", analyzer, summary="Yksi.\n\n  Kaksi  koulua.")
+    assert snippet.text == "Yksi. Kaksi koulua."
+    assert marked(snippet) == ["koulua"]
+
+
+def test_a_document_with_no_text_has_no_passage(analyzer):
+    assert shown("kunta", analyzer) == []
