@@ -45,6 +45,10 @@ class Service:
         """Return a document of the newest generation, None if it has none of this id. Raises: SearchIndexError."""
         return self.index.current().reader.document(document_id)
 
+    def warm_up(self) -> None:
+        """Load the dictionaries now, so that no request waits for them and forked processes share them."""
+        self.analyzer.query_word("hanke")
+
     def highlighter(self, typed: str) -> Highlighter:
         """Return what finds the words of a typed query in texts."""
         return highlighter(typed, self.analyzer)

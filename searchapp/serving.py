@@ -12,6 +12,7 @@ from flask import Flask
 
 from indexer.errors import HankehakuError
 from indexer.settings import Server
+from searchapp.service import EXTENSION
 
 
 class ServingError(HankehakuError):
@@ -21,6 +22,7 @@ class ServingError(HankehakuError):
 def serve(app: Flask, server: Server, *, on_ready: Callable[[str], None]) -> None:
     """Serve until stopped. on_ready is told the address once it can be listened on. Raises: ServingError."""
     _check_free(server)
+    app.extensions[EXTENSION].warm_up()
     host = f"[{server.host}]" if ":" in server.host else server.host
     address = f"{host}:{server.port}"
     if sys.platform == "win32":

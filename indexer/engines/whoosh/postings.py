@@ -61,6 +61,8 @@ class Segments:
 
     def terms(self, field: str, prefix: str = "") -> Iterator[str]:
         """Yield the terms of a field that begin with the prefix, in order."""
+        if field not in self._reader.schema:
+            return
         with self._lock:
             found = list(self._reader.expand_prefix(field, prefix.encode()))
         for term in found:
