@@ -5,7 +5,7 @@ A new language is one module beside this page and one line in LANGUAGES.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from indexer.analysis import english, finnish, snowball, swedish, voikko
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 LANGUAGES: tuple[Language, ...] = (finnish.LANGUAGE, swedish.LANGUAGE, english.LANGUAGE)
-ANALYSIS = f"1; {voikko.VERSION}; {snowball.VERSION}"
+ANALYSIS = f"2; {voikko.VERSION}; {snowball.VERSION}"
 """What made the terms of an index; raise the number when the terms of any word change."""
 
 _MOST_WORDS = 500_000  # remembered forms: some 150 MB at the worst, more than 100,000 records hold
@@ -46,11 +46,11 @@ class Analyzer:
     default: the language of what cannot be told. Raises: SettingsError when it is none of LANGUAGES.
     """
 
-    def __init__(self, *, default: str = "fi") -> None:
-        if default not in (codes := [language.code for language in LANGUAGES]):
+    def __init__(self, *, default: str = "fi", languages: Sequence[Language] = LANGUAGES) -> None:
+        if default not in (codes := [language.code for language in languages]):
             raise SettingsError(f"the language {default!r} is none of {', '.join(codes)}; set language to one of them")
         self.default = default
-        self._languages = {language.code: language for language in LANGUAGES}
+        self._languages = {language.code: language for language in languages}
         self._words: dict[tuple[str, str], WordTerms] = {}
 
     def language_of(self, text: str) -> str:
@@ -74,7 +74,7 @@ class Analyzer:
         The language of one or two words cannot be told, and the text looked for may be in any. A stop word
         of one language is one here: in texts of that language it has no base terms to be found by.
         """
-        each = [self.word(form, language.code) for language in LANGUAGES]
+        each = [self.word(form, code) for code in self._languages]
         if not all(terms.base for terms in each):
             return WordTerms(fold(form))
         return WordTerms(

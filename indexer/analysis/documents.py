@@ -13,6 +13,7 @@ Terms = dict[str, list[tuple[str, int]]]
 
 _PROSE = ("title", "summary", "results", "text")
 _ENOUGH_WORDS = 8  # a field shorter than this takes the document's language
+_SHORTEST_WORD = 3  # letters of a word worth suggesting
 _BETWEEN_PIECES = 100  # positions; no phrase reaches from one funder to the next
 
 
@@ -25,6 +26,19 @@ def with_languages(document: Document, analyzer: Analyzer) -> Document:
         long = {}  # the only field is the document
     each = {field: analyzer.language_of(text) for field, text in long.items()}
     return replace(document, language=language, languages={f: code for f, code in each.items() if code != language})
+
+
+def words_of(document: Document, analyzer: Analyzer) -> frozenset[str]:
+    """Return the dictionary forms of the words of a document, to suggest to a person: no numbers, no stop words."""
+    return frozenset(
+        word
+        for _, pieces in field_texts(document)
+        for piece in pieces
+        for _, terms in analyzer.tokens(piece.text, piece.language)
+        if terms.base
+        for word in terms.lemmas
+        if len(word) >= _SHORTEST_WORD and word.replace("-", "").isalpha()
+    )
 
 
 def analyze_document(document: Document, analyzer: Analyzer) -> Terms:

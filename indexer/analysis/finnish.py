@@ -1,6 +1,7 @@
-"""Finnish words: Snowball stems of Voikko's dictionary forms and compound parts, and of the word as written.
+"""Finnish words: the dictionary forms, compound parts and roots that Voikko gives; else the Snowball stem.
 
-The stem of the written form is always there, so the index never depends on the dictionary knowing a name.
+A dictionary form stands as it is: its stem was measured to find no more, and joins words that have nothing in common
+(kunta and kun, lapsi and Lappi). What the dictionary does not know, names above all, is found by its stem.
 """
 
 from __future__ import annotations
@@ -19,44 +20,39 @@ def analyze(form: str, folded: str) -> WordTerms:
     """Return the terms of a word that is no stop word.
 
     >>> analyze("palveluyhteistyötä", "palveluyhteistyötä").part
-    ('palvelu', 'yhteis', 'työ', 'palveluyhteis', 'yhteistyö')
+    ('palvelu', 'yhteis', 'työ', 'palveluyhteis', 'yhteistyö', 'palvella')
     """
     head, folded_head = plain(form).split(":")[0], folded.split(":")[0]  # STEA:n, RAY:ltä
-    if len(head) > _LONGEST_WORD:
-        return WordTerms(folded, (_stem(folded_head),), (), ())
-    found = voikko.readings(head)
-    if not found and "-" in folded_head:
-        return _hyphenated(head, folded, folded_head)
-    lemmas = _unique(fold(reading.lemma) for reading in found)
-    base = _unique([*map(_stem, lemmas), _stem(folded_head)])
-    parts = _unique(_stem(part) for reading in found for part in _part_words(reading.parts))
-    return WordTerms(folded, base, tuple(part for part in parts if part not in base), lemmas or (folded_head,))
+    found = voikko.readings(head) if len(head) <= _LONGEST_WORD else ()
+    if found:
+        lemmas = _unique(fold(reading.lemma) for reading in found)
+        parts = _unique(word for reading in found for word in _part_words(reading))
+        split = next((tuple(fold(lemma) for _, lemma in each.parts) for each in found if each.apart), ())
+        return WordTerms(folded, lemmas, tuple(part for part in parts if part not in lemmas), lemmas, split)
+    if "-" in folded_head.strip("-") and len(head) <= _LONGEST_WORD:
+        return _hyphenated(head, folded)
+    lemmas = (folded_head,) if len(head) <= _LONGEST_WORD else ()  # nobody wants to read the longer ones
+    return WordTerms(folded, _unique([stem(folded_head, "finnish")]), (), _unique(lemmas))
 
 
-def _part_words(parts: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    """Yield each part's dictionary form, then each shorter run of parts (palveluyhteis, yhteistyö)."""
-    for _, lemma in parts:
+def _part_words(reading: voikko.Reading) -> Iterator[str]:
+    """Yield each part's dictionary form, each shorter run of parts (palveluyhteis, yhteistyö), then the roots."""
+    for _, lemma in reading.parts:
         yield fold(lemma)
-    for length in range(2, len(parts)):
-        for start in range(len(parts) - length + 1):
-            run = parts[start : start + length]
+    for length in range(2, len(reading.parts)):
+        for start in range(len(reading.parts) - length + 1):
+            run = reading.parts[start : start + length]
             yield fold("".join(form for form, _ in run[:-1]) + run[-1][1])
+    yield from map(fold, reading.roots)
 
 
-def _hyphenated(head: str, folded: str, folded_head: str) -> WordTerms:
+def _hyphenated(head: str, folded: str) -> WordTerms:
     """Return the terms of a hyphenated word that the dictionary does not know whole: KUUMA-kunnissa."""
     pieces = [analyze(piece, fold(piece)) for piece in head.split("-") if piece]
-    if not pieces:
-        return WordTerms(folded, (_stem(folded_head),), (), (folded_head,))
     start = "-".join(piece.exact for piece in pieces[:-1])
-    lemmas = _unique("-".join(filter(None, [start, lemma])) for lemma in pieces[-1].lemmas) or (folded_head,)
-    base = _unique([*map(_stem, lemmas), _stem(folded_head)])
+    base, lemmas = (_unique(f"{start}-{end}" for end in ends) for ends in (pieces[-1].base, pieces[-1].lemmas))
     part = _unique(term for piece in pieces for term in (*piece.base, *piece.part))
-    return WordTerms(folded, base, part, lemmas)
-
-
-def _stem(word: str) -> str:
-    return stem(word, "finnish")
+    return WordTerms(folded, base, part, lemmas, tuple(piece.base[0] for piece in pieces))
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -11,10 +11,15 @@ from typing import NamedTuple
 _PIECE = r"[^\W_](?:[^\W_]|[\u00ad\u0300-\u036f])*"
 # Pieces are joined by a hyphen or an apostrophe (Keski-Suomi, vaa'an), but years are not (2007-2008).
 _JOINT = r"(?:(?<!\d)[-\u2010\u2011]|[-\u2010\u2011](?!\d)|['’](?=[^\W\d_]))"
-# Acronyms inflect with a colon (STEA:n, RAY:ltä, STEA:N); a clock time or "Teksti:Aino" has no ending.
-_ENDING = r"(?::(?:[a-zåäö]{1,6}|(?<=[A-ZÅÄÖ\d]:)[A-ZÅÄÖ]{1,6})(?![^\W_]))?"
+# Acronyms inflect with a colon (STEA:n, RAY:ltä); a clock time, a ratio or "Teksti:Aino" is no such thing.
+_CASES = (
+    "n t s a ä ta tä tta ttä na nä ksi ssa ssä sta stä lla llä lta ltä lle an än en in on un yn ön han hän hen hin hon"
+    " hun hyn hön seen iin siin ia iä ja jä ien jen iden tten itä ita ille illa illä ilta iltä issa issä ista istä iksi"
+    " een aan ään oon öön uun yyn nsa nsä kin kaan kään"
+)
+_ENDING = rf"(?i::(?:{'|'.join(sorted(_CASES.split(), key=len, reverse=True))})(?![^\W_]))?"
+TOKEN_RE = re.compile(rf"{_PIECE}(?:{_JOINT}{_PIECE})*{_ENDING}")
 _PLAIN = str.maketrans({"\u00ad": "", "\u2010": "-", "\u2011": "-", "’": "'"})
-_TOKEN_RE = re.compile(rf"{_PIECE}(?:{_JOINT}{_PIECE})*{_ENDING}")
 
 
 class Token(NamedTuple):
@@ -32,7 +37,7 @@ def tokenize(text: str) -> Iterator[Token]:
     >>> [token.form for token in tokenize("STEA:n Keski-Suomi 2007-2008, klo 14:08; sosiaali- ja")]
     ['STEA:n', 'Keski-Suomi', '2007', '2008', 'klo', '14', '08', 'sosiaali', 'ja']
     """
-    for position, match in enumerate(_TOKEN_RE.finditer(text)):
+    for position, match in enumerate(TOKEN_RE.finditer(text)):
         yield Token(match.group(), match.start(), match.end(), position)
 
 

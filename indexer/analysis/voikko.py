@@ -5,20 +5,30 @@ pyvoikko reads its dictionary at import (0.7 s, 215 MB), so it is imported at th
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.metadata import version
 from types import ModuleType
 from typing import Any, NamedTuple
 
 VERSION = f"pyvoikko {version('pyvoikko')}"
+_ROOT_RE = re.compile(r"\[Xp\]([^\[]+)\[X\]")  # the transducer's output names the dictionary entry between these
+_PREFIX = "etuliite"  # pyvoikko's name of the class
 _MOST_PARTS = 6  # runs of parts grow with the square; nobody writes longer compounds in earnest
 
 
 class Reading(NamedTuple):
-    """One reading of a word. parts: of a compound, each part as (as it stands inside, its dictionary form)."""
+    """One reading of a word.
+
+    parts: of a compound, each part as (as it stands inside, its dictionary form).
+    apart: whether each part is a word of its own (lasten|suojelu), not a mere prefix (yhteis|työ).
+    roots: the words that it or its parts are derived from, and the parts themselves: asua of asuminen.
+    """
 
     lemma: str
     parts: tuple[tuple[str, str], ...]
+    apart: bool
+    roots: tuple[str, ...]
 
 
 def readings(form: str) -> tuple[Reading, ...]:
@@ -47,7 +57,9 @@ def _pyvoikko() -> ModuleType:
 def _reading(analysis: Any) -> Reading:  # noqa: ANN401 - pyvoikko's tuple
     parts = analysis.COMPOUND_PARTS or ()
     pairs = tuple((_clean(part.FORM), _clean(part.BASEFORM)) for part in parts[:_MOST_PARTS])
-    return Reading(_clean(analysis.BASEFORM), pairs if len(pairs) > 1 else ())
+    roots = tuple(dict.fromkeys(map(_clean, _ROOT_RE.findall(analysis.FSTOUTPUT))))
+    apart = len(pairs) > 1 and all(part.CLASS != _PREFIX for part in parts)
+    return Reading(_clean(analysis.BASEFORM), pairs if len(pairs) > 1 else (), apart, roots)
 
 
 def _clean(word: str) -> str:

@@ -10,14 +10,16 @@ from typing import NamedTuple
 class WordTerms(NamedTuple):
     """The terms of one written form.
 
-    exact: as written, folded. base: stems of its dictionary forms and of itself; none for a stop word.
-    part: stems of its compound parts and of runs of them. lemmas: its dictionary forms, for a person to read.
+    exact: as written, folded. base: its dictionary forms, or its stem where no dictionary knows it; none for a stop
+    word. part: its compound parts, runs of them, and the words they are derived from. lemmas: its dictionary forms, for
+    a person to read. split: of a compound of words that can stand apart, those words, by its first such reading.
     """
 
     exact: str
     base: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
