@@ -1,0 +1,110 @@
+"""Rows of unlike length as two arrays: thousands of small lists would be millions of bytes of Python objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+_U4 = "<u4"
+Numbers = npt.NDArray[np.uint32]
+
+
+class PackedRows(msgspec.Struct, frozen=True, array_like=True):
+    """Rows as they stand in a file. ends: where each row ends among the values, as 32-bit numbers."""
+
+    ends: bytes
+    values: bytes
+
+
+class Rows:
+    """Rows of bytes, read in place; row n is self[n].
+
+    Raises: ValueError when the ends do not fit the values.
+    """
+
+    def __init__(self, packed: PackedRows) -> None:
+        self._values = packed.values
+        self._ends = bounds(packed.ends, len(packed.values))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return self._values[self._ends[number] : self._ends[number + 1]]
+
+
+class NumberRows:
+    """Rows of numbers from 0 to limit - 1, read in place.
+
+    Raises: ValueError when a number is over the limit, or the ends do not fit the values.
+    """
+
+    def __init__(self, packed: PackedRows, *, limit: int) -> None:
+        self._values = numbers(packed.values, limit=limit)
+        self._ends = bounds(packed.ends, len(self._values))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @property
+    def size(self) -> int:
+        """How many numbers all the rows hold."""
+        return len(self._values)
+
+    def __getitem__(self, number: int) -> list[int]:
+        row: list[int] = self._values[self._ends[number] : self._ends[number + 1]].tolist()
+        return row
+
+    def firsts(self) -> Numbers:
+        """Return the first number of every row. Raises: ValueError when a row is empty."""
+        if (np.diff(self._ends) == 0).any():
+            raise ValueError("an empty row")
+        return self._values[self._ends[:-1]]
+
+
+def numbers(packed: bytes, *, limit: int) -> Numbers:
+    """Return packed numbers, none of them limit or more. Raises: ValueError."""
+    found = np.frombuffer(packed, _U4)  # raises ValueError itself for a part of a number
+    if len(found) and int(found.max()) >= limit:
+        raise ValueError(f"a number is {found.max()}, {limit} or more")
+    return found
+
+
+def bounds(packed: bytes, size: int) -> Numbers:
+    """Return 0 and the ends of rows that fill exactly size values. Raises: ValueError."""
+    ends = np.concatenate([np.zeros(1, _U4), numbers(packed, limit=size + 1)])
+    if int(ends[-1]) != size or (np.diff(ends.astype(np.int64)) < 0).any():
+        raise ValueError("rows do not fit their values")
+    return ends
+
+
+def bounds_of_groups(ascending: Numbers, groups: int) -> Numbers:
+    """Return where each of the numbers 0 to groups - 1 starts in ascending numbers, and where the last ends.
+
+    Raises: ValueError when the numbers do not ascend.
+    """
+    if (np.diff(ascending.astype(np.int64)) < 0).any():
+        raise ValueError("rows out of order")
+    return np.searchsorted(ascending, np.arange(groups + 1)).astype(np.uint32)
+
+
+def pack_numbers(values: Iterable[int]) -> bytes:
+    """Return numbers below 2³² packed."""
+    return np.fromiter(values, _U4).tobytes()
+
+
+def pack_rows(rows: Sequence[bytes]) -> PackedRows:
+    """Return rows of bytes packed, for Rows."""
+    return PackedRows(_ends(rows), b"".join(rows))
+
+
+def pack_number_rows(rows: Sequence[Sequence[int]]) -> PackedRows:
+    """Return rows of numbers packed, for NumberRows."""
+    return PackedRows(_ends(rows), pack_numbers(number for row in rows for number in row))
+
+
+def _ends(rows: Sequence[Sequence[int]]) -> bytes:
+    return np.cumsum([len(row) for row in rows], dtype=np.int64).astype(_U4).tobytes()
