@@ -18,8 +18,10 @@ from indexer.engines.base import (
     Phrase,
     Prefix,
     Request,
+    Scored,
     Sort,
     Term,
+    Where,
     Without,
 )
 from indexer.model import Kind, Status
@@ -464,3 +466,39 @@ def test_eight_threads_share_one_reader_from_its_first_search_on(engine, build, 
     assert expected[0].total > 0
     for reader in (alone, shared):
         reader.close()
+
+
+def test_scored_adds_to_what_is_found_and_finds_nothing_more(build):
+    reader = build(words("1", "a"), words("2", "a b"), words("3", "b"))
+    plain = reader.search(Request(Term(FIELD, "a"), TODAY)).hits
+    scored = reader.search(Request(Scored(Term(FIELD, "a"), Term(FIELD, "b", 9.0)), TODAY)).hits
+    assert [hit.document.id for hit in scored] == ["2", "1"]
+    assert {hit.document.id for hit in plain} == {"1", "2"}
+    assert scored[1].score == next(hit.score for hit in plain if hit.document.id == "1")
+
+
+def test_filters_may_stand_inside_a_plan(build):
+    reader = build(words("1", "a", funders=("Kela",)), words("2", "a"), words("3", "b", start=(2011,)))
+    kela = Where(Filters(keywords={"funder": frozenset({"Kela"})}))
+    early = Where(Filters(year_to=2012))
+    assert found(reader, AnyOf((kela, early))) == ["1", "3"]
+    assert found(reader, AllOf((Term(FIELD, "a"), Without(EVERYTHING, kela)))) == ["2"]
+
+
+def test_a_document_counts_by_the_keywords_it_is_given(build):
+    given = words("1", "a", funders=("RAY",))
+    reader = build(IndexedDocument(given.document, given.terms, keywords={"funder": ("STEA",)}))
+    assert counts(reader, "funder") == {"STEA": 1}
+    assert reader.document("1").funders == ("RAY",)
+
+
+def test_words_and_frequencies_count_living_documents(engine, tmp_path):
+    engine.create(tmp_path)
+    each = [IndexedDocument(document(key), {FIELD: [("t", 0)]}, words=frozenset(w)) for key, w in
+            (("1", {"koulu", "arki"}), ("2", {"koulu"}), ("3", {"äiti"}))]  # fmt: skip
+    commit(engine, tmp_path, *each)
+    commit(engine, tmp_path, delete=["3"])
+    reader = engine.reader(tmp_path)
+    assert dict(reader.words()) == {"arki": 1, "koulu": 2}
+    assert (reader.frequency(FIELD, "t"), reader.frequency(FIELD, "none"), reader.size) == (2, 0, 2)
+    reader.close()

@@ -13,6 +13,7 @@ from small_indexes import FIELD, TODAY, commit, document
 
 from indexer.engines import ENGINES
 from indexer.engines.base import (
+    EVERYTHING,
     FACETS,
     AllOf,
     AnyOf,
@@ -21,8 +22,10 @@ from indexer.engines.base import (
     Phrase,
     Prefix,
     Request,
+    Scored,
     Sort,
     Term,
+    Where,
     Without,
 )
 from indexer.engines.whoosh.evaluate import K1, B
@@ -64,6 +67,12 @@ class Oracle:
             case Without():
                 left_out = self.matches(node.without)
                 return {key: score for key, score in self.matches(node.node).items() if key not in left_out}
+            case Scored():
+                also = self.matches(node.also)
+                return {key: score + also.get(key, 0) for key, score in self.matches(node.node).items()}
+            case Where():
+                request = Request(EVERYTHING, TODAY, node.filters)
+                return dict.fromkeys((key for key in self.held if self.passes(key, request)), 0.0)
             case AllOf() | AnyOf():
                 each = [self.matches(inner) for inner in node.nodes]
                 every = isinstance(node, AllOf)
@@ -120,6 +129,13 @@ class Oracle:
         return sorted(keys, key=lambda key: (key not in days, sign * days.get(key, 0)))
 
 
+filters = st.builds(
+    Filters,
+    years=st.frozensets(st.integers(2018, 2021), max_size=2),
+    year_from=st.none() | st.integers(2018, 2022),
+    statuses=st.frozensets(st.sampled_from(Status), max_size=2),
+    keywords=st.fixed_dictionaries({}, optional={"funder": st.frozensets(st.sampled_from(FUNDERS), max_size=2)}),
+)
 boosts = st.sampled_from((0.5, 1.0, 3.0))
 slots = st.lists(st.lists(st.sampled_from(WORDS), max_size=3).map(tuple), max_size=3)
 offsets = st.lists(st.integers(1, 2), min_size=3, max_size=3)
@@ -131,6 +147,7 @@ leaves = st.one_of(
     st.builds(Term, st.just(FIELD), st.sampled_from((*WORDS, "none")), boosts),
     st.builds(Prefix, st.just(FIELD), st.sampled_from(("a", "ab", "x", "")), boosts),
     phrases,
+    st.builds(Where, filters),
 )
 plans = st.recursive(
     leaves,
@@ -138,6 +155,7 @@ plans = st.recursive(
         st.builds(AllOf, st.lists(node, max_size=3).map(tuple)),
         st.builds(AnyOf, st.lists(node, max_size=3).map(tuple)),
         st.builds(Without, node, node),
+        st.builds(Scored, node, node),
     ),
     max_leaves=6,
 )
@@ -152,13 +170,6 @@ steps = st.tuples(st.sampled_from(WORDS), st.integers(0, 1))
 given_documents = st.tuples(documents, st.lists(steps, min_size=1, max_size=8))  # Whoosh rounds lengths over 10
 first_commits = st.fixed_dictionaries(dict.fromkeys("pqr", given_documents), optional={"s": given_documents})
 edits = st.dictionaries(st.sampled_from("pqrstu"), st.none() | given_documents, max_size=4)
-filters = st.builds(
-    Filters,
-    years=st.frozensets(st.integers(2018, 2021), max_size=2),
-    year_from=st.none() | st.integers(2018, 2022),
-    statuses=st.frozensets(st.sampled_from(Status), max_size=2),
-    keywords=st.fixed_dictionaries({}, optional={"funder": st.frozensets(st.sampled_from(FUNDERS), max_size=2)}),
-)
 
 
 def indexed(key, described, steps):

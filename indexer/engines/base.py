@@ -71,7 +71,22 @@ class Without:
     without: Node
 
 
-Node = Term | Phrase | Prefix | AllOf | AnyOf | Without
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Documents that the first node finds; those that `also` finds too get its score on top."""
+
+    node: Node
+    also: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Documents that the filters keep; each scores 0."""
+
+    filters: Filters
+
+
+Node = Term | Phrase | Prefix | AllOf | AnyOf | Without | Scored | Where
 EVERYTHING = AllOf(())
 
 
@@ -142,10 +157,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document and its terms: by index field, (term, position) pairs in the order of positions."""
+    """A document and what it is found by.
+
+    terms: by index field, (term, position) pairs in the order of positions.
+    keywords: by keyword facet, the values that it counts by where they are not the document's own.
+    words: the dictionary forms in it, to suggest from.
+    """
 
     document: Document
     terms: Mapping[str, list[tuple[str, int]]]
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
 
 
 class Writer(Protocol):
@@ -175,12 +197,25 @@ class Reader(Protocol):
         """Answer a request."""
         ...
 
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        ...
+
     def document(self, document_id: str) -> Document | None:
         """Return a document, None if there is none of this id."""
         ...
 
     def values(self, facet: str) -> list[str]:
         """Return every value of a keyword facet, in order."""
+        ...
+
+    def frequency(self, index_field: str, term: str) -> int:
+        """Return how many documents hold a term in an index field."""
+        ...
+
+    def words(self) -> Mapping[str, int]:
+        """Return the dictionary forms in the index, in order, and how many documents hold each."""
         ...
 
     def ids(self) -> Iterable[str]:

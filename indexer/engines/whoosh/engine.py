@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
 
-from indexer.engines.base import EngineHit, IndexedDocument, Request, Response, Sort
+from indexer.engines.base import EngineHit, Filters, IndexedDocument, Request, Response, Sort
 from indexer.engines.whoosh.evaluate import evaluate
 from indexer.engines.whoosh.facets import Facets
 from indexer.engines.whoosh.postings import Floats, Ids, Segments
-from indexer.engines.whoosh.schema import NO_NUMBER, make_schema, to_document, to_fields
+from indexer.engines.whoosh.schema import NO_NUMBER, WORD, make_schema, to_document, to_fields
 from indexer.model import Document
 
 _WRITER_MB = 256  # Whoosh keeps so many megabytes of postings before it writes them out: 128 is 1.4 times slower
@@ -76,7 +77,7 @@ class WhooshReader:
 
     def search(self, request: Request) -> Response:
         """Answer a request: match, filter, count, order, and fetch the slice."""
-        matches = evaluate(request.plan, self._segments)
+        matches = evaluate(request.plan, self._segments, lambda filters: self._where(filters, request.today))
         masks = self._facets.masks(request.filters, request.today)
         kept = _kept(masks, matches.ids)
         facets = {
@@ -90,6 +91,11 @@ class WhooshReader:
         hits = [EngineHit(self._document(int(ids[at])), float(scores[at])) for at in order]
         return Response(len(ids), hits, facets)
 
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        return self._segments.count
+
     def document(self, document_id: str) -> Document | None:
         """Return a document, None if there is none of this id."""
         ids = self._segments.postings("id", document_id).ids
@@ -99,6 +105,19 @@ class WhooshReader:
         """Return every value of a keyword facet, in order."""
         return self._facets.values(facet)
 
+    def frequency(self, index_field: str, term: str) -> int:
+        """Return how many documents hold a term in an index field."""
+        return len(self._segments.postings(index_field, term).ids)
+
+    def words(self) -> Mapping[str, int]:
+        """Return the dictionary forms in the index, in order, and how many documents hold each."""
+        return self._words
+
+    @cached_property
+    def _words(self) -> Mapping[str, int]:
+        counts = {word: len(self._segments.postings(WORD, word).ids) for word in self._segments.terms(WORD)}
+        return {word: count for word, count in counts.items() if count}
+
     def ids(self) -> Iterable[str]:
         """Return the id of every document, in order."""
         return [term for term in self._segments.terms("id") if len(self._segments.postings("id", term).ids)]
@@ -106,6 +125,11 @@ class WhooshReader:
     def close(self) -> None:
         """Let go of the files."""
         self._segments.close()
+
+    def _where(self, filters: Filters, today: date) -> Ids:
+        """Return the documents that the filters keep."""
+        everything = np.flatnonzero(self._segments.alive)
+        return everything[_kept(self._facets.masks(filters, today), everything)]
 
     def _document(self, number: int) -> Document:
         return to_document(self._segments.stored(number)["document"])

@@ -7,16 +7,17 @@ term is BM25 (Robertson & Zaragoza 2009, doi:10.1561/1500000019) over one field;
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.base import AllOf, AnyOf, Node, Phrase, Prefix, Term, Without
+from indexer.engines.base import AllOf, AnyOf, Filters, Node, Phrase, Prefix, Scored, Term, Where, Without
 from indexer.engines.whoosh.postings import NO_IDS, Floats, Ids, Postings, Segments
 
-K1, B = 1.2, 0.75  # nDCG@10 moves by less than 0.01 over k1 0.9–2 and b 0.5–0.9
+K1, B = 3.0, 0.65  # benchmarks/RELEVANCE.md; from 1.2 and 0.75 it is one hundredth of nDCG@10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Matches:
 NOTHING = Matches(NO_IDS, np.empty(0))
 
 
-def evaluate(node: Node, segments: Segments) -> Matches:
-    """Return every document that the plan finds."""
+def evaluate(node: Node, segments: Segments, where: Callable[[Filters], Ids]) -> Matches:
+    """Return every document that the plan finds. where: gives the documents that filters keep."""
     match node:
         case Term():
             return _term(node, segments)
@@ -41,17 +42,22 @@ def evaluate(node: Node, segments: Segments) -> Matches:
             terms = (segments.postings(node.field, term).ids for term in segments.terms(node.field, node.text))
             ids = np.unique(np.concatenate([NO_IDS, *terms]))
             return Matches(ids, np.full(len(ids), node.boost))
+        case Where():
+            ids = where(node.filters)
+            return Matches(ids, np.zeros(len(ids)))
         case AllOf(nodes=()):
             ids = np.flatnonzero(segments.alive)
             return Matches(ids, np.zeros(len(ids)))
         case AllOf():
-            return reduce(_both, (evaluate(each, segments) for each in node.nodes))
+            return reduce(_both, (evaluate(each, segments, where) for each in node.nodes))
         case AnyOf():
-            return _union([evaluate(each, segments) for each in node.nodes])
+            return _union([evaluate(each, segments, where) for each in node.nodes])
         case Without():
-            kept, left_out = evaluate(node.node, segments), evaluate(node.without, segments)
+            kept, left_out = evaluate(node.node, segments, where), evaluate(node.without, segments, where)
             keep = ~_among(kept.ids, left_out.ids)
             return Matches(kept.ids[keep], kept.scores[keep])
+        case Scored():
+            return _with_scores(evaluate(node.node, segments, where), evaluate(node.also, segments, where))
 
 
 def _term(term: Term, segments: Segments) -> Matches:
@@ -101,6 +107,14 @@ def _both(a: Matches, b: Matches) -> Matches:
     at[at == len(b.ids)] = 0
     both = b.ids[at] == a.ids
     return Matches(a.ids[both], a.scores[both] + b.scores[at[both]])
+
+
+def _with_scores(found: Matches, also: Matches) -> Matches:
+    if not len(found.ids) or not len(also.ids):
+        return found
+    at = np.searchsorted(also.ids, found.ids)
+    at[at == len(also.ids)] = 0
+    return Matches(found.ids, found.scores + np.where(also.ids[at] == found.ids, also.scores[at], 0.0))
 
 
 def _union(each: list[Matches]) -> Matches:

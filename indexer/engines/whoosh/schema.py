@@ -16,7 +16,8 @@ from indexer.model import Document, Kind
 
 NO_NUMBER = -(2**31)  # a column's value where the document has none: Whoosh's own default looks like a number
 NUMBERS = ("first_year", "last_year", "start_day", "end_day", "date_day")
-TAGS = (*KEYWORD_FACETS, "stated_status")
+WORD = "word"
+TAGS = (*KEYWORD_FACETS, "stated_status", WORD)
 
 
 class TermsField(fields.FieldType):  # type: ignore[misc]  # Whoosh's classes are not fully typed
@@ -79,6 +80,8 @@ def to_fields(indexed: IndexedDocument) -> dict[str, Any]:
         "organisation": document.organisations,
         "kind": [document.kind.value],
         "language": [document.language],
+        **indexed.keywords,
+        WORD: sorted(indexed.words),
         "stated_status": [document.stated_status.value] if document.stated_status else [],
         "first_year": years[0] if years else NO_NUMBER,
         "last_year": years[-1] if years else NO_NUMBER,
