@@ -18,6 +18,8 @@ class TermKind(StrEnum):
 
 
 TEXT_FIELDS = ("title", "titles", "summary", "results", "text", "funders", "organisations", "people")
+PROSE_FIELDS = ("title", "titles", "summary", "results", "text")
+"""Those that are not names: in a name, a part of a compound says little of what the text is about."""
 
 
 class FieldText(NamedTuple):

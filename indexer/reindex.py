@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.analysis import Analyzer
-from indexer.analysis.documents import analyze_document, with_languages
+from indexer.analysis.documents import analyze_document, with_languages, words_of
 from indexer.check import faults
 from indexer.engines import ENGINES, Engine
 from indexer.engines.base import IndexedDocument, Writer
@@ -23,11 +23,13 @@ from indexer.errors import (
     SettingsError,
     SourceError,
 )
+from indexer.funders import load_funders
 from indexer.generations import ENGINE_FOLDER, Generation, IndexFolder
 from indexer.model import Document
 from indexer.settings import Settings
 from indexer.sources import Problem, SourceFile, find_files, read_file
 from indexer.sources_state import FileState, SourcesState, digest_of, digest_of_file
+from indexer.vocabulary import put_thesaurus, thesaurus_digest
 
 Progress = Callable[[int, int, int], None]
 """Called as work goes on with (bytes of sources done, bytes in all, documents read)."""
@@ -57,11 +59,19 @@ class Report:
         return [problem for problem in self.problems if problem.lost]
 
 
-def reindex(settings: Settings, *, full: bool = False, wait_s: float = 0.0, progress: Progress | None = None) -> Report:
+def reindex(
+    settings: Settings,
+    *,
+    full: bool = False,
+    wait_s: float = 0.0,
+    progress: Progress | None = None,
+    analyzer: Analyzer | None = None,
+) -> Report:
     """Bring the index in line with the corpus, and say what was done.
 
     full: build everything aside, check it, and swap. Without it, files that did not change are not read.
     wait_s: how long to wait for another indexer to end.
+    analyzer: by default one of our languages; benchmarks compare others.
     Raises: NothingIndexedError, SearchIndexError, SettingsError; the index is then as it was.
     """
     started = time.monotonic()
@@ -72,7 +82,14 @@ def reindex(settings: Settings, *, full: bool = False, wait_s: float = 0.0, prog
     try:
         with folder.writing(wait_s=wait_s):
             base, why = (None, "asked for (--full)") if full else _base(folder, settings)
-            run = _Run(settings, engine, folder, base, progress or (lambda *_: None))
+            run = _Run(
+                settings,
+                engine,
+                folder,
+                base,
+                progress or (lambda *_: None),
+                analyzer or Analyzer(default=settings.language),
+            )
             run.report.rebuilt = why
             run.bring_in_line()
     except OSError as error:
@@ -100,6 +117,8 @@ def _base(folder: IndexFolder, settings: Settings) -> tuple[Generation | None, s
         return None, f"the engine changed from {base.manifest.engine} to {settings.engine}"
     if state.corpus != _corpus_name(settings):
         return None, f"the corpus changed from {state.corpus}"
+    if state.funders != load_funders(settings.funders_file).digest:
+        return None, "the table of funders changed"
     if state.language != settings.language:
         return None, f"the language of texts that cannot be told changed from {state.language}"
     return base, ""
@@ -113,12 +132,21 @@ class _Run:
     """One run: reads what changed, decides which file gives each document, writes, publishes."""
 
     def __init__(
-        self, settings: Settings, engine: Engine, folder: IndexFolder, base: Generation | None, progress: Progress
+        self,
+        settings: Settings,
+        engine: Engine,
+        folder: IndexFolder,
+        base: Generation | None,
+        progress: Progress,
+        analyzer: Analyzer,
     ) -> None:
         self.settings, self.engine, self.folder, self.base, self.progress = settings, engine, folder, base, progress
         self.report = Report()
-        self.analyzer = Analyzer(default=settings.language)
-        self.after = SourcesState(_corpus_name(settings), settings.language)
+        self.analyzer = analyzer
+        self.funders = load_funders(settings.funders_file)
+        self.after = SourcesState(
+            _corpus_name(settings), settings.language, self.funders.digest, thesaurus_digest(settings.thesaurus)
+        )
         self.before = SourcesState.load(base.folder) if base else SourcesState("", "")
         self.digests = self.before.digests()
         self.owners: dict[str, str] = {}
@@ -231,8 +259,17 @@ class _Run:
         else:
             self.report.changed += 1
             self._open_writer().delete([document.id])
-        document = with_languages(document, self.analyzer)
-        self._open_writer().add(IndexedDocument(document, analyze_document(document, self.analyzer)))
+        self._open_writer().add(self._indexed(with_languages(document, self.analyzer)))
+
+    def _indexed(self, document: Document) -> IndexedDocument:
+        """Return a document with all that it is found by. Its funders count by the last of those that followed them."""
+        groups = dict.fromkeys(map(self.funders.group, document.funders))
+        return IndexedDocument(
+            document,
+            analyze_document(document, self.analyzer),
+            {"funder": tuple(groups)},
+            words_of(document, self.analyzer),
+        )
 
     def _remove(self) -> None:
         """Remove the documents that no file gives any more."""
@@ -270,6 +307,10 @@ class _Run:
             self._writer.commit()
             self._writer = None
         self.after.save(draft)
+        same = self.base and self.before.thesaurus == self.after.thesaurus
+        put_thesaurus(
+            self.settings.thesaurus, draft, self.analyzer, base=self.base.folder if self.base and same else None
+        )
         if self.base is None:
             _check(self.engine, draft, set(self.owners))
         published = self.folder.publish(draft, engine=self.engine.name, documents=report.documents, base=self.base)

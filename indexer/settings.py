@@ -35,14 +35,23 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set. Paths are relative to where the command runs.
 
     language: ISO 639-1 code of texts whose language cannot be told.
+    funders: a table of funders to lay over the shipped one. thesaurus: a file of synonyms; "sample" is the shipped
+    one. Either may be "", none.
     """
 
     corpus: Path = Path("corpus")
     index: Path = Path("index")
     engine: str = "whoosh"
     language: str = "fi"
+    funders: str = ""
+    thesaurus: str = "sample"
     server: Server = Server()
     limits: Limits = Limits()
+
+    @property
+    def funders_file(self) -> Path | None:
+        """The operator's table of funders, if there is one."""
+        return Path(self.funders).expanduser() if self.funders else None
 
 
 def load_settings(file: Path | None = None, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:  # noqa: ANN401

@@ -36,10 +36,15 @@ class FileState(msgspec.Struct):
 
 
 class SourcesState(msgspec.Struct):
-    """Every file of the corpus, by its path below it. language: of texts whose language cannot be told."""
+    """Every file of the corpus, by its path below it, and what else the index was made with.
+
+    language: of texts whose language cannot be told. funders, thesaurus: digests of the tables.
+    """
 
     corpus: str
     language: str
+    funders: str = ""
+    thesaurus: str = ""
     files: dict[str, FileState] = {}
 
     @classmethod

@@ -7,8 +7,9 @@ from datetime import date
 
 from flask import Flask
 
-from indexer import Analyzer, OpenIndex, Settings, load_settings
+from indexer import Settings, load_settings
 from searchapp import api, errors, presentation, security, views
+from searchapp.opening import OpenSearch
 from searchapp.service import EXTENSION, Service
 
 __all__ = ["create_app"]
@@ -25,7 +26,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[EXTENSION] = Service(OpenIndex(settings.index), Analyzer(default=settings.language), today)
+    app.extensions[EXTENSION] = Service(OpenSearch(settings), today)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(api.blueprint)
     for part in (errors, security, presentation):

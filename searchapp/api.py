@@ -8,9 +8,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import SearchIndexError
 from searchapp.errors import problem
-from searchapp.parameters import read_parameters
-from searchapp.search import Hit, Results
+from searchapp.parameters import Parameters, read_parameters
+from searchapp.search import FacetValue, Hit, Results
 from searchapp.service import Answer, service
+from searchapp.suggest import suggest
 
 blueprint = Blueprint("api", __name__)
 
@@ -29,14 +30,22 @@ def search() -> Response:
     return jsonify(to_json(service().search(parameters)))
 
 
+@blueprint.get("/api/v1/suggest")
+def suggestions() -> Response:
+    """Suggest what to search for, from the beginning of it."""
+    typed = request.args.get("q", "")
+    found = suggest(typed, service().current().searcher.reader)
+    return jsonify(query=typed, suggestions=[each._asdict() for each in found])
+
+
 @blueprint.get("/healthz")
 def health() -> Response:
     """Say whether searches can be answered: 200, or 503 and why not."""
     try:
-        current = service().index.current()
+        generation = service().current().generation
     except SearchIndexError as error:
         return problem(503, str(error))
-    return jsonify(status="ok", generation=current.generation.number, documents=current.generation.manifest.documents)
+    return jsonify(status="ok", generation=generation.number, documents=generation.manifest.documents)
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -48,12 +57,17 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "page": results.parameters.page,
         "size": results.parameters.size,
         "hits": [_hit(hit) for hit in results.hits],
-        "facets": {
-            facet: [{"value": each.value, "count": each.count, "selected": each.selected} for each in values]
-            for facet, values in results.facets.items()
-        },
+        "facets": {facet: list(map(_facet_value, values)) for facet, values in results.facets.items()},
+        "width": results.parameters.width.value,
+        "widths": {width.value: count for width, count in results.widths.items()},
+        "offers": [
+            {"kind": each.kind, "about": each.about, "count": each.count, "parameters": _parameters(each.parameters)}
+            for each in results.offers
+        ],
+        "related": [_hit(hit) for hit in results.related],
+        "synonyms": [{"words": each.words, "others": list(each.others)} for each in results.synonyms],
         "notices": list(results.notices),
-        "index": {"generation": answer.generation, "built": answer.manifest.built},
+        "index": {"generation": answer.generation.number, "built": answer.generation.manifest.built},
     }
 
 
@@ -75,8 +89,24 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "people": list(document.people),
         "total_eur": document.total_eur,
         "language": document.language,
+        "why": [each._asdict() for each in hit.why],
         "snippets": [{"field": each.field, "text": each.text, "marks": each.marks} for each in hit.snippets],
     }
+
+
+def _facet_value(each: FacetValue) -> dict[str, Any]:
+    told: dict[str, Any] = {"value": each.value, "count": each.count, "selected": each.selected}
+    if each.includes:
+        told["includes"] = [{"value": name, "until": until} for name, until in each.includes]
+    return told
+
+
+def _parameters(parameters: Parameters) -> dict[str, list[str]]:
+    """Return the parameters by name, each with all its values, as an address would have them."""
+    told: dict[str, list[str]] = {}
+    for name, value in parameters.pairs():
+        told.setdefault(name, []).append(value)
+    return told
 
 
 def _text(value: object) -> str | None:

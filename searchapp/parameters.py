@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from indexer.engines.base import KEYWORD_FACETS, Sort
 from indexer.model import FIRST_YEAR, LAST_YEAR, Status
+from searchapp.planning import Width
 
 LARGEST_PAGE = 100
 _LAST_PAGE = 1_000_000
@@ -17,15 +18,22 @@ REPEATABLE = ("year", "status", *KEYWORD_FACETS)
 
 @dataclass(frozen=True)
 class Parameters:
-    """What is asked. facets: by facet, the values ticked. page: 1 is the first; size: hits on a page."""
+    """What is asked.
+
+    facets: by facet, the values ticked. plain: words to take as they are, without their synonyms.
+    page: 1 is the first; size: hits on a page. related: how many texts near the subject to give beside the hits.
+    """
 
     q: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     year_from: int | None = None
     year_to: int | None = None
     sort: Sort | None = None
+    width: Width = Width.COMPOUND
+    plain: tuple[str, ...] = ()
     page: int = 1
     size: int = 10
+    related: int = 0
 
     @property
     def order(self) -> Sort:
@@ -36,13 +44,10 @@ class Parameters:
         """Return the parameters as they stand in an address, those with their default left out."""
         pairs = [("q", self.q)] if self.q else []
         pairs += [(facet, value) for facet in REPEATABLE for value in self.facets.get(facet, ())]
-        for name in ("year_from", "year_to", "sort"):
+        pairs += [("plain", word) for word in self.plain]
+        for name in _SINGLE:
             value = getattr(self, name)
-            if value is not None:
-                pairs.append((name, str(value)))
-        for name, default in (("page", 1), ("size", 10)):
-            value = getattr(self, name)
-            if value != default:
+            if name != "q" and value != getattr(_DEFAULTS, name):
                 pairs.append((name, str(value)))
         return pairs
 
@@ -86,7 +91,8 @@ def read_parameters(given: Mapping[str, Iterable[str]]) -> tuple[Parameters, lis
             facets[facet] = kept
     single = {name: _single(name, given.get(name, ()), convert, bad) for name, convert in _SINGLE.items()}
     told = {name: value for name, value in single.items() if value is not None}
-    return Parameters(facets=facets, **told), bad
+    plain = tuple(dict.fromkeys(word for word in given.get("plain", ()) if word.strip()))
+    return Parameters(facets=facets, plain=plain, **told), bad
 
 
 def _single(name: str, values: Iterable[str], convert: Callable[[str], Any], bad: list[BadParameter]) -> Any:  # noqa: ANN401
@@ -123,6 +129,16 @@ def _one_of(kind: type[Sort] | type[Status]) -> Callable[[str], Any]:
     return convert
 
 
+_WIDTHS = {"tarkka": Width.EXACT, "taivutukset": Width.INFLECTED, "yhdyssanat": Width.COMPOUND}
+
+
+def _width(value: str) -> Width:
+    name = value.strip()
+    if name not in _WIDTHS and name not in list(Width):
+        raise ValueError(" | ".join((*_WIDTHS, *Width)))
+    return _WIDTHS.get(name) or Width(name)
+
+
 _year = _number(FIRST_YEAR, LAST_YEAR)
 _FACET_VALUES: dict[str, Callable[[str], str]] = {
     "year": lambda value: str(_year(value)),
@@ -133,6 +149,11 @@ _SINGLE: dict[str, Callable[[str], Any]] = {
     "year_from": _year,
     "year_to": _year,
     "sort": _one_of(Sort),
+    "width": _width,
     "page": _number(1, _LAST_PAGE),
     "size": _number(1, LARGEST_PAGE),
+    "related": _number(0, LARGEST_PAGE),
 }
+_DEFAULTS = Parameters()
+NAMES = (*_SINGLE, *REPEATABLE, "plain")
+"""Every parameter of a search."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from flask import Flask
 
 from indexer.model import Document, PartialDate, Period
+from searchapp.loosening import Offer
 from searchapp.marking import marked
+from searchapp.matching import How, Why
 from searchapp.search import FacetValue
 
 FACET_NAMES = {
@@ -37,7 +40,30 @@ FIELD_NAMES = {"summary": "Tiivistelmä", "results": "Tulokset", "text": "Teksti
 NOTICES = {
     "query_cut": "Haku oli hyvin pitkä, joten siitä käytettiin vain alku.",
     "open_quote": "Lainausmerkillä ei ole paria, joten sanat haettiin erikseen.",
+    "unbalanced": "Sulkeilla ei ole paria, joten niitä ei otettu huomioon.",
+    "operator": "Haussa on TAI, JA tai EI ilman sanaa, johon se liittyisi.",
+    "too_deep": "Sulkeita on sisäkkäin niin monta, että osa jätettiin pois.",
+    "field": "Haussa on kentän nimi, jonka arvoa ei tunneta, joten se haettiin sanoina.",
+    "short_prefix": "Tähden edessä pitää olla ainakin kolme kirjainta, joten alku haettiin sanana.",
     "only_stop_words": "Haussa on vain hyvin tavallisia sanoja, joten ne haettiin juuri siinä muodossa.",
+}
+WIDTH_NAMES = {"exact": "tarkka", "inflected": "taivutukset", "compound": "yhdyssanat"}
+HOW_NAMES = {
+    "same": "sama muoto",
+    "inflection": "taivutus",
+    "prefix": "sanan alku",
+    "compound_part": "yhdyssanan osa",
+    "synonym": "sama tarkoitus",
+    "funder_name": "rahoittajan toinen nimi",
+    "part_of_query": "hakusanan osa",
+    "related": "lähellä aihetta",
+}
+_OFFERS = {
+    "did_you_mean": "Tarkoititko {}?",
+    "without_word": "Ilman ehtoa {}",
+    "without_filter": "Ilman rajausta {}",
+    "wider": "Väljemmin: {}",
+    "any_word": "Riittää, että jokin sanoista löytyy",
 }
 SORT_NAMES = {"relevance": "osuvin", "newest": "uusin", "oldest": "vanhin", "title": "otsikko"}
 NO_BREAK = "\u00a0"
@@ -128,6 +154,23 @@ def year_bars(values: list[FacetValue]) -> list[Bar]:
     return bars
 
 
+def why_text(why: list[Why]) -> str:
+    """Return why a document matched, in a line: kuntien, kunnissa ← kunta (taivutus) · …"""
+    told = []
+    for word, group in groupby(why, key=lambda each: each.word):
+        each = list(group)
+        forms = ", ".join(dict.fromkeys(one.form for one in each))
+        came = f" ← {word}" if each[0].how is not How.SAME else ""
+        told.append(f"{forms}{came} ({HOW_NAMES[each[0].how]})")
+    return " · ".join(told)
+
+
+def offer_text(offer: Offer) -> str:
+    """Return what an offer of a looser search says, without its count."""
+    names = {"without_filter": FACET_NAMES, "wider": WIDTH_NAMES}.get(offer.kind, {})
+    return _OFFERS[offer.kind].format(f"”{names.get(offer.about, offer.about)}”")
+
+
 def document_facts(document: Document) -> list[tuple[str, list[str]]]:
     """Return (label, values) of what is known of a document, in the order to show."""
     facts = [
@@ -161,4 +204,7 @@ def register(app: Flask) -> None:
         FIELD_NAMES=FIELD_NAMES,
         NOTICES=NOTICES,
         SORT_NAMES=SORT_NAMES,
+        WIDTH_NAMES=WIDTH_NAMES,
+        why_text=why_text,
+        offer_text=offer_text,
     )

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
 
 from indexer.analysis import Analyzer, fold, tokenize
-from indexer.engines.base import FACETS, KEYWORD_FACETS, Filters, Reader, Request
+from indexer.engines.base import FACETS, KEYWORD_FACETS, AnyOf, EngineHit, Filters, Reader, Request, Response, Sort
+from indexer.funders import Funders
 from indexer.model import Document, Status
+from indexer.thesaurus import CompiledThesaurus
+from searchapp.alternatives import Synonyms, find_alternatives
+from searchapp.loosening import Offer, offers
+from searchapp.matching import Matcher, Why
 from searchapp.parameters import Parameters
-from searchapp.planning import plan
+from searchapp.planning import Alternatives, Plan, Planner, Width
 from searchapp.query import parse
-from searchapp.snippets import Highlighter, Marks, Snippet
+from searchapp.related import related_node
+from searchapp.snippets import Marks, Snippet, snippets
+
+_FEW = 10  # with fewer hits than this, ways to find more are offered
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value of a facet, how many match with it, and whether it is ticked."""
+    """A value of a facet, how many match with it, and whether it is ticked.
+
+    includes: of a funder, those that went before it and count here, each with its last year.
+    """
 
     value: str
     count: int
     selected: bool
+    includes: tuple[tuple[str, int | None], ...] = ()
 
 
-class Hit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """A document found. status: on the day of the search; None for what is no project."""
 
     document: Document
@@ -32,16 +46,26 @@ class Hit(NamedTuple):
     status: Status | None
     title_marks: Marks
     snippets: list[Snippet]
+    why: list[Why]
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """total: exact. facets: ticked values are there even at count 0. notices: codes of what a person should know."""
+    """What a search gives.
+
+    total: exact. facets: ticked values are there even at count 0. widths: the total in each width.
+    offers: ways to find more, each with what it would find. related: texts near the subject, not in the total.
+    synonyms: what words were also taken to mean. notices: codes of what a person should know.
+    """
 
     parameters: Parameters
     total: int
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
+    widths: dict[Width, int]
+    offers: list[Offer]
+    related: list[Hit]
+    synonyms: list[Synonyms]
     notices: tuple[str, ...]
 
     @property
@@ -50,35 +74,158 @@ class Results:
         return max(1, -(-self.total // self.parameters.size))
 
 
-def search(parameters: Parameters, reader: Reader, analyzer: Analyzer, *, today: date | None = None) -> Results:
-    """Answer a search. today: the day that statuses are computed for, by default this one."""
-    today = today or date.today()  # where the service runs: what its users mean
-    parameters = replace(parameters, facets=_whole_names(parameters, reader))
-    planned = plan(parse(parameters.q), analyzer)
-    response = reader.search(
-        Request(
-            plan=planned.node,
-            today=today,
-            filters=_filters(parameters),
-            facets=FACETS,
-            sort=parameters.order,
-            offset=(parameters.page - 1) * parameters.size,
-            limit=parameters.size,
+@dataclass(frozen=True)
+class Searcher:
+    """Answers searches of one generation of the index; threads may share it."""
+
+    reader: Reader
+    analyzer: Analyzer
+    funders: Funders
+    thesaurus: CompiledThesaurus | None = None
+
+    def search(self, parameters: Parameters, *, today: date | None = None) -> Results:
+        """Answer a search. today: the day that statuses are computed for, by default this one."""
+        return _Search(self, parameters, today or date.today()).results()
+
+    def ranking(self, parameters: Parameters, *, related: int = 0, today: date | None = None) -> list[str]:
+        """Return the ids of the hits of a search, then of related texts: what a benchmark judges."""
+        return _Search(self, parameters, today or date.today()).ranking(related)
+
+    def matcher(self, parameters: Parameters) -> Matcher:
+        """Return what finds the words of a search in documents."""
+        return _Search(self, parameters, date.min).matcher
+
+    def whole_names(self, facet: str, value: str) -> list[str]:
+        """Return the values of a facet that a name as typed means: RAY, or a part of a longer name."""
+        known = self.reader.values(facet)
+        group = self.funders.resolve(value) if facet == "funder" else None
+        if group in known or value in known:
+            return [group if group in known and group else value]
+        words = _words(value)
+        return [name for name in known if words and words <= _words(name)] or [value]
+
+
+class _Search:
+    """One search in the making."""
+
+    def __init__(self, searcher: Searcher, parameters: Parameters, today: date) -> None:
+        self.searcher = searcher
+        self.today = today
+        whole = {
+            facet: tuple(dict.fromkeys(name for value in values for name in searcher.whole_names(facet, value)))
+            if facet in ("funder", "organisation")
+            else values
+            for facet, values in parameters.facets.items()
+        }
+        self.parameters = replace(parameters, facets=whole)
+        self.parsed = parse(parameters.q)
+        self.synonyms: list[Synonyms] = []
+        self.alternatives: Alternatives = {}
+        if parameters.width is not Width.EXACT:  # there words mean what is written, and nothing else
+            self.synonyms, self.alternatives = find_alternatives(
+                self.parsed.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=parameters.plain
+            )
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan in the width asked for."""
+        return Planner(self.searcher.analyzer, self.parameters.width, self.alternatives).plan(self.parsed)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What finds the words in documents."""
+        return Matcher(self.plan.sought, self.searcher.analyzer, self.parameters.width)
+
+    def results(self) -> Results:
+        """Ask, and gather what is shown."""
+        parameters = self.parameters
+        response = self._ask(self.plan, parameters, facets=FACETS, limit=parameters.size)
+        few = response.total < _FEW and bool(self.plan.sought or parameters.is_filtered)
+        return Results(
+            parameters,
+            response.total,
+            [self._hit(hit.document, hit.score) for hit in response.hits],
+            {facet: self._values(facet, response.facets[facet]) for facet in FACETS},
+            self._widths(response.total),
+            offers(self, response.total) if few else [],
+            [self._hit(hit.document, hit.score) for hit in self._near(parameters.related)],
+            self.synonyms,
+            self.plan.notices,
         )
-    )
-    highlighter = Highlighter(planned.sequences, analyzer)
-    hits = [
-        Hit(
-            hit.document,
-            hit.score,
-            hit.document.status(today),
-            highlighter.marks(hit.document, "title"),
-            highlighter.snippets(hit.document),
+
+    def ranking(self, related: int) -> list[str]:
+        """Return the ids of the hits, then of related texts."""
+        hits = self._ask(self.plan, self.parameters, limit=self.parameters.size).hits
+        return [hit.document.id for hit in (*hits, *self._near(related))]
+
+    def count(self, parameters: Parameters) -> int:
+        """Return how many another search finds."""
+        other = _Search(self.searcher, parameters, self.today)
+        return other._ask(other.plan, other.parameters, limit=0).total
+
+    def words(self) -> Mapping[str, int]:
+        """Return the words of the index, and how many documents hold each."""
+        return self.searcher.reader.words()
+
+    def _ask(self, plan: Plan, parameters: Parameters, *, facets: tuple[str, ...] = (), limit: int) -> Response:
+        return self.searcher.reader.search(
+            Request(
+                plan=plan.node,
+                today=self.today,
+                filters=_filters(parameters),
+                facets=facets,
+                sort=parameters.order,
+                offset=(parameters.page - 1) * parameters.size,
+                limit=limit,
+            )
         )
-        for hit in response.hits
-    ]
-    facets = {facet: _values(facet, response.facets[facet], parameters) for facet in FACETS}
-    return Results(parameters, response.total, hits, facets, planned.notices)
+
+    def _hit(self, document: Document, score: float) -> Hit:
+        found = self.matcher.find(document)
+        title = [(each.start, each.end) for each in found.get("title", [[]])[0]]
+        return Hit(
+            document,
+            score,
+            document.status(self.today),
+            sorted(title),
+            snippets(document, found),
+            self.matcher.why(document, found),
+        )
+
+    def _widths(self, total: int) -> dict[Width, int]:
+        """Return the total in each width; nothing where no word is asked for."""
+        if not self.plan.sought:
+            return {}
+        asked = self.parameters.width
+        return {
+            width: total if width is asked else self.count(replace(self.parameters, width=width)) for width in Width
+        }
+
+    def _near(self, most: int) -> list[EngineHit]:
+        """Return texts near the subject, the nearest first."""
+        if not self.plan.sought or not most:
+            return []
+        reader = self.searcher.reader
+        planner = Planner(self.searcher.analyzer, self.parameters.width, self.alternatives)
+        weak = planner.weak_nodes(self.plan.sought)
+        examples = reader.search(Request(AnyOf(tuple(weak)), self.today)).hits
+        node = related_node(weak, [hit.document for hit in examples], self.plan.node, reader, self.searcher.analyzer)
+        request = Request(node, self.today, _filters(self.parameters), sort=Sort.RELEVANCE, limit=most)
+        return reader.search(request).hits
+
+    def _values(self, facet: str, counts: dict[str, int]) -> list[FacetValue]:
+        """Return the values of a facet to show: years in their order, others the commonest first."""
+        ticked = self.parameters.facets.get(facet, ())
+        values = [
+            FacetValue(value, counts.get(value, 0), value in ticked, self._includes(facet, value))
+            for value in {**counts, **dict.fromkeys(ticked)}
+        ]
+        if facet == "year":
+            return sorted(values, key=lambda each: int(each.value))
+        return sorted(values, key=lambda each: (-each.count, fold(each.value)))
+
+    def _includes(self, facet: str, value: str) -> tuple[tuple[str, int | None], ...]:
+        return tuple(self.searcher.funders.predecessors(value)) if facet == "funder" else ()
 
 
 def _filters(parameters: Parameters) -> Filters:
@@ -90,32 +237,6 @@ def _filters(parameters: Parameters) -> Filters:
         statuses=frozenset(map(Status, told.get("status", ()))),
         keywords={facet: frozenset(told[facet]) for facet in KEYWORD_FACETS if told.get(facet)},
     )
-
-
-def _values(facet: str, counts: dict[str, int], parameters: Parameters) -> list[FacetValue]:
-    """Return the values of a facet to show: years in their order, others the commonest first."""
-    ticked = parameters.facets.get(facet, ())
-    values = [FacetValue(value, counts.get(value, 0), value in ticked) for value in {**counts, **dict.fromkeys(ticked)}]
-    if facet == "year":
-        return sorted(values, key=lambda each: int(each.value))
-    return sorted(values, key=lambda each: (-each.count, fold(each.value)))
-
-
-def _whole_names(parameters: Parameters, reader: Reader) -> dict[str, tuple[str, ...]]:
-    """Return the ticked values with a name told in short (RAY) made whole: every value that has all its words."""
-    whole = dict(parameters.facets)
-    for facet in ("funder", "organisation"):
-        if facet not in whole:
-            continue
-        known = reader.values(facet)
-        names: list[str] = []
-        for value in whole[facet]:
-            words = _words(value)
-            names += (
-                [value] if value in known else [name for name in known if words and words <= _words(name)] or [value]
-            )
-        whole[facet] = tuple(dict.fromkeys(names))
-    return whole
 
 
 def _words(name: str) -> set[str]:

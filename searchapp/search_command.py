@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from indexer import Analyzer, OpenIndex
 from indexer.cli import index_option, json_option, print_json, settings_of
 from searchapp.api import to_json
-from searchapp.parameters import REPEATABLE, read_parameters
-from searchapp.presentation import date_text, period_text, value_name
-from searchapp.search import Hit
-from searchapp.search import search as run_search
+from searchapp.opening import OpenSearch
+from searchapp.parameters import NAMES, read_parameters
+from searchapp.presentation import NOTICES, date_text, offer_text, period_text, value_name, why_text
+from searchapp.search import Hit, Results
 from searchapp.service import Answer
+from searchapp.suggest import suggest
 
 
 @click.command()
@@ -25,29 +25,51 @@ from searchapp.service import Answer
     metavar="NAME=VALUE",
     help="As in an address: year=2011, status=ended, sort=newest, page=2 …  Repeatable.",
 )
+@click.option("--suggest", "as_beginning", is_flag=True, help="Suggest how QUERY might go on, and search nothing.")
 @index_option
 @json_option
 @click.pass_context
-def search(ctx: click.Context, query: str, filters: tuple[str, ...], index: Path | None, as_json: bool) -> None:
+def search(
+    ctx: click.Context, query: str, filters: tuple[str, ...], as_beginning: bool, index: Path | None, as_json: bool
+) -> None:
     """Search the index for QUERY; without one, browse everything, the newest first."""
     given: dict[str, list[str]] = {"q": [query]}
     for each in filters:
         name, _, value = each.partition("=")
-        if name not in (*REPEATABLE, "year_from", "year_to", "sort", "page", "size"):
+        if name not in NAMES:
             raise click.BadParameter(f"there is no filter {name!r}", param_hint="--filter")
         given.setdefault(name, []).append(value)
     parameters, bad = read_parameters(given)
     if bad:
         raise click.BadParameter(f"{bad[0].name} must be {bad[0].expected}", param_hint="--filter")
     settings = settings_of(ctx, index=index)
-    generation, reader = OpenIndex(settings.index).current()
-    results = run_search(parameters, reader, Analyzer(default=settings.language))
-    if as_json:
-        print_json(to_json(Answer(results, generation.number, generation.manifest)))
+    searcher, generation = OpenSearch(settings).current()
+    if as_beginning:
+        found = [each._asdict() for each in suggest(query, searcher.reader)]
+        print_json(found) if as_json else click.echo("\n".join(f"{each['text']}  ({each['kind']})" for each in found))
         return
-    click.echo(f"{results.total} found")
+    results = searcher.search(parameters)
+    if as_json:
+        print_json(to_json(Answer(results, generation)))
+        return
+    _print_results(results)
+
+
+def _print_results(results: Results) -> None:
+    widths = " · ".join(f"{width} {count}" for width, count in results.widths.items())
+    click.echo(f"{results.total} found" + (f" ({widths})" if widths else ""))
+    for notice in results.notices:
+        click.echo(NOTICES[notice])
+    for synonyms in results.synonyms:
+        click.echo(f"{synonyms.words} = {', '.join(synonyms.others)} (as it is: --filter plain={synonyms.words!r})")
     first = (results.parameters.page - 1) * results.parameters.size + 1
     for number, hit in enumerate(results.hits, first):
+        _print(number, hit)
+    for offer in results.offers:
+        click.echo(f"\n{offer_text(offer)}: {offer.count} — {offer.parameters.address('')}")
+    if results.related:
+        click.echo("\nnear the subject:")
+    for number, hit in enumerate(results.related, 1):
         _print(number, hit)
 
 
@@ -60,6 +82,8 @@ def _print(number: int, hit: Hit) -> None:
     click.echo("   " + " · ".join(filter(None, facts)))
     for snippet in hit.snippets:
         click.echo("   " + _marked(snippet.text, snippet.marks))
+    if hit.why:
+        click.echo("   " + why_text(hit.why))
 
 
 def _marked(text: str, marks: list[tuple[int, int]]) -> str:

@@ -9,12 +9,10 @@ from typing import NamedTuple
 
 from flask import current_app
 
-from indexer import Analyzer, OpenIndex
-from indexer.generations import Manifest
-from indexer.model import Document
+from indexer.generations import Generation
+from searchapp.opening import Opened, OpenSearch
 from searchapp.parameters import Parameters
-from searchapp.search import Results, search
-from searchapp.snippets import Highlighter, highlighter
+from searchapp.search import Results
 
 EXTENSION = "hankehaku"
 
@@ -23,35 +21,28 @@ class Answer(NamedTuple):
     """Results, and the generation of the index that gave them."""
 
     results: Results
-    generation: int
-    manifest: Manifest
+    generation: Generation
 
 
 @dataclass(frozen=True)
 class Service:
     """today: gives the day that statuses are computed for."""
 
-    index: OpenIndex
-    analyzer: Analyzer
+    search_index: OpenSearch
     today: Callable[[], date]
+
+    def current(self) -> Opened:
+        """Return the searcher of the newest generation. Raises: SearchIndexError."""
+        return self.search_index.current()
 
     def search(self, parameters: Parameters) -> Answer:
         """Answer a search from the newest generation. Raises: SearchIndexError."""
-        generation, reader = self.index.current()
-        results = search(parameters, reader, self.analyzer, today=self.today())
-        return Answer(results, generation.number, generation.manifest)
-
-    def document(self, document_id: str) -> Document | None:
-        """Return a document of the newest generation, None if it has none of this id. Raises: SearchIndexError."""
-        return self.index.current().reader.document(document_id)
+        searcher, generation = self.current()
+        return Answer(searcher.search(parameters, today=self.today()), generation)
 
     def warm_up(self) -> None:
         """Load the dictionaries now, so that no request waits for them and forked processes share them."""
-        self.analyzer.query_word("hanke")
-
-    def highlighter(self, typed: str) -> Highlighter:
-        """Return what finds the words of a typed query in texts."""
-        return highlighter(typed, self.analyzer)
+        self.search_index.analyzer.query_word("hanke")
 
 
 def service() -> Service:

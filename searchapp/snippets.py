@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.analysis import AnalyzedToken, Analyzer
 from indexer.model import Document
-from searchapp.planning import Slot, plan
-from searchapp.query import parse
+from searchapp.matching import Found
 
 Marks = list[tuple[int, int]]
 """(start, end) of each marked word, in characters, in order."""
@@ -28,60 +25,23 @@ class Snippet(NamedTuple):
     marks: Marks
 
 
-def highlighter(typed: str, analyzer: Analyzer) -> Highlighter:
-    """Return what finds the words of a typed query in texts."""
-    return Highlighter(plan(parse(typed), analyzer).sequences, analyzer)
+def snippets(document: Document, found: dict[str, list[list[Found]]]) -> list[Snippet]:
+    """Return at most two passages, those with the most words of the query; without any, the beginning."""
+    passages: list[tuple[int, int, Snippet]] = []
+    for order, field in enumerate(_PASSAGE_FIELDS):
+        text: str = getattr(document, field)
+        if text:
+            places = [((each.start, each.end), each.sought) for each in found.get(field, [[]])[0]]
+            worth, snippet = _best_passage(field, text, sorted(places))
+            passages.append((-worth, order, snippet))
+    best = sorted(passages, key=lambda passage: passage[:2])
+    if best and best[0][0] == 0:
+        return [best[0][2]]
+    chosen = [passage for passage in best if passage[0] < 0][:_MOST]
+    return [snippet for _, _, snippet in sorted(chosen, key=lambda passage: passage[1])]
 
 
-class Highlighter:
-    """Finds the words of one query in texts."""
-
-    def __init__(self, sequences: Sequence[tuple[Slot, ...]], analyzer: Analyzer) -> None:
-        self._sequences = sequences
-        self._analyzer = analyzer
-
-    def marks(self, document: Document, field: str) -> Marks:
-        """Return where the words of the query stand in a text field of a document."""
-        return [place for place, _ in self._found(getattr(document, field), document.language_of(field))]
-
-    def snippets(self, document: Document) -> list[Snippet]:
-        """Return at most two passages, those with the most words of the query; without any, the beginning."""
-        passages: list[tuple[int, int, Snippet]] = []
-        for order, field in enumerate(_PASSAGE_FIELDS):
-            text: str = getattr(document, field)
-            if text:
-                found = self._found(text, document.language_of(field))
-                passages += [(-worth, order, snippet) for worth, snippet in _passages(field, text, found)]
-        best = sorted(passages, key=lambda passage: passage[:2])
-        if best and best[0][0] == 0:
-            return [best[0][2]]
-        chosen = [passage for passage in best if passage[0] < 0][:_MOST]
-        return [snippet for _, _, snippet in sorted(chosen, key=lambda passage: passage[1])]
-
-    def _found(self, text: str, language: str) -> list[tuple[tuple[int, int], int]]:
-        """Return ((start, end), which sequence) of every word that matches, in order, each place once."""
-        if not self._sequences:
-            return []
-        tokens = list(self._analyzer.tokens(text, language))
-        found: dict[tuple[int, int], int] = {}
-        for number, sequence in enumerate(self._sequences):
-            for at in range(len(tokens)):
-                for token in _match_at(tokens, at, sequence):
-                    found.setdefault((token.token.start, token.token.end), number)
-        return sorted(found.items())
-
-
-def _match_at(tokens: list[AnalyzedToken], at: int, sequence: tuple[Slot, ...]) -> list[AnalyzedToken]:
-    """Return the tokens of a word or phrase that begins at a token; none if it does not."""
-    matched = []
-    for slot in sequence:
-        if at + slot.offset >= len(tokens) or not slot.matches(tokens[at + slot.offset].terms):
-            return []
-        matched.append(tokens[at + slot.offset])
-    return matched
-
-
-def _passages(field: str, text: str, found: list[tuple[tuple[int, int], int]]) -> list[tuple[int, Snippet]]:
+def _best_passage(field: str, text: str, found: list[tuple[tuple[int, int], int]]) -> tuple[int, Snippet]:
     """Return (worth, passage) of the best passage of a text: worth counts different words before repeated ones."""
     best, best_worth = 0, 0
     for at, ((start, _), _) in enumerate(found):
@@ -90,7 +50,7 @@ def _passages(field: str, text: str, found: list[tuple[tuple[int, int], int]]) -
         if worth > best_worth:
             best, best_worth = at, worth
     start = _start_of_passage(text, found[best][0]) if found else 0
-    return [(best_worth, _cut(field, text, start, [place for place, _ in found]))]
+    return best_worth, _cut(field, text, start, [place for place, _ in found])
 
 
 def _start_of_passage(text: str, place: tuple[int, int]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, render_template, request
 
 from searchapp.marking import marked_paragraphs
@@ -10,26 +12,35 @@ from searchapp.presentation import document_facts
 from searchapp.service import service
 
 blueprint = Blueprint("pages", __name__)
+_RELATED = 5  # texts near the subject that the page shows below the last hits
 
 
 @blueprint.get("/")
 def results() -> str:
     """Show the results of a search; without any parameter the start page, which browses everything."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
-    answer = service().search(parameters)
+    answer = service().search(replace(parameters, related=parameters.related or _RELATED))
+    shown = replace(answer.results.parameters, related=parameters.related)  # the page's own five are in no address
     return render_template(
-        "results.html", results=answer.results, answer=answer, bad_parameters=bad, is_start=not parameters.pairs()
+        "results.html",
+        results=answer.results,
+        answer=answer,
+        parameters=shown,
+        bad_parameters=bad,
+        is_start=not parameters.pairs(),
     )
 
 
 @blueprint.get("/documents/<path:document_id>")
 def document(document_id: str) -> str:
     """Show a document whole, with the words of the query q marked."""
-    found = service().document(document_id) or abort(404)
-    typed = request.args.get("q", "")
-    highlighter = service().highlighter(typed)
+    searcher, _ = service().current()
+    found = searcher.reader.document(document_id) or abort(404)
+    parameters, _ = read_parameters(request.args.to_dict(flat=False))
+    matched = searcher.matcher(parameters).find(found)
+    marks = {field: sorted((each.start, each.end) for each in pieces[0]) for field, pieces in matched.items()}
     texts = {
-        field: marked_paragraphs(text, highlighter.marks(found, field))
+        field: marked_paragraphs(text, marks.get(field, []))
         for field in ("summary", "results", "text")
         if (text := getattr(found, field))
     }
@@ -39,6 +50,7 @@ def document(document_id: str) -> str:
         status=found.status(service().today()),
         facts=document_facts(found),
         texts=texts,
-        title_marks=highlighter.marks(found, "title"),
-        q=typed,
+        title_marks=marks.get("title", []),
+        parameters=parameters,
+        q=parameters.q,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from indexer import Analyzer, OpenIndex, load_settings
+from indexer.funders import load_funders
 from indexer.reindex import reindex
+from indexer.vocabulary import open_thesaurus
 from searchapp import create_app
+from searchapp.parameters import Parameters
+from searchapp.search import Searcher
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 23)
@@ -31,23 +36,23 @@ def analyzer():
     return Analyzer()
 
 
-def built(corpus, folder):
+def built(corpus, folder, analyzer=None):
     """Build an index of a corpus and return its settings."""
     settings = load_settings(environment={}, corpus=corpus, index=folder)
-    reindex(settings)
+    reindex(settings, analyzer=analyzer)
     return settings
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory):
+def sample(tmp_path_factory, analyzer):
     """The settings of an index of the sample corpus."""
-    return built(ROOT / "corpus", tmp_path_factory.mktemp("sample"))
+    return built(ROOT / "corpus", tmp_path_factory.mktemp("sample"), analyzer)
 
 
 @pytest.fixture(scope="session")
-def seeds(shared, tmp_path_factory):
+def seeds(shared, tmp_path_factory, analyzer):
     """The settings of an index of the five real texts."""
-    return built(shared / "seeds", tmp_path_factory.mktemp("seeds"))
+    return built(shared / "seeds", tmp_path_factory.mktemp("seeds"), analyzer)
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +71,53 @@ def client(sample):
 def seeds_client(seeds):
     """The same on the five real texts."""
     return create_app(seeds, today=lambda: TODAY).test_client()
+
+
+def searcher_in(settings, analyzer, *, with_thesaurus=True):
+    """A searcher of the index of settings."""
+    generation, reader = OpenIndex(settings.index).current()
+    thesaurus = open_thesaurus(generation.folder) if with_thesaurus else None
+    return Searcher(reader, analyzer, load_funders(settings.funders_file), thesaurus)
+
+
+def finding(searcher):
+    """A function from typed words and other parameters to results."""
+    return lambda q="", **told: searcher.search(Parameters(q=q, **told), today=TODAY)
+
+
+def ids(results):
+    """The ids of the hits."""
+    return {hit.document.id for hit in results.hits}
+
+
+@pytest.fixture(scope="session")
+def find(sample, analyzer):
+    """Search the sample corpus, with the sample thesaurus."""
+    return finding(searcher_in(sample, analyzer))
+
+
+@pytest.fixture(scope="session")
+def find_without_thesaurus(sample, analyzer):
+    """Search the sample corpus with no thesaurus."""
+    return finding(searcher_in(sample, analyzer, with_thesaurus=False))
+
+
+@pytest.fixture(scope="session")
+def find_in(tmp_path_factory, analyzer):
+    """Make an index of a few records and return what searches it: a record is its id and its text or its fields."""
+
+    def indexed(records, **told):
+        folder = tmp_path_factory.mktemp("records")
+        (folder / "corpus").mkdir()
+        fields = {each: {"text": told} if isinstance(told, str) else told for each, told in records.items()}
+        lines = [
+            json.dumps({"id": each, "title": "Nimetön", "language": "fi", **more}) for each, more in fields.items()
+        ]
+        (folder / "corpus" / "records.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
+        settings = load_settings(
+            environment={}, **{"thesaurus": "", **told}, corpus=folder / "corpus", index=folder / "i"
+        )
+        reindex(settings, analyzer=analyzer)
+        return finding(searcher_in(settings, analyzer))
+
+    return indexed

@@ -6,6 +6,7 @@ from indexer import load_settings
 from searchapp import create_app
 
 KEYS = {"query", "total", "page", "size", "hits", "facets", "notices", "index"}
+KEYS |= {"width", "widths", "offers", "related", "synonyms"}
 HIT_KEYS = {"id", "kind", "title", "url", "score", "period", "status", "funders", "language", "snippets"}
 
 

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from indexer.engines.base import Sort
-from searchapp.parameters import Parameters, read_parameters
+from searchapp.parameters import NAMES, Parameters, read_parameters
+from searchapp.planning import Width
 
 
 def read(**given):
@@ -21,7 +22,8 @@ def test_values_of_a_facet_are_kept_in_their_order_and_once():
 @pytest.mark.parametrize(
     ("name", "value"),
     [("page", "0"), ("page", "-1"), ("page", "kaksi"), ("page", "1e3"), ("size", "1000000"), ("year", "20111"),
-     ("year_from", "eilen"), ("status", "kesken"), ("sort", "paras"), ("page", "９"), ("year", "99999999999999999999")],
+     ("year_from", "eilen"), ("status", "kesken"), ("sort", "paras"), ("page", "９"),
+     ("width", "leveä"), ("related", "-1"), ("related", "101"), ("year", "99999999999999999999")],
 )  # fmt: skip
 def test_a_parameter_that_cannot_be_used_is_named_and_the_rest_holds(name, value):
     parameters, bad = read(q="kunta", **{name: value})
@@ -48,3 +50,33 @@ def test_changing_a_filter_leads_to_the_first_page():
 
 def test_without_words_the_newest_come_first():
     assert (Parameters().order, Parameters(q="kunta").order) == (Sort.NEWEST, Sort.RELEVANCE)
+
+
+@pytest.mark.parametrize(
+    ("names", "width"),
+    [(("tarkka", "exact"), Width.EXACT), (("taivutukset", "inflected"), Width.INFLECTED),
+     (("yhdyssanat", "compound", ""), Width.COMPOUND)],
+)  # fmt: skip
+def test_a_width_has_a_name_in_two_languages(names, width):
+    for name in names:
+        parameters, bad = read(width=name)
+        assert (parameters.width, bad) == (width, [])
+
+
+def test_words_to_take_as_they_are_may_be_many_and_hold_spaces():
+    parameters, bad = read(plain=["child protection", "kuntoutus", "kuntoutus", " "])
+    assert (parameters.plain, bad) == (("child protection", "kuntoutus"), [])
+
+
+def test_an_address_keeps_width_plain_and_related():
+    parameters, _ = read(q="kunta", width="tarkka", plain=["barn skydd", "lasu"], related="5")
+    assert parameters.address() == "/?q=kunta&plain=barn+skydd&plain=lasu&width=exact&related=5"
+    assert read_parameters(parse_qs(urlsplit(parameters.address()).query)) == (parameters, [])
+
+
+def test_every_name_is_read():
+    given = {"year": "2011", "year_from": "2010", "year_to": "2012", "status": "ended", "sort": "title", "page": "2",
+             "size": "20", "related": "3", "width": "exact"}  # fmt: skip
+    parameters, bad = read(**{name: given.get(name, "sana") for name in NAMES})
+    assert bad == []
+    assert {name for name, _ in parameters.pairs()} == set(NAMES)

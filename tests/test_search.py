@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import lzma
 import re
-from datetime import date
 
 import pytest
+from conftest import built, finding, ids, searcher_in
 
-from indexer import OpenIndex
-from searchapp.parameters import Parameters
-from searchapp.search import search
+from searchapp.matching import How
+from searchapp.planning import Width
 
-TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def find(sample_reader, analyzer):
-    return lambda q="", **told: search(Parameters(q=q, **told), sample_reader, analyzer, today=TODAY)
+STEA = "Sosiaali- ja terveysjärjestöjen avustuskeskus STEA"
+RAY = "Raha-automaattiyhdistys RAY"
 
 
 def counts(results, facet):
@@ -94,10 +90,10 @@ def test_pages_hold_every_hit_once(find):
 
 
 def test_a_funder_told_in_short_is_every_name_with_it(find):
-    results = find(facets={"funder": ("elinkeinoministeriö",)}, size=100)
+    results = find(facets={"funder": ("kunta",)}, size=100)
     names = {each.value for each in results.facets["funder"] if each.selected}
     assert len(names) > 1
-    assert all("elinkeinoministeriö" in name for name in names)
+    assert all("kunta" in name for name in names)
 
 
 def test_only_stop_words_are_searched_as_written(find):
@@ -106,9 +102,71 @@ def test_only_stop_words_are_searched_as_written(find):
     assert results.notices == ("only_stop_words",)
 
 
-def test_swedish_and_english_texts_are_found_by_their_own_words(find):
-    assert {hit.document.language for hit in find("ungdomar").hits} == {"sv"}
+def test_swedish_and_english_texts_are_found_by_their_own_words(find, find_without_thesaurus):
+    assert {hit.document.language for hit in find_without_thesaurus("ungdomar").hits} == {"sv"}
     assert "en" in {hit.document.language for hit in find("workers").hits}
+
+
+def test_a_phrase_holds_over_inflection_and_the_exact_width_keeps_to_the_letter(find_in):
+    search = find_in(
+        {"a": "Malli tukee kunnan yhteistyötä.", "b": "Kuntien yhteistyö jatkuu.", "c": "Yhteistyö kuntien."}
+    )
+    assert ids(search('"kuntien yhteistyö"')) == {"a", "b"}
+    assert ids(search('"kuntien yhteistyö"', width=Width.EXACT)) == {"b"}
+
+
+@pytest.mark.parametrize("typed", ["RAY", "STEA", "Raha-automaattiyhdistys", STEA.removesuffix(" STEA")])
+def test_either_name_of_a_funder_finds_texts_that_either_paid_for(find, typed):
+    ticked = ids(find(facets={"funder": ("RAY",)}, size=100))
+    assert len(ticked) > 20
+    assert ids(find(f"rahoittaja:{typed}" if " " not in typed else f'rahoittaja:"{typed}"', size=100)) == ticked
+    assert ids(find(typed, size=100)) >= ticked
+    assert ids(find(facets={"funder": (typed,)}, size=100)) == ticked
+
+
+def test_the_facet_shows_the_successor_with_those_before_it_and_the_record_its_own_name(find):
+    results = find(facets={"funder": ("RAY",)}, size=100)
+    (value,) = [each for each in results.facets["funder"] if each.selected]
+    assert (value.value, value.count, value.includes) == (STEA, results.total, ((RAY, 2016),))
+    assert {name for hit in results.hits for name in hit.document.funders} & {"RAY", "Raha-automaattiyhdistys", RAY}
+
+
+def test_a_query_of_fields_is_the_same_as_ticking(find):
+    assert find("tila:päättynyt").total == find(facets={"status": ("ended",)}).total > 0
+    assert find("vuosi:2010..2013").total == find(year_from=2010, year_to=2013).total > 0
+    assert find("laji:uutinen kieli:sv").total == find(facets={"kind": ("news",), "language": ("sv",)}).total > 0
+
+
+def test_what_does_not_fit_is_told_and_the_rest_searched(find):
+    results = find('kunta "nuori')
+    assert (results.total, results.notices) == (find("kunta nuori").total, ("open_quote",))
+
+
+@pytest.mark.parametrize("typed", ["barnskydd", "child protection"])
+def test_words_of_another_language_find_finnish_texts_and_it_is_told(find, find_without_thesaurus, typed):
+    results, without = find(typed, size=100), find_without_thesaurus(typed, size=100)
+    new = [hit for hit in results.hits if hit.document.id not in ids(without)]
+    assert any(why.form.casefold() == "lastensuojelun" and why.how is How.SYNONYM for hit in new for why in hit.why)
+    assert [each.words for each in results.synonyms] == [typed]
+    assert ids(find(typed, plain=(typed,), size=100)) == ids(without)
+
+
+def test_without_a_thesaurus_nothing_is_told(find_without_thesaurus):
+    assert find_without_thesaurus("lastensuojelu").synonyms == []
+
+
+def test_nothing_found_offers_ways_on_and_keeps_the_filters(find):
+    results = find("kuntotus", facets={"status": ("ended",)})
+    assert (results.total, [each.value for each in results.facets["status"]]) == (0, ["ended"])
+    (offer,) = [each for each in results.offers if each.kind == "did_you_mean"]
+    assert (offer.about, offer.parameters.facets) == ("kuntoutus", {"status": ("ended",)})
+    assert offer.count == find("kuntoutus", facets={"status": ("ended",)}).total > 0
+
+
+def test_every_hit_tells_why_it_was_found(find):
+    for typed in ("kunta", "yhteistyö perhe", "lastensuojelu", "vertais*", '"kuntien yhteistyö"', "RAY"):
+        for hit in find(typed, size=100).hits:
+            assert hit.why, (typed, hit.document.id)
 
 
 def test_the_same_search_gives_the_same_order(find):
@@ -130,8 +188,7 @@ def test_every_title_as_a_phrase_finds_its_document(find, kind):
 
 @pytest.fixture
 def find_seeds(seeds, analyzer):
-    reader = OpenIndex(seeds.index).current().reader
-    return lambda q="", **told: search(Parameters(q=q, **told), reader, analyzer, today=TODAY)
+    return finding(searcher_in(seeds, analyzer))
 
 
 @pytest.mark.parametrize(
@@ -161,15 +218,10 @@ def test_a_text_that_has_only_other_forms_is_found(find_seeds):
 
 
 def test_records_of_a_real_register_index_and_search(shared, tmp_path, analyzer):
-    import lzma
-
-    from conftest import built
-
     with lzma.open(shared / "scale" / "projects-100k.jsonl.xz", "rt", encoding="utf-8") as stream:
         lines = [next(stream) for _ in range(60)]
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "projects.jsonl").write_text("".join(lines), "utf-8")
-    reader = OpenIndex(built(tmp_path / "corpus", tmp_path / "index").index).current().reader
-    results = search(Parameters(), reader, analyzer, today=TODAY)
+    results = finding(searcher_in(built(tmp_path / "corpus", tmp_path / "index", analyzer), analyzer))()
     assert results.total == 60
     assert sum(counts(results, "kind").values()) == 60

@@ -4,14 +4,18 @@ import pytest
 
 from indexer.analysis.documents import with_languages
 from indexer.model import Document, Kind
-from searchapp.snippets import highlighter
+from searchapp.matching import Matcher
+from searchapp.planning import Planner, Width
+from searchapp.query import parse
+from searchapp.snippets import snippets
 
 FILLER = "Työpajoja pidettiin pitkin syksyä eri paikkakunnilla ja niistä kirjattiin muistiinpanot. " * 6
 
 
-def shown(typed, analyzer, **texts):
+def shown(typed, analyzer, *, width=Width.COMPOUND, **texts):
     document = with_languages(Document("1", Kind.PROJECT, "Otsikko", "1", **texts), analyzer)
-    return highlighter(typed, analyzer).snippets(document)
+    plan = Planner(analyzer, width).plan(parse(typed))
+    return snippets(document, Matcher(plan.sought, analyzer, width).find(document))
 
 
 def marked(snippet):
@@ -45,10 +49,10 @@ def test_a_passage_with_more_of_the_words_is_preferred(analyzer):
 
 
 def test_two_fields_are_shown_in_their_order(analyzer):
-    snippets = shown(
+    passages = shown(
         "nuori", analyzer, summary="Nuoria tuettiin.", results="Nuoret valmistuivat.", text="Nuorten teksti."
     )
-    assert [snippet.field for snippet in snippets] == ["summary", "results"]
+    assert [passage.field for passage in passages] == ["summary", "results"]
 
 
 def test_without_a_word_of_the_query_the_beginning_is_shown(analyzer):
@@ -66,3 +70,26 @@ def test_lines_are_folded_and_the_marks_move_with_them(analyzer):
 
 def test_a_document_with_no_text_has_no_passage(analyzer):
     assert shown("kunta", analyzer) == []
+
+
+def test_only_what_the_width_finds_is_marked(analyzer):
+    text = "Kunnat ja kunta sopivat peruskunnasta."
+    (exact,) = shown("kunta", analyzer, width=Width.EXACT, summary=text)
+    (widest,) = shown("kunta", analyzer, summary=text)
+    assert (marked(exact), marked(widest)) == (["kunta"], ["Kunnat", "kunta", "peruskunnasta"])
+
+
+def test_different_words_are_worth_more_than_one_repeated(analyzer):
+    text = f"Nuori, nuoret, nuorten, nuoria. {FILLER} Nuorten koulu alkoi."
+    assert "koulu" in marked(shown("nuori koulu", analyzer, text=text)[0])
+
+
+def test_a_word_with_a_field_is_not_marked_elsewhere(analyzer):
+    (snippet,) = shown("tulokset:nuori", analyzer, summary="Nuoria tuettiin.", results="Nuoret valmistuivat.")
+    assert (snippet.field, marked(snippet)) == ("results", ["Nuoret"])
+
+
+def test_marks_stand_in_order_and_never_overlap(analyzer):
+    (snippet,) = shown('"hyvä arki" arki hyvä arj*', analyzer, summary="Arki, hyvä arki ja hyvän arjen arkeen.")
+    assert snippet.marks == sorted(snippet.marks)
+    assert all(one[1] <= other[0] for one, other in zip(snippet.marks, snippet.marks[1:], strict=False))

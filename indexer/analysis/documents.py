@@ -36,7 +36,7 @@ def words_of(document: Document, analyzer: Analyzer) -> frozenset[str]:
         for piece in pieces
         for _, terms in analyzer.tokens(piece.text, piece.language)
         if terms.base
-        for word in terms.lemmas
+        for word in terms.lemmas[:1]  # the likeliest reading: nobody wants the others suggested
         if len(word) >= _SHORTEST_WORD and word.replace("-", "").isalpha()
     )
 

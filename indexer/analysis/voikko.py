@@ -34,7 +34,8 @@ class Reading(NamedTuple):
 def readings(form: str) -> tuple[Reading, ...]:
     """Return every reading of a written form; none if the dictionary does not know it.
 
-    Tried as written, in lower case, capitalised, and as the first half of a pair (sosiaali- ja …).
+    Those of the fewest parts come first (ohjaaja before ohja|aika). Tried as written, in lower case, capitalised and as
+    the first half of a pair (sosiaali- ja …).
 
     >>> [reading.lemma for reading in readings("Kuntien")], readings("linja-autolla")[0].lemma
     (['kunta'], 'linja-auto')
@@ -43,7 +44,7 @@ def readings(form: str) -> tuple[Reading, ...]:
     for attempt in dict.fromkeys((form, lower, lower.capitalize(), lower + "-")):
         found = _pyvoikko().analyse(attempt)
         if found:
-            return tuple(dict.fromkeys(_reading(each) for each in found))
+            return tuple(sorted(dict.fromkeys(map(_reading, found)), key=lambda reading: len(reading.parts)))
     return ()
 
 
@@ -58,8 +59,10 @@ def _reading(analysis: Any) -> Reading:  # noqa: ANN401 - pyvoikko's tuple
     parts = analysis.COMPOUND_PARTS or ()
     pairs = tuple((_clean(part.FORM), _clean(part.BASEFORM)) for part in parts[:_MOST_PARTS])
     roots = tuple(dict.fromkeys(map(_clean, _ROOT_RE.findall(analysis.FSTOUTPUT))))
+    # pyvoikko's own base form of a compound puts some first parts in the nominative: omainenhoitaja
+    lemma = "".join(part.FORM for part in parts[:-1]) + parts[-1].BASEFORM if parts else analysis.BASEFORM
     apart = len(pairs) > 1 and all(part.CLASS != _PREFIX for part in parts)
-    return Reading(_clean(analysis.BASEFORM), pairs if len(pairs) > 1 else (), apart, roots)
+    return Reading(_clean(lemma), pairs if len(pairs) > 1 else (), apart, roots)
 
 
 def _clean(word: str) -> str:

@@ -23,6 +23,7 @@ from indexer.sources.decoding import clean, decode
 _LANGUAGE_RE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]+)*|fin|swe|eng")
 _THREE_LETTERS = {"fin": "fi", "swe": "sv", "eng": "en"}  # as the registers of libraries write them
 _DEEPEST = 50  # objects and lists inside one another; every later step must be able to walk them
+_LONGEST_TITLE = 200
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
 _KINDS = {kind.value: kind for kind in Kind} | {
     "hanke": Kind.PROJECT, "projekti": Kind.PROJECT, "uutinen": Kind.NEWS, "sivu": Kind.PAGE,
@@ -223,7 +224,9 @@ def _document(record: dict[str, Any], source: str) -> tuple[Document | None, lis
         reasons.append(f"ends ({period.end}) before it starts ({period.start}); the end is kept aside")
         extra["end"] = str(period.end)
         period = Period(period.start)
-    title = values.get("title") or first_text.split("\n")[0][:200]
+    title = values.get("title", "")
+    if not title:
+        title = _take_headline(values, first_text)
     lead = values.get("lead", "")
     organisations = tuple(dict.fromkeys(filter(None, [lead, *values.get("organisations", ())])))
     url = values.get("url", "")
@@ -248,6 +251,19 @@ def _document(record: dict[str, Any], source: str) -> tuple[Document | None, lis
         url=url if url.startswith(("http://", "https://")) else "",
         extra=extra if url.startswith(("http://", "https://")) or not url else {**extra, "url": url},
     ), reasons
+
+
+def _take_headline(values: dict[str, Any], text: str) -> str:
+    """Return a title for a record without one: the first line of its text, which then stands there no more.
+
+    Of a first line too long for a title the beginning, and the text is left whole.
+    """
+    line, _, rest = text.partition("\n")
+    if len(line) > _LONGEST_TITLE or not rest.strip():
+        return line[:_LONGEST_TITLE]
+    key = next(key for key in ("summary", "text", "results") if values.get(key))
+    values[key] = rest.strip()
+    return line.strip()
 
 
 def _made_id(source: str, *told: object) -> str:

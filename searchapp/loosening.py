@@ -1,0 +1,110 @@
+"""Ways on when a search finds little: each offered with what it would find, none taken by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from searchapp import query
+from searchapp.parameters import Parameters
+from searchapp.planning import Width
+from searchapp.query import ParsedQuery
+from searchapp.spelling import near_word
+
+_MOST = 6
+_WIDER = {Width.EXACT: Width.INFLECTED, Width.INFLECTED: Width.COMPOUND}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A looser search: what is loosened (did_you_mean, without_word, without_filter, wider, any_word), the word,
+    facet or width that it is about, the search itself, and how many it finds."""
+
+    kind: str
+    about: str
+    parameters: Parameters
+    count: int
+
+
+class Asking(Protocol):
+    """What offers need of a search in the making."""
+
+    @property
+    def parameters(self) -> Parameters:
+        """What is asked."""
+        ...
+
+    @property
+    def parsed(self) -> ParsedQuery:
+        """The query that was typed."""
+        ...
+
+    def count(self, parameters: Parameters) -> int:
+        """Return how many another search finds."""
+        ...
+
+    def words(self) -> Mapping[str, int]:
+        """Return the words of the index."""
+        ...
+
+
+def offers(search: Asking, total: int) -> list[Offer]:
+    """Return the looser searches that find more than total, in the order to show; at most six."""
+    asked = replace(search.parameters, page=1, related=0)
+    found: list[Offer] = []
+    for kind, about, parameters in (
+        *_spelled(search, asked),
+        *_filters_off(asked),
+        *_wider(asked),
+        *_fewer_words(search, asked),
+    ):
+        count = search.count(parameters)
+        if count > total:
+            found.append(Offer(kind, about, parameters, count))
+    return found[:_MOST]
+
+
+def _spelled(search: Asking, asked: Parameters) -> list[tuple[str, str, Parameters]]:
+    """Return the query with the words that nothing has put right, where a near word is known."""
+    tree = search.parsed.tree
+    if tree is None:
+        return []
+    changed = asked.q
+    for leaf in query.leaves(tree):
+        if isinstance(leaf, query.Word) and not search.count(Parameters(q=str(leaf))):
+            near = near_word(leaf.form, search.words())
+            if near:
+                changed = re.sub(rf"(?<!\w){re.escape(leaf.form)}(?!\w)", near, changed)
+    return [("did_you_mean", changed, replace(asked, q=changed))] if changed != asked.q else []
+
+
+def _filters_off(asked: Parameters) -> list[tuple[str, str, Parameters]]:
+    """Return the search without each of its filters."""
+    off = [
+        ("without_filter", facet, replace(asked, facets={of: v for of, v in asked.facets.items() if of != facet}))
+        for facet in asked.facets
+    ]
+    if asked.year_from is not None or asked.year_to is not None:
+        off.append(("without_filter", "year", replace(asked, year_from=None, year_to=None)))
+    return off
+
+
+def _wider(asked: Parameters) -> list[tuple[str, str, Parameters]]:
+    width = _WIDER.get(asked.width)
+    return [("wider", width.value, replace(asked, width=width))] if width else []
+
+
+def _fewer_words(search: Asking, asked: Parameters) -> list[tuple[str, str, Parameters]]:
+    """Return the query without each of its words; of three words or more also with any of them enough."""
+    tree = search.parsed.tree
+    if not isinstance(tree, query.And):
+        return []
+    fewer = [("without_word", str(node), replace(asked, q=str(query.without(tree, node) or ""))) for node in tree.nodes]
+    plain = [node for node in tree.nodes if isinstance(node, query.Word | query.Phrase | query.Prefix)]
+    if len(plain) > 2:
+        rest = [node for node in tree.nodes if node not in plain]
+        anything: query.Node = query.And((query.Or(tuple(plain)), *rest)) if rest else query.Or(tuple(plain))
+        fewer.append(("any_word", "", replace(asked, q=str(anything))))
+    return fewer
