@@ -61,10 +61,16 @@ def sample_reader(sample):
     return OpenIndex(sample.index).current().reader
 
 
+@pytest.fixture(scope="session")
+def app(sample):
+    """The application on the sample corpus: its index is opened once."""
+    return create_app(sample, today=lambda: TODAY)
+
+
 @pytest.fixture
-def client(sample):
+def client(app):
     """A browser without JavaScript, on the sample corpus."""
-    return create_app(sample, today=lambda: TODAY).test_client()
+    return app.test_client()
 
 
 @pytest.fixture

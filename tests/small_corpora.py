@@ -20,7 +20,8 @@ TODAY = date(2020, 6, 15)
 def settings_in(folder: Path, **more) -> Settings:
     """Settings of a new corpus and an index beside it."""
     (folder / "corpus").mkdir(exist_ok=True)
-    return Settings(**({"corpus": folder / "corpus", "index": folder / "index"} | more))
+    told = {"corpus": folder / "corpus", "index": folder / "index", "thesaurus": ""}  # compiling one takes its time
+    return Settings(**(told | more))
 
 
 def write_page(settings, name, text="Talo korjattiin kesällä."):

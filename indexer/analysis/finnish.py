@@ -29,8 +29,9 @@ def analyze(form: str, folded: str) -> WordTerms:
         parts = _unique(word for reading in found for word in _part_words(reading))
         split = next((tuple(fold(lemma) for _, lemma in each.parts) for each in found if each.apart), ())
         return WordTerms(folded, lemmas, tuple(part for part in parts if part not in lemmas), lemmas, split)
-    if "-" in folded_head.strip("-") and len(head) <= _LONGEST_WORD:
-        return _hyphenated(head, folded)
+    pieces = [piece for piece in head.split("-") if fold(piece)] if len(head) <= _LONGEST_WORD else []
+    if len(pieces) > 1:
+        return _hyphenated(pieces, folded)
     lemmas = (folded_head,) if len(head) <= _LONGEST_WORD else ()  # nobody wants to read the longer ones
     return WordTerms(folded, _unique([stem(folded_head, "finnish")]), (), _unique(lemmas))
 
@@ -46,13 +47,14 @@ def _part_words(reading: voikko.Reading) -> Iterator[str]:
     yield from map(fold, reading.roots)
 
 
-def _hyphenated(head: str, folded: str) -> WordTerms:
+def _hyphenated(written: list[str], folded: str) -> WordTerms:
     """Return the terms of a hyphenated word that the dictionary does not know whole: KUUMA-kunnissa."""
-    pieces = [analyze(piece, fold(piece)) for piece in head.split("-") if piece]
+    pieces = [analyze(piece, fold(piece)) for piece in written]
     start = "-".join(piece.exact for piece in pieces[:-1])
     base, lemmas = (_unique(f"{start}-{end}" for end in ends) for ends in (pieces[-1].base, pieces[-1].lemmas))
     part = _unique(term for piece in pieces for term in (*piece.base, *piece.part))
-    return WordTerms(folded, base, part, lemmas, tuple(piece.base[0] for piece in pieces))
+    split = tuple(piece.base[0] for piece in pieces if piece.base)
+    return WordTerms(folded, base or (folded,), part, lemmas, split)
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
