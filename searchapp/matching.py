@@ -26,6 +26,7 @@ class How(StrEnum):
     RELATED = "related"
 
 
+_NONE: frozenset[int] = frozenset()
 _ORDER = {how: place for place, how in enumerate(How)}
 _OF_PROSE = (How.PART, How.OWN_PART)
 _FUNDER_FIELDS = TEXT_FIELDS_OF["funder"]
@@ -56,7 +57,12 @@ class Matcher:
         self.sought = sought
         self._analyzer = analyzer
         self._width = width
-        self._known: dict[tuple[str, WordTerms], list[tuple[int, How]]] = {}
+        self._prefixes = [number for number, each in enumerate(sought) if each.is_prefix]
+        self._with_term: dict[str, set[int]] = {}  # most tokens share no term with any word, and this tells it quickly
+        for number, each in enumerate(sought):
+            terms = each.slots[0].terms
+            for term in (terms.exact, *terms.base, *terms.part):
+                self._with_term.setdefault(term, set()).add(number)
 
     def find(self, document: Document) -> dict[str, list[list[Found]]]:
         """Return what is found, by field, for each piece of its text, in order.
@@ -100,8 +106,8 @@ class Matcher:
     def _in_text(self, field: str, text: str, language: str) -> Iterator[Found]:
         tokens = list(self._analyzer.tokens(text, language))
         taken: set[tuple[int, int]] = set()
-        for at, (token, terms) in enumerate(tokens):
-            for number, first in self._starts(token.form, terms):
+        for at, (_token, terms) in enumerate(tokens):
+            for number, first in self._starts(terms):
                 sought = self.sought[number]
                 if field not in sought.fields or (first in _OF_PROSE and field not in PROSE_FIELDS):
                     continue
@@ -111,16 +117,15 @@ class Matcher:
                         taken.add(place)
                         yield Found(*place, number, how)
 
-    def _starts(self, form: str, terms: WordTerms) -> list[tuple[int, How]]:
-        """Return which of the sought words may begin with this token, and how. The same form is asked often."""
-        key = (form, terms)
-        known = self._known.get(key)
-        if known is None:
-            each = ((number, self._how(sought, sought.slots[0], terms)) for number, sought in enumerate(self.sought))
-            known = self._known[key] = sorted(
-                ((number, how) for number, how in each if how), key=lambda item: _ORDER[item[1]]
-            )
-        return known
+    def _starts(self, terms: WordTerms) -> list[tuple[int, How]]:
+        """Return which of the sought words may begin with a token of these terms, and how, the closest first."""
+        near = set(self._prefixes)
+        for term in (terms.exact, *terms.base, *terms.part):
+            near |= self._with_term.get(term, _NONE)
+        each = (
+            (number, self._how(self.sought[number], self.sought[number].slots[0], terms)) for number in sorted(near)
+        )
+        return sorted(((number, how) for number, how in each if how), key=lambda item: _ORDER[item[1]])
 
     def _sequence(self, tokens: list[AnalyzedToken], at: int, sought: Sought) -> list[tuple[AnalyzedToken, How]]:
         """Return the tokens of a word or phrase that begins at a token, and how each fits; none if it does not.

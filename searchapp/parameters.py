@@ -21,7 +21,7 @@ class Parameters:
     """What is asked.
 
     facets: by facet, the values ticked. plain: words to take as they are, without their synonyms.
-    page: 1 is the first; size: hits on a page. related: how many texts near the subject to give beside the hits.
+    page: 1 is the first; size: hits on a page. related: how many texts near the subject to give with the last hits.
     """
 
     q: str = ""

@@ -140,6 +140,7 @@ class _Search:
         """Ask, and gather what is shown."""
         parameters = self.parameters
         response = self._ask(self.plan, parameters, facets=FACETS, limit=parameters.size)
+        goes_on = response.total > parameters.page * parameters.size  # related texts come below the last hits
         few = response.total < _FEW and bool(self.plan.sought or parameters.is_filtered)
         return Results(
             parameters,
@@ -148,7 +149,7 @@ class _Search:
             {facet: self._values(facet, response.facets[facet]) for facet in FACETS},
             self._widths(response.total),
             offers(self, response.total) if few else [],
-            [self._hit(hit.document, hit.score) for hit in self._near(parameters.related)],
+            [self._hit(hit.document, hit.score) for hit in self._near(0 if goes_on else parameters.related)],
             self.synonyms,
             self.plan.notices,
         )
