@@ -10,7 +10,7 @@ from functools import cached_property
 from indexer.analysis import Analyzer, fold, tokenize
 from indexer.engines.base import FACETS, KEYWORD_FACETS, AnyOf, EngineHit, Filters, Reader, Request, Response, Sort
 from indexer.funders import Funders
-from indexer.model import Document, Status
+from indexer.model import Document, Kind, Status
 from indexer.thesaurus import CompiledThesaurus
 from searchapp.alternatives import Synonyms, find_alternatives
 from searchapp.loosening import Offer, offers
@@ -21,6 +21,8 @@ from searchapp.query import parse
 from searchapp.related import related_node
 from searchapp.snippets import Marks, Snippet, snippets
 
+_ALWAYS: dict[str, tuple[str, ...]] = {"status": tuple(map(str, Status)), "kind": tuple(map(str, Kind))}
+"""The values that are there to tick even where nothing is found."""
 _FEW = 10  # with fewer hits than this, ways to find more are offered
 
 
@@ -219,7 +221,7 @@ class _Search:
         ticked = self.parameters.facets.get(facet, ())
         values = [
             FacetValue(value, counts.get(value, 0), value in ticked, self._includes(facet, value))
-            for value in {**counts, **dict.fromkeys(ticked)}
+            for value in {**dict.fromkeys(() if counts else _ALWAYS.get(facet, ())), **counts, **dict.fromkeys(ticked)}
         ]
         if facet == "year":
             return sorted(values, key=lambda each: int(each.value))

@@ -157,7 +157,7 @@ def test_without_a_thesaurus_nothing_is_told(find_without_thesaurus):
 
 def test_nothing_found_offers_ways_on_and_keeps_the_filters(find):
     results = find("kuntotus", facets={"status": ("ended",)})
-    assert (results.total, [each.value for each in results.facets["status"]]) == (0, ["ended"])
+    assert (results.total, [each.value for each in results.facets["status"] if each.selected]) == (0, ["ended"])
     (offer,) = [each for each in results.offers if each.kind == "did_you_mean"]
     assert (offer.about, offer.parameters.facets) == ("kuntoutus", {"status": ("ended",)})
     assert offer.count == find("kuntoutus", facets={"status": ("ended",)}).total > 0
@@ -225,3 +225,11 @@ def test_records_of_a_real_register_index_and_search(shared, tmp_path, analyzer)
     results = finding(searcher_in(built(tmp_path / "corpus", tmp_path / "index", analyzer), analyzer))()
     assert results.total == 60
     assert sum(counts(results, "kind").values()) == 60
+
+
+def test_where_nothing_is_found_the_filters_are_still_there(find):
+    results = find("xyzzyä", facets={"funder": ("Kaarnasäätiö",)})
+    assert results.total == 0
+    assert counts(results, "kind") == {"project": 0, "news": 0, "page": 0}
+    assert set(counts(results, "status")) == {"planned", "ongoing", "ended", "interrupted", "unknown"}
+    assert counts(results, "funder") == {"Kaarnasäätiö": 0}
