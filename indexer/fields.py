@@ -22,16 +22,15 @@ PROSE_FIELDS = ("title", "titles", "summary", "results", "text")
 """Those that are not names: in a name, a part of a compound says little of what the text is about."""
 
 
+PLACED_KINDS = (TermKind.EXACT, TermKind.BASE)
+"""Those that phrases are found by: of these, an index keeps where each term stands."""
+
+
 class FieldText(NamedTuple):
     """A piece of a field's text and its language."""
 
     text: str
     language: str
-
-
-def term_field(field: str, kind: TermKind) -> str:
-    """Return the name of the index field that holds a field's terms of one kind."""
-    return f"{field}_{kind.value}"
 
 
 def field_texts(document: Document) -> Iterator[tuple[str, list[FieldText]]]:

@@ -6,13 +6,17 @@ A plan is a tree of the nodes below; a request is a plan with filters, facets, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
+from indexer.fields import TermKind
 from indexer.model import Document, Status
 
 KEYWORD_FACETS = ("funder", "organisation", "kind", "language")
@@ -21,32 +25,38 @@ FACETS = ("year", "status", *KEYWORD_FACETS)
 
 # What is looked for
 
+Weights = tuple[tuple[str, float], ...]
+"""Text fields to look in, of TEXT_FIELDS, and how much a match in each counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Documents whose index field holds the term; scored by BM25 times the boost."""
+    """Documents where any of the fields holds the term; each that does scores BM25 times its weight."""
 
-    field: str
+    kind: TermKind
     text: str
-    boost: float = 1.0
+    fields: Weights
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Documents where the slots stand in order. A slot is (offset from the first, terms of which one is there)."""
+    """Documents where the slots stand in order in one of the fields; each such field scores BM25 times its weight.
 
-    field: str
+    A slot is (offset from the first, terms of which one is there). The kind is one of PLACED_KINDS.
+    """
+
+    kind: TermKind
     slots: tuple[tuple[int, tuple[str, ...]], ...]
-    boost: float = 1.0
+    fields: Weights
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Documents with a term that begins so; each scores the boost."""
+    """Documents where any of the fields holds a term that begins so; each that does scores its weight."""
 
-    field: str
+    kind: TermKind
     text: str
-    boost: float = 1.0
+    fields: Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,26 +165,44 @@ class Response:
 # Who does it
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedDocument:
-    """A document and what it is found by.
+Numbers = npt.NDArray[np.uint32]
 
-    terms: by index field, (term, position) pairs in the order of positions.
-    keywords: by keyword facet, the values that it counts by where they are not the document's own.
-    words: the dictionary forms in it, to suggest from.
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """The terms of one kind in a batch, as columns: fast to make, to send between processes, and to write.
+
+    terms: each term once, in any order. The arrays have shape (n,), one place an occurrence, in the order of document,
+    field, position: the number of its term in `terms`, of its document in the batch, of its field in TEXT_FIELDS, and
+    its position in that field. Terms of one word share its position.
     """
 
-    document: Document
-    terms: Mapping[str, list[tuple[str, int]]]
-    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    words: frozenset[str] = frozenset()
+    terms: Sequence[str]
+    numbers: Numbers
+    documents: Numbers
+    fields: Numbers
+    positions: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents and what they are found by.
+
+    keywords: of each document, by keyword facet, the values that it counts by where they are not its own.
+    words: the dictionary forms in the batch, to suggest from, each with the base term that finds it.
+    """
+
+    documents: Sequence[Document]
+    occurrences: Mapping[TermKind, Occurrences]
+    keywords: Sequence[Mapping[str, tuple[str, ...]]]
+    words: Mapping[str, str]
 
 
 class Writer(Protocol):
     """Changes an index; nothing shows before commit, and a cancelled writer leaves all as it was."""
 
-    def add(self, document: IndexedDocument) -> None:
-        """Add a document whose id the index does not hold."""
+    def add(self, batch: Batch) -> None:
+        """Add documents whose ids the index does not hold; of two of one id in one commit, the later stays."""
         ...
 
     def delete(self, ids: Iterable[str]) -> None:
@@ -210,12 +238,12 @@ class Reader(Protocol):
         """Return every value of a keyword facet, in order."""
         ...
 
-    def frequency(self, index_field: str, term: str) -> int:
-        """Return how many documents hold a term in an index field."""
+    def frequency(self, kind: TermKind, text: str) -> int:
+        """Return how many documents hold a term, in whatever field."""
         ...
 
-    def words(self) -> Mapping[str, int]:
-        """Return the dictionary forms in the index, in order, and how many documents hold each."""
+    def words(self, prefix: str = "") -> Mapping[str, int]:
+        """Return the dictionary forms that begin so, in order, and how many documents each finds."""
         ...
 
     def ids(self) -> Iterable[str]:
