@@ -21,6 +21,7 @@ def check_index(folder: Path) -> Iterator[str]:
     yield from damage
     if damage:
         return  # what is not what it was must not be unpickled
+    generation.verify(bulk=False)
     reader = open_reader(generation)
     try:
         yield from faults(reader, set(SourcesState.load(generation.folder).digests()))

@@ -31,7 +31,7 @@ from indexer.analysis import ANALYSIS
 from indexer.errors import DamagedIndexError, ForeignIndexError, IndexBusyError, NoIndexError
 from indexer.locks import FileLock
 
-FORMAT = 1
+FORMAT = 2
 """Raise when an index of before cannot be read any more: "reindex needed" in CHANGELOG.md."""
 
 _POINTER, _MANIFEST, ENGINE_FOLDER = "current", "manifest.json", "engine"
@@ -39,10 +39,14 @@ _WAIT_STEP_S = 0.2
 
 
 class FileMark(msgspec.Struct, frozen=True):
-    """What a file of a generation must be."""
+    """What a file of a generation must be.
+
+    bulk: it holds plain numbers alone, which are looked up and never parsed: no harm comes of opening it unread.
+    """
 
     size: int
     sha256: str
+    bulk: bool = False
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -80,8 +84,12 @@ class Generation:
         """Where the engine's files are."""
         return self.folder / ENGINE_FOLDER
 
-    def damage(self) -> Iterator[str]:
-        """Yield what is wrong with the files, one line each; nothing when all are as the manifest says."""
+    def damage(self, *, bulk: bool = True, known: Generation | None = None) -> Iterator[str]:
+        """Yield what is wrong with the files, one line each; nothing when all are as the manifest says.
+
+        bulk: whether bulk files too are read through; else only their size is looked at. known: a generation of which
+        that was done; what is the same file in it is not read again.
+        """
         if self.manifest != self.manifest.sealed():
             yield f"{self.folder / _MANIFEST} is not as it was written"
         present = {_relative(path, self.folder): path for path in _files(self.folder)}
@@ -90,20 +98,27 @@ class Generation:
             path = present.get(name)
             if path is None:
                 yield f"{self.folder / name} is missing"
-            elif path.stat().st_size != mark.size or _sha256(path) != mark.sha256:
+                continue
+            unread = mark.bulk and (not bulk or (known is not None and known.has_same(name, path, mark)))
+            if path.stat().st_size != mark.size or (not unread and _sha256(path) != mark.sha256):
                 yield f"{path} is not what the manifest says"
         for name in present.keys() - self.manifest.files.keys():
             yield f"{self.folder / name} is not in the manifest"
 
-    def verify(self) -> None:
-        """Raises: DamagedIndexError, ForeignIndexError when this generation must not be opened."""
+    def has_same(self, name: str, path: Path, mark: FileMark) -> bool:
+        """Return whether a file of another generation is this one's own of that name."""
+        mine = self.folder / name
+        return self.manifest.files.get(name) == mark and mine.exists() and mine.samefile(path)
+
+    def verify(self, *, bulk: bool = True, known: Generation | None = None) -> None:
+        """Raises: DamagedIndexError, ForeignIndexError when this generation must not be opened. See damage."""
         mine = self.manifest
         if (mine.format, mine.analysis) != (FORMAT, ANALYSIS):
             raise ForeignIndexError(
                 f"{self.folder} was made by format {mine.format}, analysis {mine.analysis!r}; this is format {FORMAT},"
                 f" analysis {ANALYSIS!r}; run: indexer reindex --full"
             )
-        first = next(self.damage(), None)
+        first = next(self.damage(bulk=bulk, known=known), None)
         if first:
             raise DamagedIndexError(f"the index is damaged: {first}; run: indexer reindex --full")
 
@@ -177,15 +192,26 @@ class IndexFolder:
                 _link(path, draft / ENGINE_FOLDER / _relative(path, base.engine_folder))
         return draft
 
-    def publish(self, draft: Path, *, engine: str, documents: int, base: Generation | None = None) -> Generation:
-        """Make a draft the generation that is served, and return it. The lock must be held."""
+    def publish(
+        self,
+        draft: Path,
+        *,
+        engine: str,
+        documents: int,
+        base: Generation | None = None,
+        bulk: tuple[str, ...] = (),
+    ) -> Generation:
+        """Make a draft the generation that is served, and return it. The lock must be held.
+
+        bulk: the endings of the names of bulk files, see FileMark.
+        """
         manifest = Manifest(
             format=FORMAT,
             analysis=ANALYSIS,
             engine=engine,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             documents=documents,
-            files={_relative(path, draft): _mark(path, draft, base) for path in _files(draft)},
+            files={_relative(path, draft): _mark(path, draft, base, bulk) for path in _files(draft)},
         )
         (draft / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest.sealed()), indent=1))
         for path in (*_files(draft), *(p for p in draft.rglob("*") if p.is_dir()), draft):
@@ -234,13 +260,13 @@ def _link(path: Path, to: Path) -> None:
         shutil.copy2(path, to)
 
 
-def _mark(path: Path, draft: Path, base: Generation | None) -> FileMark:
+def _mark(path: Path, draft: Path, base: Generation | None, bulk: tuple[str, ...]) -> FileMark:
     """Return a file's mark; of a file that is still the base's own, the base's mark."""
     name = _relative(path, draft)
     known = base.manifest.files.get(name) if base else None
-    if known and base and (base.folder / name).exists() and path.samefile(base.folder / name):
+    if known and base and base.has_same(name, path, known):
         return known
-    return FileMark(path.stat().st_size, _sha256(path))
+    return FileMark(path.stat().st_size, _sha256(path), bulk=name.endswith(bulk))
 
 
 def _sha256(path: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.engines import ENGINES
-from indexer.engines.base import Reader
+from indexer.engines.base import KEPT_BYTES, Reader
 from indexer.errors import ForeignIndexError, SearchIndexError
 from indexer.generations import Generation, IndexFolder
 
@@ -23,10 +23,15 @@ class OpenGeneration(NamedTuple):
 
 
 class OpenIndex:
-    """Gives the reader of the generation that is served now. One may serve many threads."""
+    """Gives the reader of the generation that is served now. One may serve many threads.
 
-    def __init__(self, folder: Path) -> None:
+    whole: read every file through before a generation is served, as a server does that will look into all of them;
+    without it, bulk files are taken at their size. kept_bytes: see Engine.reader.
+    """
+
+    def __init__(self, folder: Path, *, whole: bool = False, kept_bytes: int = KEPT_BYTES) -> None:
         self._folder = IndexFolder(folder)
+        self._whole, self._kept_bytes = whole, kept_bytes
         self._lock = threading.Lock()
         self._open: tuple[str, OpenGeneration] | None = None
         self._refused: str | None = None
@@ -55,16 +60,16 @@ class OpenIndex:
 
     def _open_current(self) -> OpenGeneration:
         generation = self._folder.current()
-        return OpenGeneration(generation, open_reader(generation))
+        generation.verify(bulk=self._whole, known=self._open[1].generation if self._open else None)
+        return OpenGeneration(generation, open_reader(generation, kept_bytes=self._kept_bytes))
 
 
-def open_reader(generation: Generation) -> Reader:
-    """Open a generation once it verifies. Raises: DamagedIndexError, ForeignIndexError."""
-    generation.verify()
+def open_reader(generation: Generation, *, kept_bytes: int = KEPT_BYTES) -> Reader:
+    """Open a generation that is verified. Raises: DamagedIndexError, ForeignIndexError."""
     engine = ENGINES.get(generation.manifest.engine)
     if engine is None:
         raise ForeignIndexError(
             f"{generation.folder} was made by the engine {generation.manifest.engine!r}, unknown here;"
             " run: indexer reindex --full"
         )
-    return engine.reader(generation.engine_folder)
+    return engine.reader(generation.engine_folder, kept_bytes=kept_bytes)

@@ -12,8 +12,21 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer, WordTerms, tokenize
-from indexer.engines.base import EVERYTHING, AllOf, AnyOf, Filters, Node, Phrase, Prefix, Scored, Term, Where, Without
-from indexer.fields import PROSE_FIELDS, TEXT_FIELDS, TermKind, term_field
+from indexer.engines.base import (
+    EVERYTHING,
+    AllOf,
+    AnyOf,
+    Filters,
+    Node,
+    Phrase,
+    Prefix,
+    Scored,
+    Term,
+    Weights,
+    Where,
+    Without,
+)
+from indexer.fields import PROSE_FIELDS, TEXT_FIELDS, TermKind
 from indexer.model import LAST_YEAR, Status
 from searchapp import query
 from searchapp.query_names import TEXT_FIELDS_OF
@@ -179,8 +192,7 @@ class Planner:
 
     def _sought_node(self, sought: Sought) -> Node:
         if sought.is_prefix:
-            exact = sought.slots[0].terms.exact
-            return AnyOf(tuple(Prefix(field, exact, weight) for field, weight in _fields(sought, TermKind.EXACT)))
+            return Prefix(TermKind.EXACT, sought.slots[0].terms.exact, _weights(sought, TermKind.EXACT))
         if len(sought.slots) > 1:
             return self._phrase(sought)
         return self._with_own_parts(self._word_terms(sought), sought)
@@ -188,15 +200,10 @@ class Planner:
     def _word_terms(self, sought: Sought) -> list[Node]:
         """Return the terms that a word is found by in this width."""
         kind, terms = sought.slots[0].told_by(self.width)
-        kinds = [(kind, 1.0)]
+        found: list[Node] = [Term(kind, term, _weights(sought, kind)) for term in terms]
         if self.width is Width.COMPOUND and kind is TermKind.BASE:
-            kinds.append((TermKind.PART, PART_WEIGHT))
-        return [
-            Term(field, term, weight * share)
-            for each, share in kinds
-            for field, weight in _fields(sought, each)
-            for term in terms
-        ]
+            found += [Term(TermKind.PART, term, _weights(sought, TermKind.PART, PART_WEIGHT)) for term in terms]
+        return found
 
     def _with_own_parts(self, nodes: list[Node], sought: Sought) -> Node:
         """Return the nodes widened to texts that have all the parts of a compound, and scored by single ones.
@@ -213,14 +220,9 @@ class Planner:
             nodes = [*nodes, AllOf(tuple(apart))]
         return Scored(AnyOf(tuple(nodes)), AnyOf(tuple(parts)))
 
-    def _own_parts(self, parts: Iterable[str], fields: Iterable[str], *, weight: float | None = None) -> list[Node]:
-        return [
-            Term(term_field(field, kind), part, FIELD_WEIGHTS[field] * (OWN_PART_WEIGHT if weight is None else weight))
-            for part in parts
-            for field in fields
-            if field in PROSE_FIELDS
-            for kind in (TermKind.BASE, TermKind.PART)
-        ]
+    def _own_parts(self, parts: Iterable[str], fields: Iterable[str], *, weight: float = OWN_PART_WEIGHT) -> list[Node]:
+        weights = tuple((field, FIELD_WEIGHTS[field] * weight) for field in fields if field in PROSE_FIELDS)
+        return [Term(kind, part, weights) for part in parts for kind in (TermKind.BASE, TermKind.PART)]
 
     def _phrase(self, sought: Sought) -> Node:
         """Return what finds a phrase: of words that tell something, else of all of them as written."""
@@ -229,7 +231,7 @@ class Planner:
         slots = tuple((offset, terms) for offset, each, terms in told if each is kind)
         first = slots[0][0]
         slots = tuple((offset - first, terms) for offset, terms in slots)
-        return AnyOf(tuple(Phrase(field, slots, weight) for field, weight in _fields(sought, kind)))
+        return Phrase(kind, slots, _weights(sought, kind))
 
 
 def _text_of(leaf: query.Leaf) -> str:
@@ -268,11 +270,11 @@ def _without_stop_words(tree: query.Node, analyzer: Analyzer) -> query.Node | No
             return tree
 
 
-def _fields(sought: Sought, kind: TermKind) -> list[tuple[str, float]]:
-    """Return the index fields to look in for one kind of term, and the weight of each."""
-    share = SYNONYM_WEIGHT if sought.stands_for else 1.0
-    return [
-        (term_field(field, kind), FIELD_WEIGHTS[field] * share)
+def _weights(sought: Sought, kind: TermKind, share: float = 1.0) -> Weights:
+    """Return the fields to look in for one kind of term, and the weight of each."""
+    share *= SYNONYM_WEIGHT if sought.stands_for else 1.0
+    return tuple(
+        (field, FIELD_WEIGHTS[field] * share)
         for field in sought.fields
         if kind is not TermKind.PART or field in PROSE_FIELDS
-    ]
+    )

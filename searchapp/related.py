@@ -12,7 +12,7 @@ from math import log1p
 
 from indexer.analysis import Analyzer
 from indexer.engines.base import AnyOf, Node, Reader, Term, Without
-from indexer.fields import TermKind, field_texts, term_field
+from indexer.fields import TermKind, field_texts
 from indexer.model import Document
 from searchapp.planning import FIELD_WEIGHTS
 
@@ -32,9 +32,8 @@ def related_node(
     """
     telling = _telling_terms(examples, reader, analyzer)
     feedback = [
-        Term(term_field(field, TermKind.BASE), term, FIELD_WEIGHTS[field] * weight)
+        Term(TermKind.BASE, term, tuple((field, FIELD_WEIGHTS[field] * weight) for field in _FIELDS))
         for term, weight in telling
-        for field in _FIELDS
     ]
     return Without(AnyOf((*weak, *feedback)), matches)
 
@@ -55,7 +54,7 @@ def _telling_terms(examples: Iterable[Document], reader: Reader, analyzer: Analy
         for term, count in counts.items():
             worth[term] = worth.get(term, 0.0) + count / (count + 1)
     for term in worth:
-        frequency = max(reader.frequency(term_field(field, TermKind.BASE), term) for field in _FIELDS)
+        frequency = reader.frequency(TermKind.BASE, term)
         rarity = (size - frequency + 0.5) / (frequency + 0.5)
         worth[term] *= log1p(rarity) if frequency >= _RAREST else 0.0
     best = sorted(worth.items(), key=lambda item: (-item[1], item[0]))[:_TERMS]

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from indexer.analysis import fold, tokenize
 from indexer.engines.base import AllOf, Filters, Node, Prefix, Reader, Request, Term, Where
-from indexer.fields import TermKind, term_field
+from indexer.fields import TermKind
 from indexer.model import Kind
 
 MOST = 10
 _SHORTEST = 2  # letters before anything is suggested
 _OF_EACH = {"word": 4, "title": 4, "organisation": 2, "funder": 2}
-_TITLE = term_field("title", TermKind.EXACT)
+_TITLE = (("title", 1.0),)
 
 
 class Suggestion(NamedTuple):
@@ -40,7 +40,7 @@ def suggest(typed: str, reader: Reader) -> list[Suggestion]:
 
 def _words(before: str, beginning: str, reader: Reader) -> list[str]:
     """Return what is typed with its last word finished, the commonest word first. before: what stands before it."""
-    fitting = ((count, word) for word, count in reader.words().items() if word.startswith(beginning))
+    fitting = ((count, word) for word, count in reader.words(beginning).items())
     return [before + word for _, word in nlargest(_OF_EACH["word"], fitting)]
 
 
@@ -56,8 +56,8 @@ def _begins(words: list[str], name: str) -> bool:
 
 def _titles(words: list[str], reader: Reader) -> list[str]:
     """Return titles that have each typed word, the last one begun: of projects first."""
-    whole: tuple[Node, ...] = tuple(Term(_TITLE, word) for word in words[:-1])
-    plan = AllOf((*whole, Prefix(_TITLE, words[-1])))
+    whole: tuple[Node, ...] = tuple(Term(TermKind.EXACT, word, _TITLE) for word in words[:-1])
+    plan = AllOf((*whole, Prefix(TermKind.EXACT, words[-1], _TITLE)))
     projects = Where(Filters(keywords={"kind": frozenset({Kind.PROJECT.value})}))
     most = _OF_EACH["title"]
     for node in (AllOf((plan, projects)), plan):

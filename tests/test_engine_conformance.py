@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
-from small_indexes import FIELD, TODAY, commit, counts, document, found, words
+from small_indexes import FIELD, TODAY, Indexed, batch_of, commit, counts, document, found, words
 
 from indexer.engines import ENGINES
 from indexer.engines.base import (
@@ -14,7 +15,6 @@ from indexer.engines.base import (
     AllOf,
     AnyOf,
     Filters,
-    IndexedDocument,
     Phrase,
     Prefix,
     Request,
@@ -24,6 +24,7 @@ from indexer.engines.base import (
     Where,
     Without,
 )
+from indexer.fields import TermKind
 from indexer.model import Kind, Status
 
 
@@ -50,13 +51,18 @@ def build(engine, tmp_path):
 
 
 def term(text, boost=1.0):
-    return Term(FIELD, text, boost)
+    return Term(TermKind.EXACT, text, ((FIELD, boost),))
+
+
+def prefix(text, boost=1.0):
+    return Prefix(TermKind.EXACT, text, ((FIELD, boost),))
 
 
 def phrase(*slots, boost=1.0):
     """A phrase of slots "a|b" next to each other, or of (offset, "a|b")."""
     placed = [slot if isinstance(slot, tuple) else (at, slot) for at, slot in enumerate(slots)]
-    return Phrase(FIELD, tuple((at, tuple(slot.split("|")) if slot else ()) for at, slot in placed), boost)
+    slots = tuple((at, tuple(slot.split("|")) if slot else ()) for at, slot in placed)
+    return Phrase(TermKind.EXACT, slots, ((FIELD, boost),))
 
 
 def score(reader, plan, document_id):
@@ -70,7 +76,7 @@ def score(reader, plan, document_id):
 def test_a_term_finds_the_documents_that_hold_it_in_that_field(build):
     reader = build(words("a", "talo kylä"), words("b", "kylä"), words("c", "talolle"))
     assert found(reader, term("talo")) == ["a"]
-    assert found(reader, Term("title_exact", "talo")) == []
+    assert found(reader, Term(TermKind.EXACT, "talo", (("title", 1.0),))) == []
 
 
 def test_a_term_that_stands_more_often_or_in_a_shorter_text_scores_more(build):
@@ -88,7 +94,7 @@ def test_a_boost_multiplies_the_score(build):
     reader = build(words("a", "talo kylä"), words("b", "muu"))
     for node in (term, phrase):
         assert score(reader, node("talo", boost=2.5), "a") == pytest.approx(2.5 * score(reader, node("talo"), "a"))
-    assert score(reader, Prefix(FIELD, "ta", 0.5), "a") == 0.5
+    assert score(reader, prefix("ta", 0.5), "a") == 0.5
 
 
 def test_a_phrase_wants_its_words_side_by_side_and_in_order(build):
@@ -121,19 +127,19 @@ def test_a_phrase_does_not_reach_from_one_document_into_the_next(build):
 def test_a_phrase_with_a_place_for_no_term_finds_nothing(build):
     reader = build(words("a", "uusi talo"))
     assert found(reader, phrase("uusi", "")) == []
-    assert found(reader, Phrase(FIELD, ())) == []
+    assert found(reader, phrase()) == []
 
 
 def test_a_prefix_finds_every_term_that_begins_so(build):
     reader = build(words("a", "kunta"), words("b", "kuntoutus"), words("c", "kun"), words("d", "äkuntaa"))
-    assert set(found(reader, Prefix(FIELD, "kunt"))) == {"a", "b"}
-    assert found(reader, Prefix(FIELD, "kuntaa")) == []
-    assert found(reader, Prefix(FIELD, "ä")) == ["d"]
+    assert set(found(reader, prefix("kunt"))) == {"a", "b"}
+    assert found(reader, prefix("kuntaa")) == []
+    assert found(reader, prefix("ä")) == ["d"]
 
 
 def test_a_prefix_of_several_terms_of_one_document_counts_it_once(build):
     reader = build(words("a", "kunta kunnan kuntien"))
-    response = reader.search(Request(Prefix(FIELD, "kun"), TODAY))
+    response = reader.search(Request(prefix("kun"), TODAY))
     assert (response.total, len(response.hits)) == (1, 1)
 
 
@@ -365,7 +371,7 @@ def test_pages_cut_the_order_and_past_the_end_there_are_no_hits_but_the_true_tot
 
 def test_a_document_comes_back_as_it_was_given(build):
     whole = document("a/ä b", title="Älä\x00<b>", start=(2010, 5), funders=("EU",), extra={"x": [1, None]}, text="👍")
-    reader = build(IndexedDocument(whole, {}))
+    reader = build(Indexed(whole))
     assert reader.document("a/ä b") == whole
     assert reader.document("a") is None
     assert list(reader.ids()) == ["a/ä b"]
@@ -416,7 +422,7 @@ def test_a_cancelled_writer_leaves_all_as_it_was(engine, build, tmp_path):
     build(words("a", "talo"))
     writer = engine.writer(tmp_path)
     writer.delete(["a"])
-    writer.add(words("b", "talo"))
+    writer.add(batch_of(words("b", "talo")))
     writer.cancel()
     reader = engine.reader(tmp_path)
     assert found(reader) == ["a"]
@@ -440,7 +446,7 @@ def test_an_index_with_no_documents_answers_with_nothing(engine, build, tmp_path
     if emptied:
         commit(engine, tmp_path, delete=["a"])
     reader = engine.reader(tmp_path)
-    for plan in (EVERYTHING, term("talo"), phrase("talo", "x"), Prefix(FIELD, "t"), Without(EVERYTHING, term("talo"))):
+    for plan in (EVERYTHING, term("talo"), phrase("talo", "x"), prefix("t"), Without(EVERYTHING, term("talo"))):
         for sort in Sort:
             response = reader.search(Request(plan, TODAY, Filters(year_from=2000), FACETS, sort))
             assert (response.total, response.hits) == (0, [])
@@ -470,8 +476,8 @@ def test_eight_threads_share_one_reader_from_its_first_search_on(engine, build, 
 
 def test_scored_adds_to_what_is_found_and_finds_nothing_more(build):
     reader = build(words("1", "a"), words("2", "a b"), words("3", "b"))
-    plain = reader.search(Request(Term(FIELD, "a"), TODAY)).hits
-    scored = reader.search(Request(Scored(Term(FIELD, "a"), Term(FIELD, "b", 9.0)), TODAY)).hits
+    plain = reader.search(Request(term("a"), TODAY)).hits
+    scored = reader.search(Request(Scored(term("a"), term("b", 9.0)), TODAY)).hits
     assert [hit.document.id for hit in scored] == ["2", "1"]
     assert {hit.document.id for hit in plain} == {"1", "2"}
     assert scored[1].score == next(hit.score for hit in plain if hit.document.id == "1")
@@ -482,23 +488,63 @@ def test_filters_may_stand_inside_a_plan(build):
     kela = Where(Filters(keywords={"funder": frozenset({"Kela"})}))
     early = Where(Filters(year_to=2012))
     assert found(reader, AnyOf((kela, early))) == ["1", "3"]
-    assert found(reader, AllOf((Term(FIELD, "a"), Without(EVERYTHING, kela)))) == ["2"]
+    assert found(reader, AllOf((term("a"), Without(EVERYTHING, kela)))) == ["2"]
 
 
 def test_a_document_counts_by_the_keywords_it_is_given(build):
     given = words("1", "a", funders=("RAY",))
-    reader = build(IndexedDocument(given.document, given.terms, keywords={"funder": ("STEA",)}))
+    reader = build(replace(given, keywords={"funder": ("STEA",)}))
     assert counts(reader, "funder") == {"STEA": 1}
     assert reader.document("1").funders == ("RAY",)
 
 
 def test_words_and_frequencies_count_living_documents(engine, tmp_path):
     engine.create(tmp_path)
-    each = [IndexedDocument(document(key), {FIELD: [("t", 0)]}, words=frozenset(w)) for key, w in
-            (("1", {"koulu", "arki"}), ("2", {"koulu"}), ("3", {"äiti"}))]  # fmt: skip
+    each = [
+        Indexed(
+            document(key), {(TermKind.BASE, FIELD): [(word, 0) for word in held]}, words={word: word for word in held}
+        )
+        for key, held in (("1", ("koulu", "arki")), ("2", ("koulu",)), ("3", ("äiti",)))
+    ]
     commit(engine, tmp_path, *each)
     commit(engine, tmp_path, delete=["3"])
     reader = engine.reader(tmp_path)
     assert dict(reader.words()) == {"arki": 1, "koulu": 2}
-    assert (reader.frequency(FIELD, "t"), reader.frequency(FIELD, "none"), reader.size) == (2, 0, 2)
+    assert dict(reader.words("ar")) == {"arki": 1}
+    frequencies = [reader.frequency(TermKind.BASE, word) for word in ("koulu", "äiti", "none")]
+    assert (frequencies, reader.size) == ([2, 0, 0], 2)
+    reader.close()
+
+
+def test_a_term_is_looked_for_in_each_of_its_fields_and_each_counts_by_its_weight(build):
+    def both(key, title, text):
+        fields = {"title": title, "text": text}
+        return Indexed(document(key), {(TermKind.EXACT, f): [(w, n) for n, w in enumerate(t.split())] for f, t in
+                                       fields.items() if t})  # fmt: skip
+
+    reader = build(both("a", "talo", "muu"), both("b", "muu", "talo"), both("c", "talo", "talo"))
+
+    def scores(title, text):
+        fields = tuple((field, weight) for field, weight in (("title", title), ("text", text)) if weight is not None)
+        hits = reader.search(Request(Term(TermKind.EXACT, "talo", fields), TODAY)).hits
+        return {hit.document.id: hit.score for hit in hits}
+
+    assert set(scores(1.0, None)) == {"a", "c"}
+    assert set(scores(0.0, 1.0)) == {"a", "b", "c"}
+    assert scores(0.0, 1.0)["a"] == 0
+    assert scores(2.0, 3.0)["c"] == pytest.approx(2 * scores(1.0, None)["c"] + 3 * scores(None, 1.0)["c"])
+    phrases = Phrase(TermKind.EXACT, ((0, ("talo",)), (1, ("muu",))), (("title", 1.0), ("text", 1.0)))
+    assert found(reader, phrases) == []  # it does not reach from one field into the next
+
+
+def test_of_two_documents_of_one_id_in_a_commit_the_later_stays(engine, tmp_path):
+    engine.create(tmp_path)
+    writer = engine.writer(tmp_path)
+    writer.add(batch_of(words("a", "vanha"), words("b", "vanha"), words("a", "uusi")))
+    writer.add(batch_of(words("b", "uusi")))
+    writer.commit()
+    reader = engine.reader(tmp_path)
+    assert (list(reader.ids()), reader.size) == (["a", "b"], 2)
+    assert found(reader, term("vanha")) == []
+    assert found(reader, term("uusi")) == ["a", "b"]
     reader.close()

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_indexes import FIELD, TODAY, commit, document
+from small_indexes import TODAY, Indexed, commit, document
 
 from indexer.engines import ENGINES
 from indexer.engines.base import (
@@ -18,7 +18,6 @@ from indexer.engines.base import (
     AllOf,
     AnyOf,
     Filters,
-    IndexedDocument,
     Phrase,
     Prefix,
     Request,
@@ -28,11 +27,14 @@ from indexer.engines.base import (
     Where,
     Without,
 )
+from indexer.engines.whoosh import writer
 from indexer.engines.whoosh.evaluate import K1, B
+from indexer.fields import TermKind
 from indexer.model import Kind, Status
 
 WORDS = ("a", "ab", "abc", "ö")
 FUNDERS = ("EU", "STEA", "Ä&B")
+FIELDS = ("title", "text", "people")
 
 
 class Oracle:
@@ -41,29 +43,26 @@ class Oracle:
     def __init__(self, held):
         self.held = held
 
-    def terms(self, key):
-        return self.held[key].terms.get(FIELD, [])
+    def terms(self, key, node, field):
+        return self.held[key].terms.get((node.kind, field), [])
 
-    def idf(self, term):
-        holders = sum(any(term == each for each, _ in self.terms(key)) for key in self.held)
+    def idf(self, term, node, field):
+        holders = sum(any(term == each for each, _ in self.terms(key, node, field)) for key in self.held)
         return math.log(1 + (len(self.held) - holders + 0.5) / (holders + 0.5))
 
-    def saturated(self, key, count):
-        average = sum(len(self.terms(each)) for each in self.held) / len(self.held) or 1.0
-        return count * (K1 + 1) / (count + K1 * (1 - B + B * len(self.terms(key)) / average))
+    def saturated(self, key, count, node, field):
+        average = sum(len(self.terms(each, node, field)) for each in self.held) / len(self.held) or 1.0
+        return count * (K1 + 1) / (count + K1 * (1 - B + B * len(self.terms(key, node, field)) / average))
 
     def matches(self, node):
         """The score of each document found, by id."""
         match node:
-            case Term():
-                counts = {key: sum(node.text == each for each, _ in self.terms(key)) for key in self.held}
-                idf = self.idf(node.text) * node.boost
-            case Phrase():
-                counts = {key: self.starts(key, node) for key in self.held}
-                idf = sum(min(map(self.idf, terms), default=0) for _, terms in node.slots) * node.boost
-            case Prefix():
-                begins = {key for key in self.held if any(each.startswith(node.text) for each, _ in self.terms(key))}
-                return dict.fromkeys(begins, node.boost)
+            case Term() | Phrase() | Prefix():
+                found = {}
+                for field, weight in node.fields:
+                    for key, score in self.in_field(node, field).items():
+                        found[key] = found.get(key, 0) + weight * score
+                return found
             case Without():
                 left_out = self.matches(node.without)
                 return {key: score for key, score in self.matches(node.node).items() if key not in left_out}
@@ -82,12 +81,30 @@ class Oracle:
                     for key in self.held
                     if among(key in found for found in each)
                 }
-        return {key: idf * self.saturated(key, count) for key, count in counts.items() if count}
 
-    def starts(self, key, phrase):
-        """How many places of a document the phrase begins at."""
-        there = set(self.terms(key))
-        places = range(-10, 20) if phrase.slots else ()
+    def in_field(self, node, field):
+        """What one field of each document scores, by id."""
+        match node:
+            case Term():
+                counts = {key: sum(node.text == each for each, _ in self.terms(key, node, field)) for key in self.held}
+                idf = self.idf(node.text, node, field)
+            case Phrase():
+                counts = {key: self.starts(key, node, field) for key in self.held}
+                idf = sum(min((self.idf(term, node, field) for term in terms if self.is_held(term, node)), default=0)
+                          for _, terms in node.slots)  # fmt: skip
+            case Prefix():
+                return {key: 1.0 for key in self.held
+                        if any(each.startswith(node.text) for each, _ in self.terms(key, node, field))}  # fmt: skip
+        return {key: idf * self.saturated(key, count, node, field) for key, count in counts.items() if count}
+
+    def is_held(self, term, node):
+        """Whether any field of any document holds a term: the engine does not weigh those that none does."""
+        return any(term == each for key in self.held for field in FIELDS for each, _ in self.terms(key, node, field))
+
+    def starts(self, key, phrase, field):
+        """How many places of a field the phrase begins at."""
+        there = set(self.terms(key, phrase, field))
+        places = range(-10, 60) if phrase.slots else ()
         return sum(
             all(any((term, at + offset) in there for term in terms) for offset, terms in phrase.slots) for at in places
         )
@@ -136,16 +153,21 @@ filters = st.builds(
     statuses=st.frozensets(st.sampled_from(Status), max_size=2),
     keywords=st.fixed_dictionaries({}, optional={"funder": st.frozensets(st.sampled_from(FUNDERS), max_size=2)}),
 )
-boosts = st.sampled_from((0.5, 1.0, 3.0))
+kinds = st.sampled_from((TermKind.EXACT, TermKind.BASE))
+weights = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from((0.0, 0.5, 1.0, 3.0)), min_size=1).map(
+    lambda each: tuple(each.items())
+)
 slots = st.lists(st.lists(st.sampled_from(WORDS), max_size=3).map(tuple), max_size=3)
 offsets = st.lists(st.integers(1, 2), min_size=3, max_size=3)
 phrases = st.builds(
-    lambda terms, steps, boost: Phrase(FIELD, tuple((sum(steps[:at]), each) for at, each in enumerate(terms)), boost),
-    slots, offsets, boosts,
+    lambda kind, terms, steps, fields: Phrase(
+        kind, tuple((sum(steps[:at]), each) for at, each in enumerate(terms)), fields
+    ),
+    kinds, slots, offsets, weights,
 )  # fmt: skip
 leaves = st.one_of(
-    st.builds(Term, st.just(FIELD), st.sampled_from((*WORDS, "none")), boosts),
-    st.builds(Prefix, st.just(FIELD), st.sampled_from(("a", "ab", "x", "")), boosts),
+    st.builds(Term, st.sampled_from(TermKind), st.sampled_from((*WORDS, "none")), weights),
+    st.builds(Prefix, kinds, st.sampled_from(("a", "ab", "x", "")), weights),
     phrases,
     st.builds(Where, filters),
 )
@@ -166,17 +188,20 @@ documents = st.fixed_dictionaries({
     "stated_status": st.sampled_from((None, None, Status.INTERRUPTED)), "language": st.sampled_from(("fi", "sv")),
     "funders": st.lists(st.sampled_from(FUNDERS), max_size=2).map(tuple),
 })  # fmt: skip
-steps = st.tuples(st.sampled_from(WORDS), st.integers(0, 1))
-given_documents = st.tuples(documents, st.lists(steps, min_size=1, max_size=8))  # Whoosh rounds lengths over 10
+steps = st.tuples(st.sampled_from(WORDS), st.integers(0, 1), st.sampled_from(FIELDS), st.sampled_from(TermKind))
+given_documents = st.tuples(documents, st.lists(steps, max_size=30))
 first_commits = st.fixed_dictionaries(dict.fromkeys("pqr", given_documents), optional={"s": given_documents})
 edits = st.dictionaries(st.sampled_from("pqrstu"), st.none() | given_documents, max_size=4)
 
 
 def indexed(key, described, steps):
     """A document whose words follow each other by the steps; a step of 0 puts two words at one position."""
-    positions = [sum(step for _, step in steps[: at + 1]) for at in range(len(steps))]
-    terms = list(dict.fromkeys((word, position) for (word, _), position in zip(steps, positions, strict=True)))
-    return IndexedDocument(document(key, **described), {FIELD: terms} if terms else {})
+    terms = {}
+    position = 0
+    for word, step, field, kind in steps:
+        position += step
+        terms.setdefault((kind, field), {})[word, position] = None
+    return Indexed(document(key, **described), {place: list(pairs) for place, pairs in terms.items()})
 
 
 def grow(engine, folder, commits):
@@ -187,12 +212,30 @@ def grow(engine, folder, commits):
         gone = [key for key in edit if key in held]
         added = {key: indexed(key, *given) for key, given in edit.items() if given}
         held = {key: each for key, each in held.items() if key not in gone} | added
-        commit(engine, folder, *added.values(), delete=gone)
+        each = list(added.values())
+        commit(engine, folder, each[:2], each[2:], delete=gone)
     return held
 
 
+@pytest.fixture(params=["apart", "merged", "always merged"])
+def _segments(request):
+    """Segments that stay apart, that are merged now and then, and that are written early and merged at once."""
+    fanout, most = {"apart": (100, 10**9), "merged": (2, 10**9), "always merged": (2, 10)}[request.param]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "_FANOUT", fanout)
+        patch.setattr(writer, "_MOST_OCCURRENCES", most)
+        yield
+
+
+@pytest.mark.usefixtures("_segments")
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     first_commits,
     st.lists(edits, max_size=3),

@@ -23,6 +23,9 @@ KEYWORD_FACETS = ("funder", "organisation", "kind", "language")
 FACETS = ("year", "status", *KEYWORD_FACETS)
 
 
+KEPT_BYTES = 64 << 20
+
+
 # What is looked for
 
 Weights = tuple[tuple[str, float], ...]
@@ -123,7 +126,7 @@ class Filters:
     year_from: int | None = None
     year_to: int | None = None
     statuses: frozenset[Status] = frozenset()
-    keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    keywords: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +259,13 @@ class Reader(Protocol):
 
 
 class Engine(Protocol):
-    """Makes and opens indexes in folders of its own."""
+    """Makes and opens indexes in folders of its own.
+
+    bulk: the endings of the names of its files that hold plain numbers alone, see indexer.generations.FileMark.
+    """
 
     name: str
+    bulk: tuple[str, ...]
 
     def create(self, folder: Path) -> None:
         """Make an empty index in an existing folder."""
@@ -268,6 +275,9 @@ class Engine(Protocol):
         """Open the index for change. Only one writer may be open."""
         ...
 
-    def reader(self, folder: Path) -> Reader:
-        """Open the index for search."""
+    def reader(self, folder: Path, *, kept_bytes: int = KEPT_BYTES) -> Reader:
+        """Open the index for search.
+
+        kept_bytes: how much memory what words find may take, so that it need not be worked out again.
+        """
         ...

@@ -1,94 +1,68 @@
-"""The engine's face: create, write, read. What Whoosh stores, arrays answer."""
+"""The engine's face: create, write, read. Whoosh keeps the segments, arrays answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import numpy as np
-import numpy.typing as npt
-from whoosh.filedb.filestore import FileStorage
 
-from indexer.engines.base import EngineHit, Filters, IndexedDocument, Request, Response, Sort
-from indexer.engines.whoosh.evaluate import evaluate
+from indexer.engines.base import KEPT_BYTES, EngineHit, Filters, Request, Response
+from indexer.engines.whoosh.arrays import ARRAYS
+from indexer.engines.whoosh.codec import DurableStorage, make_schema
+from indexer.engines.whoosh.evaluate import Evaluator
 from indexer.engines.whoosh.facets import Facets
-from indexer.engines.whoosh.postings import Floats, Ids, Segments
-from indexer.engines.whoosh.schema import NO_NUMBER, WORD, make_schema, to_document, to_fields
+from indexer.engines.whoosh.kept import Kept
+from indexer.engines.whoosh.order import Order
+from indexer.engines.whoosh.segments import Ids, Mask, Segments
+from indexer.engines.whoosh.writer import ArrayWriter
+from indexer.fields import TermKind
 from indexer.model import Document
-
-_WRITER_MB = 256  # Whoosh keeps so many megabytes of postings before it writes them out: 128 is 1.4 times slower
 
 
 class WhooshEngine:
-    """Indexes in folders of Whoosh files."""
+    """Indexes in folders of Whoosh's files."""
 
     name = "whoosh"
+    bulk: tuple[str, ...] = (ARRAYS,)
 
     def create(self, folder: Path) -> None:
         """Make an empty index in an existing folder."""
-        FileStorage(str(folder)).create_index(make_schema()).close()
+        DurableStorage(str(folder)).create_index(make_schema()).close()
 
-    def writer(self, folder: Path) -> WhooshWriter:
+    def writer(self, folder: Path) -> ArrayWriter:
         """Open the index for change."""
-        return WhooshWriter(folder)
+        return ArrayWriter(folder)
 
-    def reader(self, folder: Path) -> WhooshReader:
+    def reader(self, folder: Path, *, kept_bytes: int = KEPT_BYTES) -> ArrayReader:
         """Open the index for search. Raises: DamagedIndexError."""
-        return WhooshReader(folder)
+        return ArrayReader(folder, kept_bytes)
 
 
-class WhooshWriter:
-    """Collects changes for one commit. A document replaced must be deleted and added, its id once a commit."""
-
-    def __init__(self, folder: Path) -> None:
-        self._index = FileStorage(str(folder)).open_index()
-        self._writer: Any = self._index.writer(limitmb=_WRITER_MB)
-
-    def add(self, document: IndexedDocument) -> None:
-        """Add a document whose id the index does not hold."""
-        self._writer.add_document(**to_fields(document))
-
-    def delete(self, ids: Iterable[str]) -> None:
-        """Remove documents of earlier commits."""
-        for document_id in ids:
-            self._writer.delete_by_term("id", document_id)
-
-    def commit(self) -> None:
-        """Make the changes last."""
-        self._writer.commit()
-        self._index.close()
-
-    def cancel(self) -> None:
-        """Forget the changes, those of a commit that failed too."""
-        if not self._writer.is_closed:
-            self._writer.cancel()
-        self._index.close()
-
-
-class WhooshReader:
+class ArrayReader:
     """One immutable view of an index; threads may share it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept_bytes: int = KEPT_BYTES) -> None:
         self._segments = Segments(folder)
         self._facets = Facets(self._segments)
+        self._order = Order(self._segments)
+        self._kept = Kept(kept_bytes)
 
     def search(self, request: Request) -> Response:
         """Answer a request: match, filter, count, order, and fetch the slice."""
-        matches = evaluate(request.plan, self._segments, lambda filters: self._where(filters, request.today))
+        matches = self._evaluator(request.today).matches(request.plan)
         masks = self._facets.masks(request.filters, request.today)
         kept = _kept(masks, matches.ids)
-        facets = {
-            facet: self._facets.counts(
-                facet, matches.ids[_kept({of: m for of, m in masks.items() if of != facet}, matches.ids)], request.today
-            )
-            for facet in request.facets
-        }
         ids, scores = matches.ids[kept], matches.scores[kept]
-        order = self._order(ids, scores, request.sort)[request.offset : request.offset + request.limit]
-        hits = [EngineHit(self._document(int(ids[at])), float(scores[at])) for at in order]
+        facets = {}
+        for facet in request.facets:
+            others = {of: mask for of, mask in masks.items() if of != facet}
+            counted = matches.ids[_kept(others, matches.ids)] if facet in masks else ids
+            facets[facet] = self._facets.counts(facet, counted, request.today)
+        order = self._order.best(ids, scores, request.sort, request.offset + request.limit)[request.offset :]
+        hits = [EngineHit(self._document(int(ids[at])), float(scores[at])) for at in order] if request.limit else []
         return Response(len(ids), hits, facets)
 
     @property
@@ -98,33 +72,30 @@ class WhooshReader:
 
     def document(self, document_id: str) -> Document | None:
         """Return a document, None if there is none of this id."""
-        ids = self._segments.postings("id", document_id).ids
-        return self._document(int(ids[0])) if len(ids) else None
+        number = self._segments.number(document_id)
+        return self._document(number) if number >= 0 else None
 
     def values(self, facet: str) -> list[str]:
         """Return every value of a keyword facet, in order."""
         return self._facets.values(facet)
 
-    def frequency(self, index_field: str, term: str) -> int:
-        """Return how many documents hold a term in an index field."""
-        return len(self._segments.postings(index_field, term).ids)
+    def frequency(self, kind: TermKind, text: str) -> int:
+        """Return how many documents hold a term, in whatever field."""
+        return self._segments.holders(kind, text)
 
-    def words(self) -> Mapping[str, int]:
-        """Return the dictionary forms in the index, in order, and how many documents hold each."""
-        return self._words
-
-    @cached_property
-    def _words(self) -> Mapping[str, int]:
-        counts = {word: len(self._segments.postings(WORD, word).ids) for word in self._segments.terms(WORD)}
-        return {word: count for word, count in counts.items() if count}
+    def words(self, prefix: str = "") -> Mapping[str, int]:
+        """Return the dictionary forms that begin so, in order, and how many documents each finds."""
+        return self._segments.words(prefix)
 
     def ids(self) -> Iterable[str]:
         """Return the id of every document, in order."""
-        return [term for term in self._segments.terms("id") if len(self._segments.postings("id", term).ids)]
+        return sorted(self._segments.ids())
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._segments.close()
+        """Let go of the files: the maps end with the last array that looks into them."""
+
+    def _evaluator(self, today: date) -> Evaluator:
+        return Evaluator(self._segments, self._kept, today.toordinal(), lambda filters: self._where(filters, today))
 
     def _where(self, filters: Filters, today: date) -> Ids:
         """Return the documents that the filters keep."""
@@ -132,35 +103,13 @@ class WhooshReader:
         return everything[_kept(self._facets.masks(filters, today), everything)]
 
     def _document(self, number: int) -> Document:
-        return to_document(self._segments.stored(number)["document"])
-
-    def _order(self, ids: Ids, scores: Floats, sort: Sort) -> Ids:
-        """Return the places of ids in the order asked for; ties go by the documents' ids."""
-        ties = self._id_ranks[ids]
-        if sort is Sort.RELEVANCE:
-            return np.lexsort((ties, -scores))
-        if sort is Sort.TITLE:
-            return np.lexsort((ties, self._title_ranks[ids]))
-        days = self._segments.column("date_day")[ids]
-        return np.lexsort((ties, -days if sort is Sort.NEWEST else days, days == NO_NUMBER))
-
-    @cached_property
-    def _id_ranks(self) -> Ids:
-        """Where each document's id comes among all ids, shape (size,)."""
-        ranks = np.zeros(self._segments.size, np.int64)
-        for rank, document_id in enumerate(self._segments.terms("id")):
-            ranks[self._segments.postings("id", document_id).ids] = rank
-        return ranks
-
-    @cached_property
-    def _title_ranks(self) -> Ids:
-        """Where each document's title comes among all titles, shape (size,)."""
-        keys = [self._segments.stored(number)["sort_title"] for number in range(self._segments.size)]
-        return np.unique(np.array(keys, dtype=object), return_inverse=True)[1]
+        return msgspec.msgpack.decode(self._segments.document(number), type=Document)
 
 
-def _kept(masks: dict[str, npt.NDArray[np.bool_]], ids: Ids) -> npt.NDArray[np.bool_]:
-    """Return which of the documents every mask keeps, shape (n,)."""
+def _kept(masks: dict[str, Mask], ids: Ids) -> Mask | slice:
+    """Return which of the documents every mask keeps, shape (n,); a slice of all where there is no mask."""
+    if not masks:
+        return slice(None)
     kept = np.ones(len(ids), bool)
     for mask in masks.values():
         kept &= mask[ids]

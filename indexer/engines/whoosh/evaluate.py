@@ -1,23 +1,27 @@
 """Runs a plan over arrays: which documents match, and how well.
 
 Whoosh's own engine is not used: its AndNot, DisjunctionMax and top-level Require answer wrongly. The score of a
-term is BM25 (Robertson & Zaragoza 2009, doi:10.1561/1500000019) over one field; nodes add their scores up.
+term is BM25 (Robertson & Zaragoza 2009, doi:10.1561/1500000019) of each field by itself; nodes add their scores up.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.engines.base import AllOf, AnyOf, Filters, Node, Phrase, Prefix, Scored, Term, Where, Without
-from indexer.engines.whoosh.postings import NO_IDS, Floats, Ids, Postings, Segments
+from indexer.engines.base import AllOf, AnyOf, Filters, Node, Phrase, Prefix, Scored, Term, Weights, Where, Without
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.kept import Kept
+from indexer.engines.whoosh.layout import FIELD_BITS, FIELD_MASK, FIELDS
+from indexer.engines.whoosh.segments import NO_IDS, Floats, Ids, Mask, Postings, Segments
+from indexer.fields import TEXT_FIELDS, TermKind
 
 K1, B = 3.0, 0.65  # benchmarks/RELEVANCE.md; from 1.2 and 0.75 it is one hundredth of nDCG@10
+_SPARSE = 64  # with fewer matches than one in so many documents, sorting beats an array of all documents
+_LOPSIDED = 20  # times longer: then the shorter is looked up in the longer, else both are merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,109 +31,226 @@ class Matches:
     ids: Ids
     scores: Floats
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes of both."""
+        return self.ids.nbytes + self.scores.nbytes
+
 
 NOTHING = Matches(NO_IDS, np.empty(0))
 
 
-def evaluate(node: Node, segments: Segments, where: Callable[[Filters], Ids]) -> Matches:
-    """Return every document that the plan finds. where: gives the documents that filters keep."""
-    match node:
-        case Term():
-            return _term(node, segments)
-        case Phrase():
-            return _phrase(node, segments)
-        case Prefix():
-            terms = (segments.postings(node.field, term).ids for term in segments.terms(node.field, node.text))
-            ids = np.unique(np.concatenate([NO_IDS, *terms]))
-            return Matches(ids, np.full(len(ids), node.boost))
-        case Where():
-            ids = where(node.filters)
-            return Matches(ids, np.zeros(len(ids)))
-        case AllOf(nodes=()):
-            ids = np.flatnonzero(segments.alive)
-            return Matches(ids, np.zeros(len(ids)))
-        case AllOf():
-            return reduce(_both, (evaluate(each, segments, where) for each in node.nodes))
-        case AnyOf():
-            return _union([evaluate(each, segments, where) for each in node.nodes])
-        case Without():
-            kept, left_out = evaluate(node.node, segments, where), evaluate(node.without, segments, where)
-            keep = ~_among(kept.ids, left_out.ids)
-            return Matches(kept.ids[keep], kept.scores[keep])
-        case Scored():
-            return _with_scores(evaluate(node.node, segments, where), evaluate(node.also, segments, where))
+class Evaluator:
+    """Evaluates the plans of one day over one view of an index.
 
+    kept: what parts of earlier plans found. where: gives the documents that filters keep.
+    """
 
-def _term(term: Term, segments: Segments) -> Matches:
-    postings = segments.postings(term.field, term.text)
-    if not len(postings.ids):
-        return NOTHING
-    weight = _idf(len(postings.ids), segments) * term.boost
-    return Matches(postings.ids, weight * _saturated(postings, term.field, segments))
+    def __init__(self, segments: Segments, kept: Kept, day: int, where: Callable[[Filters], Ids]) -> None:
+        self._segments, self._kept, self._day, self._where = segments, kept, day, where
 
+    def matches(self, node: Node) -> Matches:
+        """Return every document that a plan finds."""
+        match node:
+            case AllOf(nodes=()):
+                ids = np.flatnonzero(self._segments.alive)
+                return Matches(ids, np.zeros(len(ids)))
+            case AllOf(nodes):
+                return reduce(self._both, sorted(map(self.matches, nodes), key=lambda each: len(each.ids)))
+            case Without():
+                return self._without(self.matches(node.node), self.matches(node.without))
+            case _:  # a word or a phrase, which comes again in other queries
+                return self._kept.get((self._day, node), lambda: self._of_words(node))
 
-def _idf(document_frequency: int, segments: Segments) -> float:
-    return math.log(1 + (segments.count - document_frequency + 0.5) / (document_frequency + 0.5))
+    def _of_words(self, node: Node) -> Matches:
+        match node:
+            case Term():
+                return self._term(node)
+            case Phrase():
+                return self._phrase(node)
+            case Prefix():
+                return self._prefix(node)
+            case Where():
+                ids = self._where(node.filters)
+                return Matches(ids, np.zeros(len(ids)))
+            case AnyOf():
+                return self._union([self.matches(each) for each in node.nodes])
+            case Scored():
+                return self._with_scores(self.matches(node.node), self.matches(node.also))
+            case _:
+                raise TypeError(f"not of words: {node}")
 
+    # Leaves
 
-def _saturated(postings: Postings, field: str, segments: Segments) -> Floats:
-    """Return BM25's part that grows with the count in a document and shrinks with the document's length."""
-    lengths = segments.lengths(field)
-    average = lengths.sum() / segments.count or 1.0
-    norm = K1 * (1 - B + B * lengths[postings.ids] / average)
-    return postings.counts * (K1 + 1) / (postings.counts + norm)
+    def _term(self, term: Term) -> Matches:
+        postings = self._segments.postings(term.kind, term.text)
+        gains = self._idf(postings.slots) * _weights(term.fields)
+        return _by_document(*self._scored(_within(postings, term.fields), gains, term.kind))
 
-
-def _phrase(phrase: Phrase, segments: Segments) -> Matches:
-    """Match the slots by their starts: position less offset is one number where all of them stand in order."""
-    starts: Ids | None = None
-    idf = 0.0
-    for offset, terms in phrase.slots:
-        each = [segments.positions(phrase.field, term) for term in terms]
-        places = np.unique(np.concatenate([NO_IDS, *each])) - offset
-        starts = places if starts is None else starts[_among(starts, places)]
-        if not len(starts):
+    def _phrase(self, phrase: Phrase) -> Matches:
+        """Match the slots by their starts: position less offset is one number where all of them stand in order."""
+        slots = [[self._segments.postings(phrase.kind, term).slots for term in terms] for _, terms in phrase.slots]
+        if not slots or not all(any(map(len, each)) for each in slots):
             return NOTHING
-        idf += min(_idf(len(segments.postings(phrase.field, term).ids), segments) for term in terms)
-    if starts is None:
+        everywhere = self._in_all(slots, phrase.fields)
+        rarest_first = sorted(range(len(slots)), key=lambda at: sum(map(len, slots[at])))
+        earliest = min(offset for offset, _ in phrase.slots)
+        starts: list[Ids] = []
+        for at in rarest_first:
+            offset, terms = phrase.slots[at]
+            each = [self._segments.places(phrase.kind, term, everywhere.__getitem__) for term in terms]
+            places = (each[0] if len(each) == 1 else np.unique(np.concatenate(each))) - (offset - earliest)
+            starts = [_in_both(starts[0], places) if starts else places]
+            if not len(starts[0]):
+                return NOTHING
+        found, counts = _runs(starts[0] >> 32)
+        idf = sum(np.min([self._idf(of_term) for of_term in each if len(of_term)], axis=0) for each in slots)
+        return _by_document(*self._scored(Postings(found, counts), idf * _weights(phrase.fields), phrase.kind))
+
+    def _in_all(self, slots: list[list[Ids]], fields: Weights) -> Mask:
+        """Return which slots of these fields hold a term of each list, shape (size · FIELDS,)."""
+        inside = np.tile(_wanted(fields), self._segments.size)
+        for each in slots:
+            here = np.zeros(len(inside), bool)
+            for of_term in each:
+                here[of_term] = True
+            inside &= here
+        return inside
+
+    def _prefix(self, prefix: Prefix) -> Matches:
+        postings = _within(self._segments.postings_from(prefix.kind, prefix.text), prefix.fields)
+        begun = np.zeros(self._segments.size * FIELDS, bool)
+        begun[postings.slots] = True
+        slots = np.flatnonzero(begun)
+        return _by_document(slots >> FIELD_BITS, _weights(prefix.fields)[slots & FIELD_MASK])
+
+    def _idf(self, slots: Ids) -> Floats:
+        """Return how telling a term of these slots is in each field, shape (FIELDS,)."""
+        holders = np.bincount(slots & FIELD_MASK, minlength=FIELDS)
+        return np.log1p((self._segments.count - holders + 0.5) / (holders + 0.5))
+
+    def _scored(self, postings: Postings, gains: Floats, kind: TermKind) -> tuple[Ids, Floats]:
+        """Return the document and the score of each posting. gains: what an endless count would score, by field.
+
+        BM25 grows with the count in a field and shrinks with the field's length.
+        """
+        slots, counts = postings
+        fields = slots & FIELD_MASK
+        flat, slope = K1 * (1 - B), K1 * B / np.maximum(self._segments.average_lengths(kind), 1e-9)
+        norms = slope[fields]
+        norms *= self._segments.lengths(kind)[slots]
+        norms += flat
+        norms += counts
+        scores = (gains * (K1 + 1))[fields]
+        scores *= counts
+        scores /= norms
+        return slots >> FIELD_BITS, scores
+
+    # Trees
+
+    def _both(self, a: Matches, b: Matches) -> Matches:
+        """Return what both find, scores added up. a is the shorter."""
+        if not len(a.ids):
+            return NOTHING
+        places = self._places(b.ids, a.ids)
+        found = places >= 0
+        return Matches(a.ids[found], a.scores[found] + b.scores[places[found]])
+
+    def _with_scores(self, found: Matches, also: Matches) -> Matches:
+        if not len(found.ids) or not len(also.ids):
+            return found
+        places = self._places(also.ids, found.ids)
+        return Matches(found.ids, found.scores + np.where(places >= 0, also.scores[places], 0.0))
+
+    def _without(self, found: Matches, left_out: Matches) -> Matches:
+        if not len(found.ids) or not len(left_out.ids):
+            return found
+        keep = self._places(left_out.ids, found.ids) < 0
+        return Matches(found.ids[keep], found.scores[keep])
+
+    def _places(self, ids: Ids, wanted: Ids) -> Ids:
+        """Return where each of the wanted documents is among ids, which is not empty; -1 where it is not."""
+        if len(wanted) * _LOPSIDED < self._segments.size:
+            places = np.searchsorted(ids, wanted)
+            places[places == len(ids)] = 0
+            places[ids[places] != wanted] = -1
+            return places
+        all_places = np.full(self._segments.size, -1)
+        all_places[ids] = np.arange(len(ids))
+        return all_places[wanted]
+
+    def _union(self, each: list[Matches]) -> Matches:
+        each = [matches for matches in each if len(matches.ids)]
+        if len(each) < 2:
+            return each[0] if each else NOTHING
+        ids = np.concatenate([matches.ids for matches in each])
+        scores = np.concatenate([matches.scores for matches in each])
+        if len(ids) * _SPARSE < self._segments.size:
+            found, places = np.unique(ids, return_inverse=True)
+            return Matches(found, np.asarray(np.bincount(places, scores, len(found)), np.float64))
+        there = np.zeros(self._segments.size, bool)
+        there[ids] = True
+        found = np.flatnonzero(there)
+        return Matches(found, np.asarray(np.bincount(ids, scores, self._segments.size)[found], np.float64))
+
+
+@lru_cache(maxsize=1000)
+def _weights(fields: Weights) -> Floats:
+    """Return the weight of each field, 0 of those not wanted, shape (FIELDS,)."""
+    weights = np.zeros(FIELDS)
+    for field, weight in fields:
+        weights[TEXT_FIELDS.index(field)] = weight
+    return weights
+
+
+@lru_cache(maxsize=1000)
+def _wanted(fields: Weights) -> Mask:
+    """Return which fields are wanted, shape (FIELDS,)."""
+    wanted = np.zeros(FIELDS, bool)
+    wanted[[TEXT_FIELDS.index(field) for field, _ in fields]] = True
+    return wanted
+
+
+def _within(postings: Postings, fields: Weights) -> Postings:
+    """Return the postings in these fields."""
+    wanted = _wanted(fields)
+    if int(wanted.sum()) == len(TEXT_FIELDS):
+        return postings
+    inside = wanted[postings.slots & FIELD_MASK]
+    return postings if inside.all() else Postings(postings.slots[inside], postings.counts[inside])
+
+
+def _by_document(documents: Ids, scores: Floats) -> Matches:
+    """Return the scores of each document added up. documents: ascending, one for each score."""
+    if not len(documents):
         return NOTHING
-    ids, counts = np.unique(starts >> 32, return_counts=True)
-    postings = Postings(ids, counts.astype(np.float64))
-    return Matches(ids, idf * phrase.boost * _saturated(postings, phrase.field, segments))
+    first = np.flatnonzero(_changes(documents))
+    if len(first) == len(documents):
+        return Matches(documents, scores)
+    return Matches(documents[first], np.add.reduceat(scores, first))
 
 
-def _both(a: Matches, b: Matches) -> Matches:
-    if len(b.ids) < len(a.ids):
+def _runs(numbers: Ids) -> tuple[Ids, Ids]:
+    """Return the different ones of ascending numbers, and how often each is there."""
+    first = np.flatnonzero(_changes(numbers))
+    return numbers[first], np.diff(np.append(first, len(numbers)))
+
+
+def _changes(numbers: Array) -> Mask:
+    """Return which of the numbers are not as the one before; the first is not."""
+    changed = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=changed[1:])
+    return changed
+
+
+def _in_both(a: Ids, b: Ids) -> Ids:
+    """Return what is in both of two lists of ascending, different numbers."""
+    if len(a) > len(b):
         a, b = b, a
-    if not len(a.ids):
-        return NOTHING
-    at = np.searchsorted(b.ids, a.ids)
-    at[at == len(b.ids)] = 0
-    both = b.ids[at] == a.ids
-    return Matches(a.ids[both], a.scores[both] + b.scores[at[both]])
-
-
-def _with_scores(found: Matches, also: Matches) -> Matches:
-    if not len(found.ids) or not len(also.ids):
-        return found
-    at = np.searchsorted(also.ids, found.ids)
-    at[at == len(also.ids)] = 0
-    return Matches(found.ids, found.scores + np.where(also.ids[at] == found.ids, also.scores[at], 0.0))
-
-
-def _union(each: list[Matches]) -> Matches:
-    each = [matches for matches in each if len(matches.ids)]
-    if len(each) < 2:
-        return each[0] if each else NOTHING
-    ids, place = np.unique(np.concatenate([matches.ids for matches in each]), return_inverse=True)
-    scores = np.bincount(place, np.concatenate([matches.scores for matches in each]), len(ids))
-    return Matches(ids, np.asarray(scores, np.float64))
-
-
-def _among(a: Ids, b: Ids) -> npt.NDArray[np.bool_]:
-    """Return which of ascending a are in ascending b."""
-    if not len(b):
-        return np.zeros(len(a), bool)
-    at = np.searchsorted(b, a)
-    at[at == len(b)] = 0
-    return np.asarray(b[at] == a)
+    if len(a) * _LOPSIDED < len(b):
+        places = np.searchsorted(b, a)
+        places[places == len(b)] = 0
+        return np.asarray(a[b[places] == a])
+    merged = np.concatenate([a, b])
+    merged.sort(kind="stable")  # merges two runs in one pass, where another sort would begin anew
+    return np.asarray(merged[:-1][merged[1:] == merged[:-1]])

@@ -6,47 +6,68 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.engines.base import KEYWORD_FACETS, Filters
-from indexer.engines.whoosh.postings import Ids, Segments
-from indexer.engines.whoosh.schema import NO_NUMBER
+from indexer.engines.whoosh.arrays import Array, bounds, ranges
+from indexer.engines.whoosh.layout import NO_NUMBER, STATED_STATUS
+from indexer.engines.whoosh.segments import Ids, Mask, Segments
 from indexer.model import Kind, Status
 
-Mask = npt.NDArray[np.bool_]
 _STATUSES = tuple(Status)
+_FEW = 4  # values of a document: up to so many a column each
 
 
 class Tags:
-    """The values of a many-valued field: for each document (n of them), the codes of its values, end to end.
+    """The values of a many-valued field: of each document, the codes of its values; `values[code]` is the value.
 
-    `codes[starts[n]:starts[n + 1]]` are those of document n; `values[code]` is the value.
+    Where no document has many, codes stand in columns (the first of each, the second …), which count fastest; else
+    all end to end, those of document n from `firsts[n]` to `firsts[n + 1]`.
     """
 
     def __init__(self, field: str, segments: Segments) -> None:
-        holders = {value: segments.postings(field, value).ids for value in segments.terms(field)}
-        self.values = [value for value, ids in holders.items() if len(ids)]  # else only deleted documents have it
-        lists = [holders[value] for value in self.values]
-        documents = np.concatenate([np.empty(0, np.int64), *lists])
-        codes = np.repeat(np.arange(len(lists)), [len(ids) for ids in lists])
-        order = np.argsort(documents, kind="stable")
-        self.codes: Ids = codes[order]
-        self.owners: Ids = documents[order]
-        self.starts: Ids = np.searchsorted(self.owners, np.arange(segments.size + 1))
+        dictionaries = [[value.decode() for value in each] for each in segments.dictionaries(field)]
+        self.values = dictionaries[0] if len(dictionaries) == 1 else sorted(set().union(*dictionaries))
+        number_of = {value: code for code, value in enumerate(self.values)}
+        kind = np.min_scalar_type(len(self.values))
+        each, lengths = [np.empty(0, kind)], [np.empty(0, np.int64)]
+        for segment, mine in zip(segments, dictionaries, strict=True):
+            renumbered = np.array([number_of[value] for value in mine], kind)
+            each.append(renumbered[segment.arrays[f"{field}.codes"]])
+            lengths.append(np.diff(segment.arrays[f"{field}.firsts"]).astype(np.int64))
+        self._codes: Array = np.concatenate(each)
+        self._lengths: Ids = np.concatenate(lengths)
+        self._firsts = bounds(self._lengths)
+        most = int(self._lengths.max(initial=0))
+        self._columns = [self._column(at) for at in range(most)] if most <= _FEW else None
 
-    def mask(self, wanted: frozenset[str], size: int) -> Mask:
+    def _column(self, at: int) -> Array:
+        """Return the code of each document's value number `at`, len(values) where it has not so many."""
+        column = np.full(len(self._lengths), len(self.values), self._codes.dtype)
+        has = self._lengths > at
+        column[has] = self._codes[self._firsts[:-1][has] + at]
+        return column
+
+    def mask(self, wanted: frozenset[str]) -> Mask:
         """Return which documents have any of the values, shape (size,)."""
-        codes = [code for code, value in enumerate(self.values) if value in wanted]
-        mask = np.zeros(size, bool)
-        mask[self.owners[np.isin(self.codes, codes)]] = True
+        is_wanted = np.array([*(value in wanted for value in self.values), False])
+        mask = np.zeros(len(self._lengths), bool)
+        if self._columns is not None:
+            for column in self._columns:
+                mask |= is_wanted[column]
+            return mask
+        mask[np.repeat(np.arange(len(self._lengths)), self._lengths)[is_wanted[self._codes]]] = True
         return mask
 
     def counts(self, ids: Ids) -> dict[str, int]:
         """Return how many of the documents have each value; values that none has are left out."""
-        keep = np.zeros(len(self.starts), bool)
-        keep[ids] = True
-        counts = np.bincount(self.codes[keep[self.owners]], minlength=len(self.values))
-        return {self.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
+        size = len(self.values)
+        if self._columns is not None:
+            counts = sum(
+                (np.bincount(each[ids], minlength=size + 1) for each in self._columns), np.zeros(size + 1, int)
+            )
+        else:
+            counts = np.bincount(self._codes[ranges(self._firsts[ids], self._lengths[ids])], minlength=size)
+        return {self.values[code]: int(counts[code]) for code in np.flatnonzero(counts[:size]).tolist()}
 
 
 class Facets:
@@ -54,78 +75,87 @@ class Facets:
 
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
-        self._tags = {field: Tags(field, segments) for field in KEYWORD_FACETS}
-        self._first, self._last = segments.column("first_year"), segments.column("last_year")
-        self._status_on = lru_cache(maxsize=2)(self._statuses)  # midnight may fall between two requests
+        self._tags = lru_cache(maxsize=None)(lambda field: Tags(field, segments))
+        self._statuses_on = lru_cache(maxsize=2)(self._statuses)  # midnight may fall between two requests
+        self._of_all = lru_cache(maxsize=2 * len(KEYWORD_FACETS) + 4)(self._count_all)
 
     def values(self, facet: str) -> list[str]:
-        """Return every value of a keyword facet, in order."""
-        return list(self._tags[facet].values)
+        """Return every value of a keyword facet that some document has, in order."""
+        return list(self._of_all(facet, date.min))
 
     def masks(self, filters: Filters, today: date) -> dict[str, Mask]:
-        """Return, by facet that is filtered, which documents its filter keeps, shape (size,)."""
-        masks = {
-            facet: self._tags[facet].mask(wanted, self._segments.size)
-            for facet, wanted in filters.keywords.items()
-            if wanted
-        }
+        """Return, for each facet that is filtered, which documents its filter keeps, shape (size,)."""
+        masks = {facet: self._tags(facet).mask(wanted) for facet, wanted in filters.keywords.items() if wanted}
         if filters.statuses:
-            codes = [_STATUSES.index(status) for status in filters.statuses]
-            masks["status"] = np.isin(self._status_on(today), codes)
+            wanted = np.array([*(status in filters.statuses for status in _STATUSES), False])
+            masks["status"] = wanted[self._statuses_on(today)]
         years = self._years_mask(filters)
         if years is not None:
             masks["year"] = years
         return masks
 
     def counts(self, facet: str, ids: Ids, today: date) -> dict[str, int]:
-        """Return how many of the documents have each value of a facet."""
+        """Return how many of the documents, all of them living, have each value of a facet."""
+        if len(ids) == self._segments.count:
+            return dict(self._of_all(facet, today))
+        return self._count(facet, ids, today)
+
+    def _count_all(self, facet: str, today: date) -> dict[str, int]:
+        return self._count(facet, np.flatnonzero(self._segments.alive), today)
+
+    def _count(self, facet: str, ids: Ids, today: date) -> dict[str, int]:
         if facet == "year":
             return self._year_counts(ids)
         if facet == "status":
-            codes = self._status_on(today)[ids]
-            counts = np.bincount(codes[codes >= 0], minlength=len(_STATUSES))
-            return {status.value: int(n) for status, n in zip(_STATUSES, counts, strict=True) if n}
-        return self._tags[facet].counts(ids)
+            counts = np.bincount(self._statuses_on(today)[ids], minlength=len(_STATUSES))
+            return {status.value: int(n) for status, n in zip(_STATUSES, counts, strict=False) if n}
+        return self._tags(facet).counts(ids)
 
-    @cached_property
-    def _projects(self) -> Mask:
-        return self._tags["kind"].mask(frozenset({Kind.PROJECT.value}), self._segments.size)
-
-    def _statuses(self, today: date) -> Ids:
-        """Return the code of every document's status on a day, -1 for what is no project, shape (size,)."""
+    def _statuses(self, today: date) -> Array:
+        """Return the number of each document's status on a day, len(_STATUSES) of what is no project, shape (size,)."""
         start, end = self._segments.column("start_day"), self._segments.column("end_day")
         day = today.toordinal()
         both = (start != NO_NUMBER) & (end != NO_NUMBER)
-        codes = np.full(self._segments.size, _STATUSES.index(Status.UNKNOWN))
+        codes = np.full(self._segments.size, _STATUSES.index(Status.UNKNOWN), np.uint8)
         codes[both & (start <= day) & (day <= end)] = _STATUSES.index(Status.ONGOING)
         codes[(end != NO_NUMBER) & (end < day)] = _STATUSES.index(Status.ENDED)
         codes[(start != NO_NUMBER) & (start > day)] = _STATUSES.index(Status.PLANNED)
-        for code, status in enumerate(_STATUSES):
-            codes[self._segments.postings("stated_status", status.value).ids] = code
-        return np.where(self._projects, codes, -1)
+        stated = self._tags(STATED_STATUS)
+        for status in stated.values:
+            codes[stated.mask(frozenset({status}))] = _STATUSES.index(Status(status))
+        codes[~self._tags("kind").mask(frozenset({Kind.PROJECT.value}))] = len(_STATUSES)
+        return codes
+
+    @cached_property
+    def _years(self) -> tuple[int, int, Array, Array]:
+        """The earliest year, how many years on the last is, and by document the place of its first year and of the one
+        after its last, both past all years where it has none."""
+        first, last = self._segments.column("first_year"), self._segments.column("last_year")
+        dated = first != NO_NUMBER
+        if not dated.any():
+            return 0, 0, np.zeros(len(first), np.uint8), np.zeros(len(first), np.uint8)
+        earliest, span = int(first[dated].min()), int(last[dated].max()) - int(first[dated].min()) + 1
+        smallest = np.min_scalar_type(span + 1)
+        begun = np.where(dated, first - earliest, span + 1).astype(smallest)
+        return earliest, span, begun, np.where(dated, last - earliest + 1, span + 1).astype(smallest)
 
     def _years_mask(self, filters: Filters) -> Mask | None:
-        mask = None
+        first, last = self._segments.column("first_year"), self._segments.column("last_year")
+        mask: Mask | None = None
         if filters.years:
-            each = [(self._first <= year) & (year <= self._last) for year in filters.years]
-            mask = np.logical_or.reduce(each)
+            mask = np.logical_or.reduce([(first <= year) & (year <= last) for year in filters.years])
         if filters.year_from is not None or filters.year_to is not None:
-            overlap = self._first != NO_NUMBER
+            overlap = first != NO_NUMBER
             if filters.year_from is not None:
-                overlap &= self._last >= filters.year_from
+                overlap &= last >= filters.year_from
             if filters.year_to is not None:
-                overlap &= self._first <= filters.year_to
+                overlap &= first <= filters.year_to
             mask = overlap if mask is None else mask & overlap
         return mask
 
     def _year_counts(self, ids: Ids) -> dict[str, int]:
         """Count a document in every year that it covers: one in at its first, one out after its last."""
-        ids = ids[self._first[ids] != NO_NUMBER]
-        if not len(ids):
-            return {}
-        earliest = int(self._first[ids].min())
-        begun = np.bincount(self._first[ids] - earliest)
-        over = np.bincount(self._last[ids] + 1 - earliest)
-        begun = np.pad(begun, (0, len(over) - len(begun)))
-        counts = np.cumsum(begun - over)
-        return {str(earliest + at): int(counts[at]) for at in np.flatnonzero(counts)}
+        earliest, span, begun, over = self._years
+        changes = np.bincount(begun[ids], minlength=span + 2) - np.bincount(over[ids], minlength=span + 2)
+        counts = np.cumsum(changes[:span])
+        return {str(earliest + at): int(counts[at]) for at in np.flatnonzero(counts).tolist()}

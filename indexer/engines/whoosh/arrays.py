@@ -1,0 +1,127 @@
+"""Named arrays in one file that is mapped into memory, not read: opening takes as long for a large one as for a small.
+
+Two files: `NAME.arrays` holds the numbers, each array at a multiple of 64 bytes; `NAME.directory` (msgpack) says what
+lies where. All that is parsed is in the directory, so it alone has to be trusted before the numbers are looked at.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from indexer.errors import DamagedIndexError
+
+FORMAT = 1
+ARRAYS, DIRECTORY = ".arrays", ".directory"
+_ALIGNMENT = 64  # bytes: a line of the processor's cache
+Array = npt.NDArray[Any]
+
+
+class _Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where an array lies: its dtype, its first byte and its length in items."""
+
+    dtype: str
+    offset: int
+    length: int
+
+
+class _Directory(msgspec.Struct, frozen=True):
+    """format: of the whole file. fields: how the texts' fields were numbered when it was made. size: in bytes."""
+
+    format: int
+    fields: tuple[str, ...]
+    size: int
+    arrays: dict[str, _Place]
+
+
+class ArrayFileWriter:
+    """Writes a new file of arrays. fields: see open_arrays."""
+
+    def __init__(self, folder: Path, name: str, fields: Iterable[str]) -> None:
+        self._path = folder / f"{name}{ARRAYS}"
+        self._directory = folder / f"{name}{DIRECTORY}"
+        self._fields = tuple(fields)
+        self._stream = self._path.open("w+b")
+        self._size = 0
+        self._places: dict[str, _Place] = {}
+
+    def new(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
+        """Return a new array of zeros to fill: what is put into it goes to the file, not into memory."""
+        kind = np.dtype(dtype).newbyteorder("<")
+        self._places[name] = _Place(kind.str, self._size, length)
+        if not length:
+            return np.empty(0, kind)
+        end = self._size + kind.itemsize * length
+        self._stream.truncate(end)
+        array: Array = np.memmap(self._stream, kind, "r+", self._size, (length,))
+        self._size = -(-end // _ALIGNMENT) * _ALIGNMENT
+        return array
+
+    def put(self, name: str, array: Array) -> None:
+        """Write an array."""
+        self.new(name, array.dtype, len(array))[:] = array
+
+    def close(self) -> None:
+        """Finish the file and wait until it is on the disk."""
+        self._stream.truncate(self._size)
+        os.fsync(self._stream.fileno())
+        self._stream.close()
+        with self._directory.open("wb") as stream:
+            stream.write(msgspec.msgpack.encode(_Directory(FORMAT, self._fields, self._size, self._places)))
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def open_arrays(folder: Path, name: str, fields: Iterable[str]) -> Mapping[str, Array]:
+    """Return the arrays of a file, each a view of the map, not writable.
+
+    fields: the text fields in the order that they are numbered by now. Raises: DamagedIndexError.
+    """
+    path = folder / f"{name}{ARRAYS}"
+    try:
+        directory = msgspec.msgpack.decode((folder / f"{name}{DIRECTORY}").read_bytes(), type=_Directory)
+        if (directory.format, directory.fields) != (FORMAT, tuple(fields)):
+            raise DamagedIndexError(f"{path} is of another format ({directory.format}); run: indexer reindex --full")
+        with path.open("rb") as stream:
+            if os.fstat(stream.fileno()).st_size != directory.size:
+                raise DamagedIndexError(f"{path} is not of the size that it was written; run: indexer reindex --full")
+            data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if directory.size else b""
+        return {
+            key: np.frombuffer(data, np.dtype(place.dtype), place.length, place.offset)
+            if place.length
+            else np.empty(0, np.dtype(place.dtype))
+            for key, place in directory.arrays.items()
+        }
+    except (OSError, ValueError, TypeError, msgspec.MsgspecError) as error:
+        raise DamagedIndexError(f"{path} cannot be opened: {error}; run: indexer reindex --full") from error
+
+
+def smallest(array: Array) -> Array:
+    """Return an array of numbers ≥ 0 in the smallest unsigned type that holds them."""
+    return array.astype(smallest_type(int(array.max()) if len(array) else 0), copy=False)
+
+
+def smallest_type(highest: int) -> np.dtype[Any]:
+    """Return the smallest unsigned type that holds a number."""
+    return np.dtype(np.min_scalar_type(highest))
+
+
+def bounds(lengths: Array) -> npt.NDArray[np.int64]:
+    """Return where each of several runs begins when they stand end to end, and where the last ends: shape (n + 1,)."""
+    found = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=found[1:])
+    return found
+
+
+def ranges(starts: Array, lengths: Array) -> npt.NDArray[np.int64]:
+    """Return the places start, start + 1, … of each of several runs, end to end."""
+    lengths = lengths.astype(np.int64, copy=False)
+    before = bounds(lengths)
+    return np.repeat(starts.astype(np.int64, copy=False) - before[:-1], lengths) + np.arange(before[-1])

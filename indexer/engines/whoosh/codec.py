@@ -1,0 +1,234 @@
+"""Whoosh's codec of segments that are arrays. Its TOC names the classes here, so their path is part of the format.
+
+Whoosh keeps the list of segments, their deletions, the lock and the merge policies. What it asks of a codec besides is
+answered from the arrays too, so that its own readers, and its merge policies, see the same index that we search. There
+a document holds a term once, in whatever field.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+from whoosh import fields
+from whoosh.codec import base
+from whoosh.codec.whoosh3 import W3Segment
+from whoosh.filedb.filestore import FileStorage
+from whoosh.matching import ListMatcher
+from whoosh.reading import TermInfo, TermNotFound
+
+from indexer.engines.whoosh.arrays import Array, open_arrays
+from indexer.engines.whoosh.dictionary import Dictionary
+from indexer.engines.whoosh.layout import FIELD_BITS, FIELDS
+from indexer.fields import TEXT_FIELDS, TermKind
+
+KINDS = tuple(map(str, TermKind))
+
+
+def make_schema() -> fields.Schema:
+    """Return the schema that Whoosh knows: the kinds of term, the id, the document."""
+    kinds = {kind: fields.KEYWORD(scorable=True) for kind in KINDS}
+    return fields.Schema(id=fields.ID(stored=True, unique=True), document=fields.STORED(), **kinds)
+
+
+class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh's classes are not fully typed
+    """A folder of files. What names the segments of a commit is on the disk before it is called by its name."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Rename a file that is whole, and wait until the folder knows."""
+        _sync(Path(self.folder, oldname))
+        super().rename_file(oldname, newname, safe=safe)
+        _sync(Path(self.folder))
+
+
+def _sync(path: Path) -> None:
+    if os.name != "posix":  # there a folder cannot be opened, and a file not for reading alone
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class ArraySegment(W3Segment):  # type: ignore[misc]
+    """What the TOC keeps of a segment: its name, how many documents it has, which are deleted."""
+
+    def should_assemble(self) -> bool:
+        """Return False: the files of a segment stay as they are."""
+        return False
+
+    def arrays(self, storage: Any) -> Mapping[str, Array]:  # noqa: ANN401 - Whoosh's storage
+        """Return the segment's arrays. Raises: DamagedIndexError."""
+        return open_arrays(Path(storage.folder), self.segment_id(), TEXT_FIELDS)
+
+    def alive(self) -> Array | None:
+        """Return which documents are not deleted, shape (documents,); None where all are there."""
+        if not self.has_deletions():
+            return None
+        alive = np.ones(self.doc_count_all(), bool)
+        alive[list(self.deleted_docs())] = False
+        return alive
+
+
+class ArrayCodec(base.Codec):  # type: ignore[misc]
+    """Reads segments of arrays for Whoosh. They are written by indexer.engines.whoosh.writer alone."""
+
+    length_stats = False
+
+    def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ANN401, ARG002
+        """Return a segment of no documents."""
+        return ArraySegment(self, indexname)
+
+    def terms_reader(self, storage: Any, segment: ArraySegment) -> TermsReader:  # noqa: ANN401
+        """Open the terms of a segment."""
+        return TermsReader(segment.arrays(storage))
+
+    def per_document_reader(self, storage: Any, segment: ArraySegment) -> DocumentsReader:  # noqa: ANN401
+        """Open the documents of a segment."""
+        return DocumentsReader(segment.arrays(storage), segment)
+
+    def per_document_writer(self, storage: Any, segment: Any) -> base.PerDocumentWriter:  # noqa: ANN401, ARG002
+        """Return what takes nothing: the writer of arrays does it all."""
+        return _NoWriter()
+
+    def field_writer(self, storage: Any, segment: Any) -> _NoWriter:  # noqa: ANN401, ARG002
+        """Return what takes nothing, likewise."""
+        return _NoWriter()
+
+
+class _NoWriter(base.PerDocumentWriter):  # type: ignore[misc]
+    """Whoosh's writer opens one of these and closes it."""
+
+    is_closed = True
+
+    def start_doc(self, docnum: int) -> NoReturn:  # noqa: ARG002
+        """Say that documents come in batches."""
+        raise TypeError("documents are added by ArrayWriter.add, in batches")
+
+
+class TermsReader(base.TermsReader):  # type: ignore[misc]
+    """The terms of a segment, by kind, as Whoosh asks for them."""
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._arrays = arrays
+        self._terms = {kind: Dictionary.of(arrays, kind) for kind in KINDS}
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        return self._number(*term) >= 0
+
+    def indexed_field_names(self) -> tuple[str, ...]:
+        """Return the kinds of term."""
+        return KINDS
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every term, kind by kind, in order."""
+        return ((kind, term) for kind in sorted(KINDS) for term in self._terms[kind])
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        """Yield the terms of a kind from one on."""
+        terms = self._terms.get(fieldname, ())
+        return ((fieldname, term) for term in terms if term >= prefix)
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """Yield every term with what is known of it."""
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """Yield the terms of a kind from one on, with what is known of each."""
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        """Return how many documents hold a term, and how often. Raises: TermNotFound."""
+        documents, counts = self._postings(fieldname, text)
+        return TermInfo(float(sum(counts)), len(documents), 0, 1, float(max(counts)), documents[0], documents[-1])
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        """Return how often a term stands in all documents. Raises: TermNotFound."""
+        return float(self.term_info(fieldname, text).weight())
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """Return how many documents hold a term."""
+        number = self._number(fieldname, text)
+        return int(self._arrays[f"{fieldname}.holders"][number]) if number >= 0 else 0
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:  # noqa: ANN401
+        """Return Whoosh's matcher of a term. Raises: TermNotFound."""
+        documents, counts = self._postings(fieldname, text)
+        info = self.term_info(fieldname, text)
+        weights = [float(count) for count in counts]
+        return ListMatcher(documents, weights, None, format_, scorer, term=(fieldname, text), terminfo=info)
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> NoReturn:  # noqa: ANN401
+        """Say that Whoosh's fuzzy search is not for this index."""
+        raise NotImplementedError(f"no cursor over {fieldname!r} ({fieldobj!r})")
+
+    def _number(self, fieldname: str, text: bytes) -> int:
+        return self._terms[fieldname].find(text.decode()) if fieldname in self._terms else -1
+
+    def _postings(self, fieldname: str, text: bytes) -> tuple[list[int], list[int]]:
+        number = self._number(fieldname, text)
+        if number < 0:
+            raise TermNotFound(f"No term {fieldname}:{text!r}")
+        begin, end = self._arrays[f"{fieldname}.postings"][number : number + 2].tolist()
+        documents, place = np.unique(self._arrays[f"{fieldname}.slots"][begin:end] >> FIELD_BITS, return_inverse=True)
+        counts = np.bincount(place, self._arrays[f"{fieldname}.counts"][begin:end])
+        return documents.tolist(), counts.astype(int).tolist()
+
+
+class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
+    """The documents of a segment, as Whoosh asks for them."""
+
+    def __init__(self, arrays: Mapping[str, Array], segment: ArraySegment) -> None:
+        self._arrays, self._segment = arrays, segment
+        self._ids = Dictionary.of(arrays, "id")
+
+    def doc_count(self) -> int:
+        """Return how many documents are not deleted."""
+        return int(self._segment.doc_count())
+
+    def doc_count_all(self) -> int:
+        """Return how many documents there are, deleted ones too."""
+        return int(self._segment.doc_count_all())
+
+    def has_deletions(self) -> bool:
+        """Return whether a document is deleted."""
+        return bool(self._segment.has_deletions())
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Return whether a document is deleted."""
+        return bool(self._segment.is_deleted(docnum))
+
+    def deleted_docs(self) -> Iterator[int]:
+        """Yield the numbers of the deleted documents."""
+        return iter(self._segment.deleted_docs())
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        """Return how many terms of a kind a document has."""
+        lengths = self._arrays.get(f"{fieldname}.lengths")
+        return default if lengths is None else int(lengths[docnum * FIELDS : (docnum + 1) * FIELDS].sum())
+
+    def field_length(self, fieldname: str) -> int:
+        """Return how many terms of a kind there are in all."""
+        return int(self._by_document(fieldname).sum())
+
+    def min_field_length(self, fieldname: str) -> int:
+        """Return how many terms of a kind the shortest document has."""
+        return int(self._by_document(fieldname).min(initial=0))
+
+    def max_field_length(self, fieldname: str) -> int:
+        """Return how many terms of a kind the longest document has."""
+        return int(self._by_document(fieldname).max(initial=0))
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """Return the id of a document, and the document (msgpack)."""
+        first, end = self._arrays["document.starts"][docnum : docnum + 2].tolist()
+        document = self._arrays["document.letters"][first:end].tobytes()
+        return {"id": self._ids[int(self._arrays["id.ranks"][docnum])].decode(), "document": document}
+
+    def _by_document(self, fieldname: str) -> Array:
+        lengths = self._arrays.get(f"{fieldname}.lengths", np.zeros(0, np.int64))
+        return np.asarray(lengths.reshape(-1, FIELDS).sum(axis=1))

@@ -1,0 +1,162 @@
+"""What we lean on in Whoosh beyond its manual, touched one by one, so that another version of it fails here first."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from small_indexes import TODAY, batch_of, commit, words
+from whoosh import index as whoosh_index
+from whoosh import query
+from whoosh.codec.whoosh3 import W3Segment
+from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader
+from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, SegmentWriter
+
+from indexer.engines.base import Request, Term
+from indexer.engines.whoosh import WhooshEngine, writer
+from indexer.engines.whoosh.codec import ArrayCodec, ArraySegment, DurableStorage, make_schema
+from indexer.fields import TermKind
+
+ENGINE = WhooshEngine()
+TALO = Term(TermKind.EXACT, "talo", (("text", 1.0),))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    ENGINE.create(tmp_path)
+    return tmp_path
+
+
+def grow(folder, commits=12):
+    """Commits of two documents each, of which the next deletes one."""
+    for step in range(commits):
+        each = (words(f"a{step:02}", f"talo x{step}"), words(f"b{step:02}", "talo"))
+        commit(ENGINE, folder, *each, delete=[f"a{step - 1:02}"])
+
+
+def segments(folder):
+    return FileStorage(str(folder)).open_index()._segments()
+
+
+def ids(folder):
+    reader = ENGINE.reader(folder)
+    listed = list(reader.ids())
+    reader.close()
+    return listed
+
+
+def test_the_version_is_the_one_that_all_this_was_tried_with():
+    assert version("whoosh3") == "3.54.0"
+
+
+@pytest.mark.parametrize(
+    ("owner", "names"),
+    [
+        (SegmentWriter, "_check_state _merge_segments _flush_segment _close_segment _finalize_segment _commit_toc"
+                        " cancel add_reader _finish _assemble_segment get_segment"),
+        (W3Segment, "set_doc_count doc_count_all doc_count has_deletions deleted_docs deleted_count delete_document"
+                    " segment_id list_files should_assemble is_deleted"),
+        (whoosh_index.TOC, "write read"),
+        (whoosh_index.FileIndex, "_segments _read_toc lock"),
+        (FileStorage, "rename_file create_index open_index delete_file"),
+    ],
+    ids=lambda each: each.__name__ if inspect.isclass(each) else "",
+)  # fmt: skip
+def test_the_names_that_we_call_or_override_are_there(owner, names):
+    assert [name for name in names.split() if not callable(getattr(owner, name, None))] == []
+
+
+def test_a_writer_of_whoosh_has_the_attributes_that_ours_uses(folder):
+    index = DurableStorage(str(folder)).open_index()
+    plain = SegmentWriter(index, codec=ArrayCodec(), compound=False)
+    names = "storage indexname segments newsegment docnum codec schema _added pool perdocwriter fieldwriter is_closed"
+    assert [name for name in names.split() if not hasattr(plain, name)] == []
+    assert (plain.compound, plain.docnum) == (False, 0)
+    plain.cancel()
+
+
+def test_the_paths_that_the_toc_names_do_not_move(folder):
+    grow(folder, 1)
+    toc = next(folder.glob("_MAIN_*.toc")).read_bytes()
+    for name in (b"indexer.engines.whoosh.codec", b"ArraySegment", b"ArrayCodec"):
+        assert name in toc
+    assert (ArraySegment.__module__, ArrayCodec.__module__) == ("indexer.engines.whoosh.codec",) * 2
+
+
+@pytest.mark.parametrize("policy", [NO_MERGE, MERGE_SMALL, OPTIMIZE, writer.merge_similar])
+def test_merge_policies_keep_every_living_document(folder, policy):
+    grow(folder)
+    before, response = ids(folder), ENGINE.reader(folder).search(Request(TALO, TODAY, limit=99))
+    changing = ENGINE.writer(folder)
+    changing.add(batch_of(words("new", "kylä")))
+    changing.commit(policy)
+    assert ids(folder) == sorted([*before, "new"])
+    after = ENGINE.reader(folder).search(Request(TALO, TODAY, limit=99))
+    assert after.total == response.total == len(before)
+    if policy is OPTIMIZE:
+        assert [segment.doc_count_all() for segment in segments(folder)] == [len(before) + 1]
+
+
+def test_the_policy_that_clears_an_index_leaves_what_is_added(folder):
+    grow(folder, 2)
+    changing = ENGINE.writer(folder)
+    changing.add(batch_of(words("new", "kylä")))
+    changing.commit(CLEAR)
+    assert ids(folder) == ["new"]
+
+
+def test_many_small_commits_leave_few_segments_and_no_stray_file(folder):
+    grow(folder, 40)
+    assert len(segments(folder)) <= writer._FANOUT
+    names = {segment.segment_id() for segment in segments(folder)}
+    assert {path.name.split(".")[0] for path in folder.glob("*.arrays")} == names
+
+
+def test_what_is_written_before_a_commit_is_gone_when_it_is_cancelled(folder, monkeypatch):
+    grow(folder, 1)
+    before = sorted(path.name for path in folder.iterdir())
+    monkeypatch.setattr(writer, "_MOST_OCCURRENCES", 1)
+    changing = ENGINE.writer(folder)
+    for each in "xyz":
+        changing.add(batch_of(words(each, "talo")))
+    assert len(list(folder.glob("*.arrays"))) == 4
+    changing.cancel()
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_files_are_on_the_disk_before_the_toc_names_them_and_it_before_its_folder_is(folder, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(Path(f"/proc/self/fd/{descriptor}").readlink()))
+    grow(folder, 1)
+    toc = next(at for at, path in enumerate(synced) if ".toc" in path.name)
+    assert {".arrays", ".directory"} == {path.suffix for path in synced[:toc]}
+    assert synced[toc + 1 :] == [folder]
+
+
+def test_whooshs_own_reader_sees_what_our_arrays_hold(folder):
+    commit(ENGINE, folder, words("a", "talo talo kylä"), words("b", "talo"), words("c", "kylä", title="C"))
+    commit(ENGINE, folder, delete=["b"])
+    index = FileStorage(str(folder)).open_index()
+    with index.searcher() as searcher:
+        hits = searcher.search(query.Term("exact", "talo"))
+        assert [hit["id"] for hit in hits] == ["a"]
+    reader = SegmentReader(index.storage, make_schema(), segments(folder)[0])
+    assert list(reader.field_terms("exact")) == ["kylä", "talo"]
+    assert (reader.doc_frequency("exact", "talo"), reader.frequency("exact", "talo")) == (2, 3.0)
+    assert (reader.doc_count(), reader.doc_count_all(), reader.is_deleted(1)) == (2, 3, True)
+    assert (reader.doc_field_length(0, "exact"), reader.field_length("exact")) == (3, 5)
+    assert ("exact", b"none") not in reader
+    assert [stored["id"] for stored in reader.all_stored_fields()] == ["a", "c"]
+    assert list(reader.postings("exact", "talo").all_ids()) == [0]
+
+
+def test_arrays_are_views_of_the_file_that_nobody_can_change(folder):
+    grow(folder, 1)
+    arrays = segments(folder)[0].arrays(FileStorage(str(folder)))
+    assert [
+        name for name, array in arrays.items() if len(array) and (array.flags.writeable or array.flags.owndata)
+    ] == []
