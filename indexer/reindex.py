@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.analysis import Analyzer
-from indexer.analysis.documents import analyze_document, with_languages, words_of
+from indexer.analysis.documents import analyze
 from indexer.check import faults
 from indexer.engines import ENGINES, Engine
-from indexer.engines.base import IndexedDocument, Writer
+from indexer.engines.base import Batch, Writer
 from indexer.errors import (
     DamagedIndexError,
     ForeignIndexError,
@@ -259,17 +259,13 @@ class _Run:
         else:
             self.report.changed += 1
             self._open_writer().delete([document.id])
-        self._open_writer().add(self._indexed(with_languages(document, self.analyzer)))
+        self._open_writer().add(self._batch([document]))
 
-    def _indexed(self, document: Document) -> IndexedDocument:
-        """Return a document with all that it is found by. Its funders count by the last of those that followed them."""
-        groups = dict.fromkeys(map(self.funders.group, document.funders))
-        return IndexedDocument(
-            document,
-            analyze_document(document, self.analyzer),
-            {"funder": tuple(groups)},
-            words_of(document, self.analyzer),
-        )
+    def _batch(self, documents: list[Document]) -> Batch:
+        """Return documents with all that they are found by. Funders count by the last of those that followed them."""
+        known, occurrences, words = analyze(documents, self.analyzer)
+        groups = [dict.fromkeys(map(self.funders.group, document.funders)) for document in known]
+        return Batch(known, occurrences, [{"funder": tuple(each)} for each in groups], words)
 
     def _remove(self) -> None:
         """Remove the documents that no file gives any more."""

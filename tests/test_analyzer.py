@@ -69,6 +69,16 @@ def test_forgetting_its_words_changes_no_terms(monkeypatch):
     assert [analyzer.word(form, "fi") for form in WORDS] == [Analyzer().word(form, "fi") for form in WORDS]
 
 
+def test_words_together_have_the_terms_that_they_have_alone():
+    together = Analyzer().words(WORDS, "fi")
+    assert together == [Analyzer().word(form, "fi") for form in WORDS]
+
+
+def test_only_what_the_dictionary_holds_is_known():
+    forms = ["kunnissa", "lastensuojelussa", "Keski-Suomessa", "kommunerna", "blorbissa", "Blorb-kunnissa"]
+    assert [terms.known for terms in Analyzer().words(forms, "fi")] == [True, True, True, False, False, False]
+
+
 def test_what_made_the_terms_is_named_with_its_versions():
     assert {"pyvoikko", "PyStemmer"} <= set(ANALYSIS.split())
 

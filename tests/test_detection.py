@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from indexer.analysis import detect_language
+from indexer.analysis import Analyzer, detect_language
 
 FINNISH = "Kylätalolla keitettiin kahvia ja juteltiin lasten harrastuksista koko ilta."
 SWEDISH = "I byns samlingslokal kokade man kaffe och pratade om barnens fritid hela kvällen."
@@ -42,6 +42,29 @@ def test_a_sentence_is_of_its_language_in_any_case(text, language, write):
 )
 def test_short_texts_are_told_apart(text, language):
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (FINNISH, "fi"),
+        (FINNISH.upper(), "fi"),
+        (SWEDISH, "sv"),
+        (ENGLISH, "en"),
+        ("Kõik lapsed ja noored said külamajas kohvi ning räägiti pikalt oma elust", "et"),
+        ("Projekt: viite nimi on liiga pikk; ei salvesta, kuna laps ei ole koolis ega kodus.", "et"),
+        ("Koraali-koulu : Yksinopiskelua\nSointuopas : sähköuruille, harmonille. Allegro con brio, opus 5", "fi"),
+        ("Vertaistukea", "fi"),
+        ("2007–2008", "fi"),
+    ],
+)
+def test_a_text_whose_words_the_dictionary_knows_is_finnish_and_no_other(text, language):
+    assert Analyzer().language_of(text) == language
+
+
+def test_langdetect_is_not_asked_of_a_plain_finnish_text(monkeypatch):
+    monkeypatch.setattr("indexer.analysis.detect_language", None)
+    assert Analyzer().language_of(FINNISH) == "fi"
 
 
 @pytest.mark.parametrize("text", ["", " \n", "2007–2008", "14:08, 5 €", "a1 b2", "中文", "…"])

@@ -18,6 +18,7 @@ ROOMS = {
     "pyvoikko": "indexer/analysis/voikko.py",
     "Stemmer": "indexer/analysis/snowball.py",
     "langdetect": "indexer/analysis/detection.py",
+    "sqlite3": "indexer/analysis/word_store.py",
     "flask": "searchapp/",
     "gunicorn": "searchapp/serving.py",
     "waitress": "searchapp/serving.py",

@@ -28,7 +28,7 @@ def analyze(form: str, folded: str) -> WordTerms:
         lemmas = _unique(fold(reading.lemma) for reading in found)
         parts = _unique(word for reading in found for word in _part_words(reading))
         split = next((tuple(fold(lemma) for _, lemma in each.parts) for each in found if each.apart), ())
-        return WordTerms(folded, lemmas, tuple(part for part in parts if part not in lemmas), lemmas, split)
+        return WordTerms(folded, lemmas, tuple(part for part in parts if part not in lemmas), lemmas, split, known=True)
     pieces = [piece for piece in head.split("-") if fold(piece)] if len(head) <= _LONGEST_WORD else []
     if len(pieces) > 1:
         return _hyphenated(pieces, folded)

@@ -41,6 +41,11 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match.group(), match.start(), match.end(), position)
 
 
+def forms_of(text: str) -> list[str]:
+    """Return the written forms of the tokens of a text, in order: faster than tokenize."""
+    return TOKEN_RE.findall(text)
+
+
 def fold(form: str) -> str:
     """Return the exact term of a written form: NFC, casefolded, plain hyphens and apostrophes.
 

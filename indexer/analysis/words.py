@@ -13,6 +13,7 @@ class WordTerms(NamedTuple):
     exact: as written, folded. base: its dictionary forms, or its stem where no dictionary knows it; none for a stop
     word. part: its compound parts, runs of them, and the words they are derived from. lemmas: its dictionary forms, for
     a person to read. split: of a compound of words that can stand apart, those words, by its first such reading.
+    known: whether a dictionary holds it; of a language without one, never.
     """
 
     exact: str
@@ -20,6 +21,7 @@ class WordTerms(NamedTuple):
     part: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from indexer.fields import TermKind
 from indexer.model import Document, Status
+from indexer.occurrences import Numbers as Numbers
+from indexer.occurrences import Occurrences as Occurrences
 
 KEYWORD_FACETS = ("funder", "organisation", "kind", "language")
 FACETS = ("year", "status", *KEYWORD_FACETS)
@@ -166,25 +165,6 @@ class Response:
 
 
 # Who does it
-
-
-Numbers = npt.NDArray[np.uint32]
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """The terms of one kind in a batch, as columns: fast to make, to send between processes, and to write.
-
-    terms: each term once, in any order. The arrays have shape (n,), one place an occurrence, in the order of document,
-    field, position: the number of its term in `terms`, of its document in the batch, of its field in TEXT_FIELDS, and
-    its position in that field. Terms of one word share its position.
-    """
-
-    terms: Sequence[str]
-    numbers: Numbers
-    documents: Numbers
-    fields: Numbers
-    positions: Numbers
 
 
 @dataclass(frozen=True, slots=True)
