@@ -309,7 +309,9 @@ class _Run:
         )
         if self.base is None:
             _check(self.engine, draft, set(self.owners))
-        published = self.folder.publish(draft, engine=self.engine.name, documents=report.documents, base=self.base)
+        published = self.folder.publish(
+            draft, engine=self.engine.name, documents=report.documents, base=self.base, bulk=self.engine.bulk
+        )
         report.generation = published.number
 
 

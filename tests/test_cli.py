@@ -80,7 +80,7 @@ def test_stats_count_the_documents(index):
 
 def test_check_finds_a_whole_index_whole_and_a_damaged_one_damaged(index):
     assert run("check", "--index", index).exit_code == 0
-    segment = next(index.glob("*/engine/*.seg"))
+    segment = next(index.glob("*/engine/*.arrays"))
     data = bytearray(segment.read_bytes())
     data[len(data) // 2] ^= 1
     segment.write_bytes(data)

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from small_corpora import settings_in, write_page
 
-from indexer import OpenIndex
+from indexer import OpenIndex, generations
 from indexer.check import check_index
 from indexer.errors import DamagedIndexError, ForeignIndexError, NoIndexError
 from indexer.generations import IndexFolder
@@ -54,12 +54,36 @@ def test_a_generation_is_opened_once(settings):
     assert index.current().reader is index.current().reader
 
 
-def test_a_damaged_new_generation_is_refused_and_the_old_one_served_on(settings, caplog):
-    index = OpenIndex(settings.index)
+@pytest.mark.parametrize("name", ["*.arrays", "*.directory", "*.toc"])
+def test_a_damaged_new_generation_is_refused_and_the_old_one_served_on(settings, caplog, name):
+    index = OpenIndex(settings.index, whole=True)
     index.current()
-    harm(next((add_page(settings) / "engine").glob("*.seg")))
+    harm(next((add_page(settings) / "engine").glob(name)))
     assert [ids(index) for _ in range(3)] == [["a.txt"]] * 3
     assert caplog.text.count("000002 is refused; 000001 is served on") == 1
+
+
+def test_bulk_files_are_read_through_where_it_is_asked_for_and_once(settings, monkeypatch):
+    read = []
+    real = generations._sha256
+    monkeypatch.setattr(generations, "_sha256", lambda path: (read.append(path.suffix), real(path))[1])
+    OpenIndex(settings.index).current()
+    assert (read.count(".arrays"), read.count(".directory"), read.count(".toc")) == (0, 1, 1)
+    index = OpenIndex(settings.index, whole=True)
+    index.current()
+    assert read.count(".arrays") == 1
+    add_page(settings)
+    read.clear()
+    index.current()
+    assert read.count(".arrays") == 1  # the new segment alone
+
+
+def test_a_bulk_file_of_another_size_is_refused_at_once(settings):
+    path = next(IndexFolder(settings.index).current().engine_folder.glob("*.arrays"))
+    content = path.read_bytes()
+    path.write_bytes(content[:-64])
+    with pytest.raises(DamagedIndexError, match=r"arrays.*run: indexer reindex --full"):
+        OpenIndex(settings.index).current()
 
 
 def test_a_good_generation_after_a_damaged_one_is_served(settings):

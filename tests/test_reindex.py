@@ -28,6 +28,7 @@ from indexer import OpenIndex
 from indexer.check import check_index
 from indexer.engines.base import Request, Term
 from indexer.errors import IndexBusyError, NothingIndexedError, SearchIndexError, SettingsError
+from indexer.fields import TermKind
 from indexer.generations import IndexFolder
 from indexer.reindex import reindex
 
@@ -69,7 +70,7 @@ def rebuilt_elsewhere(settings):
 
 def total_of(settings, word):
     reader = OpenIndex(settings.index).current().reader
-    total = reader.search(Request(Term("text_exact", word), TODAY)).total
+    total = reader.search(Request(Term(TermKind.EXACT, word, (("text", 1.0),)), TODAY)).total
     reader.close()
     return total
 
@@ -307,7 +308,7 @@ def test_an_index_of_another_analysis_is_rebuilt(indexed):
     assert list(check_index(indexed.index)) == []
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "sources.json", "engine/*.seg", "engine/*.toc", "../current"])
+@pytest.mark.parametrize("name", ["manifest.json", "sources.json", "engine/*.arrays", "engine/*.toc", "../current"])
 def test_a_damaged_index_is_rebuilt(indexed, name):
     path = next(IndexFolder(indexed.index).current().folder.glob(name))
     path.write_bytes(b"rubbish")
