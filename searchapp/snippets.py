@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from indexer.model import Document
@@ -44,8 +45,9 @@ def snippets(document: Document, found: dict[str, list[list[Found]]]) -> list[Sn
 def _best_passage(field: str, text: str, found: list[tuple[tuple[int, int], int]]) -> tuple[int, Snippet]:
     """Return (worth, passage) of the best passage of a text: worth counts different words before repeated ones."""
     best, best_worth = 0, 0
+    ends = [end for (_, end), _ in found]  # ascending too: words do not overlap
     for at, ((start, _), _) in enumerate(found):
-        inside = [number for (_, end), number in found[at:] if end - start <= _LENGTH]
+        inside = [number for _, number in found[at : bisect_right(ends, start + _LENGTH)]]
         worth = len(set(inside)) * 100 + min(len(inside), 99)
         if worth > best_worth:
             best, best_worth = at, worth
@@ -70,18 +72,15 @@ def _cut(field: str, text: str, start: int, places: Marks) -> Snippet:
         space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
         within = [stop for begin, stop in places if begin < end]
         end = max(space if space > start else end, within[-1] if within and within[-1] - start <= _LENGTH else 0)
-    shown: list[str] = []
     marks: Marks = []
-    length = 0
-    for word in re.finditer(r"\S+", text[start:end]):
-        if shown:
-            length += 1
-        begin = start + word.start()
-        for mark_start, mark_end in places:
-            if begin <= mark_start < start + word.end():
-                marks.append((length + mark_start - begin, length + min(mark_end, start + word.end()) - begin))
-        shown.append(word.group())
-        length += len(word.group())
-    passage = " ".join(shown)
+    for mark_start, mark_end in places:
+        if start <= mark_start < end:
+            before = len(_folded(text[start:mark_start] + "|")) - 1  # the sign keeps the space before the mark
+            marks.append((before, before + min(mark_end, end) - mark_start))
+    passage = _folded(text[start:end])
     lead, tail = ("… " if start else ""), (" …" if end < len(text) else "")
     return Snippet(field, f"{lead}{passage}{tail}", [(a + len(lead), b + len(lead)) for a, b in marks])
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
