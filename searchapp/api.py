@@ -8,8 +8,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import SearchIndexError
 from searchapp.errors import problem
+from searchapp.facets import FacetValue
 from searchapp.parameters import Parameters, read_parameters
-from searchapp.search import FacetValue, Hit, Results
+from searchapp.search import Hit, Results
 from searchapp.service import Answer, service
 from searchapp.suggest import suggest
 

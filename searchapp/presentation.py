@@ -9,10 +9,10 @@ from itertools import groupby
 from flask import Flask
 
 from indexer.model import Document, PartialDate, Period
+from searchapp.facets import FacetValue
 from searchapp.loosening import Offer
 from searchapp.marking import marked
 from searchapp.matching import How, Why
-from searchapp.search import FacetValue
 
 FACET_NAMES = {
     "year": "Vuosi",
