@@ -79,6 +79,7 @@ class Matcher:
         for number, each in enumerate(sought):
             for term in _all_terms(each.slots[0].terms):
                 self._with_term.setdefault(term, []).append(number)
+        self._terms = frozenset(self._with_term)
         self._met: dict[WordTerms, list[tuple[int, How]]] = {}
 
     def find(self, document: Document) -> Finds:
@@ -131,14 +132,12 @@ class Matcher:
 
     def _near(self, words: Sequence[WordTerms]) -> list[int]:
         """Return where words stand that share a term with what is sought: few do, so nothing else is asked of most."""
-        terms, prefixes = self._with_term.keys(), tuple(self.sought[n].slots[0].terms.exact for n in self._prefixes)
+        terms, prefixes = self._terms, tuple(self.sought[n].slots[0].terms.exact for n in self._prefixes)
+        apart = terms.isdisjoint
         return [
             at
             for at, (exact, base, part, _, _) in enumerate(words)
-            if exact in terms
-            or not terms.isdisjoint(base)
-            or not terms.isdisjoint(part)
-            or (prefixes and exact.startswith(prefixes))
+            if exact in terms or not apart(base) or not apart(part) or (prefixes and exact.startswith(prefixes))
         ]
 
     def _begins(self, terms: WordTerms) -> list[tuple[int, How]]:
