@@ -25,6 +25,7 @@ from searchapp.snippets import Marks, Snippet, snippets
 from searchapp.texts import AnalyzedDocument, analyze_texts, count_words
 
 _FEW = 10  # with fewer hits than this, ways to find more are offered
+_MOST_RESULTS = 200  # remembered searches: some 10 MB of records of the usual length
 _MOST_WORDS = 1_000_000  # remembered of documents: 20 bytes each, and the terms that the analyzer remembers anyway
 
 
@@ -75,8 +76,13 @@ class Searcher:
     thesaurus: CompiledThesaurus | None = None
 
     def search(self, parameters: Parameters, *, today: date | None = None) -> Results:
-        """Answer a search. today: the day that statuses are computed for, by default this one."""
-        return _Search(self, parameters, today or date.today()).results()
+        """Answer a search. today: the day that statuses are computed for, by default this one.
+
+        The results are a function of these and of the generation, so those asked for lately are given again.
+        """
+        day = today or date.today()
+        asked = (tuple(parameters.pairs()), day)
+        return self._results.get_or_make(asked, lambda: _Search(self, parameters, day).results())
 
     def ranking(self, parameters: Parameters, *, related: int = 0, today: date | None = None) -> list[str]:
         """Return the ids of the hits of a search, then of related texts: what a benchmark judges."""
@@ -94,6 +100,10 @@ class Searcher:
     def texts(self, document: Document) -> AnalyzedDocument:
         """Return the words of a document of this generation; those of documents found often are remembered."""
         return self._texts.get_or_make(document.id, lambda: analyze_texts(document, self.analyzer))
+
+    @cached_property
+    def _results(self) -> Recent[tuple[tuple[tuple[str, str], ...], date], Results]:
+        return Recent(_MOST_RESULTS)
 
     @cached_property
     def _texts(self) -> Recent[str, AnalyzedDocument]:

@@ -9,7 +9,6 @@ from plain_matching import plain_find, plain_why
 
 from indexer.model import Document, Kind
 from searchapp.matching import Matcher
-from searchapp.parameters import Parameters
 from searchapp.planning import Planner, Width
 from searchapp.query import Phrase, Word, parse
 
@@ -50,10 +49,3 @@ def test_the_same_is_found_in_every_document_of_the_sample(sample_reader, analyz
     for each in sample_reader.ids():
         document = sample_reader.document(each)
         assert matcher.find(document) == plain_find(document, sought, analyzer, width)
-
-
-def test_a_searcher_remembers_the_words_of_documents_and_finds_the_same(sample_searcher):
-    first, again = (sample_searcher.search(Parameters(q="kunta nuori")).hits for _ in range(2))
-    document = first[0].document
-    assert sample_searcher.texts(document) is sample_searcher.texts(document)
-    assert first == again
