@@ -14,6 +14,7 @@ from searchapp.panel import facet_lists, year_bars
 from searchapp.parameters import Parameters, read_parameters
 from searchapp.planning import Width
 from searchapp.presentation import document_facts
+from searchapp.revalidating import revalidated
 from searchapp.service import service
 
 blueprint = Blueprint("pages", __name__)
@@ -21,6 +22,7 @@ _RELATED = 5  # texts near the subject that the page shows below the last hits
 
 
 @blueprint.get("/")
+@revalidated
 def results() -> str:
     """Show the results of a search; without any parameter the start page, which browses everything."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
