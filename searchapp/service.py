@@ -42,10 +42,6 @@ class Service:
         searcher, generation = self.current()
         return Answer(searcher.search(parameters, today=self.today()), generation)
 
-    def warm_up(self) -> None:
-        """Load the dictionaries now, so that no request waits for them and forked processes share them."""
-        self.search_index.analyzer.query_word("hanke")
-
 
 def service() -> Service:
     """Return the service of the application that handles this request."""
