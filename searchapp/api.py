@@ -8,8 +8,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import SearchIndexError
 from searchapp.errors import problem
+from searchapp.facets import FacetValue
 from searchapp.parameters import Parameters, read_parameters
-from searchapp.search import FacetValue, Hit, Results
+from searchapp.revalidating import revalidated
+from searchapp.search import Hit, Results
 from searchapp.service import Answer, service
 from searchapp.suggest import suggest
 
@@ -17,6 +19,7 @@ blueprint = Blueprint("api", __name__)
 
 
 @blueprint.get("/api/v1/search")
+@revalidated
 def search() -> Response:
     """Answer a search; a parameter that cannot be used is an error that names it."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))

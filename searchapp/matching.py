@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
-from indexer.analysis import AnalyzedToken, Analyzer, WordTerms
-from indexer.fields import PROSE_FIELDS, field_texts
+from indexer.analysis import Analyzer, WordTerms
+from indexer.fields import PROSE_FIELDS
 from indexer.model import Document
 from searchapp.planning import Slot, Sought, Width
 from searchapp.query_names import TEXT_FIELDS_OF
+from searchapp.texts import AnalyzedDocument, AnalyzedText, analyze_texts
 
 
 class How(StrEnum):
@@ -26,19 +29,23 @@ class How(StrEnum):
     RELATED = "related"
 
 
-_NONE: frozenset[int] = frozenset()
 _ORDER = {how: place for place, how in enumerate(How)}
 _OF_PROSE = (How.PART, How.OWN_PART)
 _FUNDER_FIELDS = TEXT_FIELDS_OF["funder"]
 
 
 class Found(NamedTuple):
-    """A word found: its place in a field's text, which of the sought words it is, and how."""
+    """A word found: its place in a field's text, which of the sought words it is, how, and its form as written."""
 
     start: int
     end: int
     sought: int
     how: How
+    form: str
+
+
+Finds = dict[str, list[list[Found]]]
+"""What is found in a document: by field, for each piece of its text, in order."""
 
 
 class Why(NamedTuple):
@@ -51,20 +58,31 @@ class Why(NamedTuple):
 
 
 class Matcher:
-    """Finds the words of one query in documents."""
+    """Finds the words of one query in documents; made for one search.
 
-    def __init__(self, sought: Sequence[Sought], analyzer: Analyzer, width: Width) -> None:
+    A word matches or not wherever it stands, so each is looked at once: what it may be is remembered by its terms.
+    texts: gives the words of a document, by default analysed anew.
+    """
+
+    def __init__(
+        self,
+        sought: Sequence[Sought],
+        analyzer: Analyzer,
+        width: Width,
+        texts: Callable[[Document], AnalyzedDocument] | None = None,
+    ) -> None:
         self.sought = sought
-        self._analyzer = analyzer
         self._width = width
+        self._texts = texts or partial(analyze_texts, analyzer=analyzer)
         self._prefixes = [number for number, each in enumerate(sought) if each.is_prefix]
-        self._with_term: dict[str, set[int]] = {}  # most tokens share no term with any word, and this tells it quickly
+        self._with_term: dict[str, list[int]] = {}
         for number, each in enumerate(sought):
-            terms = each.slots[0].terms
-            for term in (terms.exact, *terms.base, *terms.part):
-                self._with_term.setdefault(term, set()).add(number)
+            for term in _all_terms(each.slots[0].terms):
+                self._with_term.setdefault(term, []).append(number)
+        self._terms = frozenset(self._with_term)
+        self._met: dict[WordTerms, list[tuple[int, How]]] = {}
 
-    def find(self, document: Document) -> dict[str, list[list[Found]]]:
+    def find(self, document: Document) -> Finds:
         """Return what is found, by field, for each piece of its text, in order.
 
         A single part of a compound counts only where the compound itself is nowhere in the document.
@@ -72,8 +90,8 @@ class Matcher:
         if not self.sought:
             return {}
         found = {
-            field: [list(self._in_text(field, piece.text, piece.language)) for piece in pieces]
-            for field, pieces in field_texts(document)
+            field: [list(self._in_text(field, piece)) for piece in pieces]
+            for field, pieces in self._texts(document).items()
         }
         whole = {
             each.sought for lists in found.values() for piece in lists for each in piece if each.how is not How.OWN_PART
@@ -85,66 +103,71 @@ class Matcher:
             for field, lists in found.items()
         }
 
-    def why(self, document: Document, found: dict[str, list[list[Found]]]) -> list[Why]:
+    def why(self, found: Finds) -> list[Why]:
         """Return for each word of the query the one or two forms that match it the closest way."""
-        texts = dict(field_texts(document))
-        forms: dict[str, dict[tuple[str, How], str]] = {}
+        forms: dict[str, dict[tuple[str, How], Why]] = {}
         for field, lists in found.items():
-            for number, piece in enumerate(lists):
-                for each in piece:
-                    form = texts[field][number].text[each.start : each.end]
-                    word = self.sought[each.sought].stands_for or self.sought[each.sought].typed
-                    forms.setdefault(word, {}).setdefault((form.casefold(), each.how), f"{field}\0{form}")
-        whys = []
+            for each in chain.from_iterable(lists):
+                word = self.sought[each.sought].stands_for or self.sought[each.sought].typed
+                why = Why(word, each.form, field, each.how)
+                forms.setdefault(word, {}).setdefault((each.form.casefold(), each.how), why)
+        whys: list[Why] = []
         for word in dict.fromkeys(each.stands_for or each.typed for each in self.sought):
-            best = sorted(forms.get(word, {}).items(), key=lambda item: _ORDER[item[0][1]])
-            for (_, how), place in [item for item in best if item[0][1] is best[0][0][1]][:2]:
-                field, form = place.split("\0")
-                whys.append(Why(word, form, field, how))
+            best = sorted(forms.get(word, {}).values(), key=lambda why: _ORDER[why.how])
+            whys += [why for why in best if why.how is best[0].how][:2]
         return whys
 
-    def _in_text(self, field: str, text: str, language: str) -> Iterator[Found]:
-        tokens = list(self._analyzer.tokens(text, language))
-        taken: set[tuple[int, int]] = set()
-        for at, (_token, terms) in enumerate(tokens):
-            for number, first in self._starts(terms):
+    def _in_text(self, field: str, text: AnalyzedText) -> Iterator[Found]:
+        taken: set[int] = set()
+        for at in self._near(text.terms):
+            for number, first in self._begins(text.terms[at]):
                 sought = self.sought[number]
                 if field not in sought.fields or (first in _OF_PROSE and field not in PROSE_FIELDS):
                     continue
-                for each, how in self._sequence(tokens, at, sought):
-                    place = (each.token.start, each.token.end)
+                places = [(at, first)] if len(sought.slots) == 1 else self._sequence(text.terms, at, sought)
+                for place, how in places:
                     if place not in taken:
                         taken.add(place)
-                        yield Found(*place, number, how)
+                        yield Found(*text.place(place), number, how, text.forms[place])
 
-    def _starts(self, terms: WordTerms) -> list[tuple[int, How]]:
-        """Return which of the sought words may begin with a token of these terms, and how, the closest first."""
-        near = set(self._prefixes)
-        for term in (terms.exact, *terms.base, *terms.part):
-            near |= self._with_term.get(term, _NONE)
-        each = (
-            (number, self._how(self.sought[number], self.sought[number].slots[0], terms)) for number in sorted(near)
-        )
-        return sorted(((number, how) for number, how in each if how), key=lambda item: _ORDER[item[1]])
+    def _near(self, words: Sequence[WordTerms]) -> list[int]:
+        """Return where words stand that share a term with what is sought: few do, so nothing else is asked of most."""
+        terms, prefixes = self._terms, tuple(self.sought[n].slots[0].terms.exact for n in self._prefixes)
+        apart = terms.isdisjoint
+        return [
+            at
+            for at, (exact, base, part, _, _) in enumerate(words)
+            if exact in terms or not apart(base) or not apart(part) or (prefixes and exact.startswith(prefixes))
+        ]
 
-    def _sequence(self, tokens: list[AnalyzedToken], at: int, sought: Sought) -> list[tuple[AnalyzedToken, How]]:
-        """Return the tokens of a word or phrase that begins at a token, and how each fits; none if it does not.
+    def _begins(self, terms: WordTerms) -> list[tuple[int, How]]:
+        """Return which of the sought words may begin with a word of these terms, and how, the closest first."""
+        found = self._met.get(terms)
+        if found is None:
+            near = {number for term in _all_terms(terms) for number in self._with_term.get(term, ())}
+            near.update(self._prefixes)
+            each = ((n, self._how(self.sought[n], self.sought[n].slots[0], terms)) for n in sorted(near))
+            found = sorted(((number, how) for number, how in each if how), key=lambda item: _ORDER[item[1]])
+            self._met[terms] = found
+        return found
 
-        Where the phrase has a stop word any word may stand; such a word is not among the tokens.
+    def _sequence(self, words: Sequence[WordTerms], at: int, sought: Sought) -> list[tuple[int, How]]:
+        """Return where the words of a phrase that begins at a place stand, and how each fits; none if it does not.
+
+        Where the phrase has a stop word any word may stand; such a word is not among them.
         """
         matched = []
         for slot in sought.slots:
             place = at + slot.offset - sought.slots[0].offset
-            if place >= len(tokens):
+            if place >= len(words):
                 return []
-            terms = tokens[place].terms
-            is_gap = len(sought.slots) > 1 and not slot.terms.base and self._width is not Width.EXACT
+            is_gap = not slot.terms.base and self._width is not Width.EXACT
             if is_gap:
                 continue
-            how = self._how(sought, slot, terms)
+            how = self._how(sought, slot, words[place])
             if how is None:
                 return []
-            matched.append((tokens[place], how))
+            matched.append((place, how))
         return matched
 
     def _how(self, sought: Sought, slot: Slot, terms: WordTerms) -> How | None:
@@ -168,3 +191,7 @@ class Matcher:
             return How.PART
         own = () if sought.stands_for else slot.terms.part
         return How.OWN_PART if any(term in own for term in (*terms.base, *terms.part)) else None
+
+
+def _all_terms(terms: WordTerms) -> tuple[str, ...]:
+    return (terms.exact, *terms.base, *terms.part)

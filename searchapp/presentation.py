@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -12,7 +11,6 @@ from indexer.model import Document, PartialDate, Period
 from searchapp.loosening import Offer
 from searchapp.marking import marked
 from searchapp.matching import How, Why
-from searchapp.search import FacetValue
 
 FACET_NAMES = {
     "year": "Vuosi",
@@ -115,45 +113,6 @@ def value_name(facet: str, value: str) -> str:
     return VALUE_NAMES.get(facet, {}).get(value, value)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A year's bar, in a picture 100 wide and 40 high."""
-
-    year: str
-    count: int
-    selected: bool
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-def year_bars(values: list[FacetValue]) -> list[Bar]:
-    """Return a bar for every year from the first to the last; years without a count have no height."""
-    counts = {int(each.value): each for each in values}
-    if not counts:
-        return []
-    years = range(min(counts), max(counts) + 1)
-    highest = max(each.count for each in values) or 1
-    step = 100 / len(years)
-    bars = []
-    for at, year in enumerate(years):
-        each = counts.get(year, FacetValue(str(year), 0, selected=False))
-        height = round(38 * each.count / highest + (2 if each.count else 0), 1)
-        bars.append(
-            Bar(
-                each.value,
-                each.count,
-                each.selected,
-                round(at * step, 2),
-                round(40 - height, 1),
-                round(step * 0.84, 2),
-                height,
-            )
-        )
-    return bars
-
-
 def why_text(why: list[Why]) -> str:
     """Return why a document matched, in a line: kuntien, kunnissa ← kunta (taivutus) · …"""
     told = []
@@ -196,7 +155,6 @@ def register(app: Flask) -> None:
         period=period_text,
         value_name=value_name,
         marked=marked,
-        year_bars=year_bars,
     )
     app.jinja_env.globals.update(
         counted=counted,

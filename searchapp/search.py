@@ -7,36 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from indexer.analysis import Analyzer, fold, tokenize
+from indexer.analysis import Analyzer
 from indexer.engines.base import FACETS, KEYWORD_FACETS, AnyOf, EngineHit, Filters, Reader, Request, Response, Sort
 from indexer.funders import Funders
-from indexer.model import Document, Kind, Status
+from indexer.model import Document, Status
 from indexer.thesaurus import CompiledThesaurus
 from searchapp.alternatives import Synonyms, find_alternatives
+from searchapp.facets import Facets, FacetValue
 from searchapp.loosening import Offer, offers
 from searchapp.matching import Matcher, Why
 from searchapp.parameters import Parameters
 from searchapp.planning import Alternatives, Plan, Planner, Width
 from searchapp.query import parse
 from searchapp.related import related_node
+from searchapp.remembering import Recent
 from searchapp.snippets import Marks, Snippet, snippets
+from searchapp.texts import AnalyzedDocument, analyze_texts, count_words
 
-_ALWAYS: dict[str, tuple[str, ...]] = {"status": tuple(map(str, Status)), "kind": tuple(map(str, Kind))}
-"""The values that are there to tick even where nothing is found."""
 _FEW = 10  # with fewer hits than this, ways to find more are offered
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value of a facet, how many match with it, and whether it is ticked.
-
-    includes: of a funder, those that went before it and count here, each with its last year.
-    """
-
-    value: str
-    count: int
-    selected: bool
-    includes: tuple[tuple[str, int | None], ...] = ()
+_MOST_RESULTS = 200  # remembered searches: some 10 MB of records of the usual length
+_MOST_WORDS = 1_000_000  # remembered of documents: 20 bytes each, and the terms that the analyzer remembers anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +76,13 @@ class Searcher:
     thesaurus: CompiledThesaurus | None = None
 
     def search(self, parameters: Parameters, *, today: date | None = None) -> Results:
-        """Answer a search. today: the day that statuses are computed for, by default this one."""
-        return _Search(self, parameters, today or date.today()).results()
+        """Answer a search. today: the day that statuses are computed for, by default this one.
+
+        The results are a function of these and of the generation, so those asked for lately are given again.
+        """
+        day = today or date.today()
+        asked = (tuple(parameters.pairs()), day)
+        return self._results.get_or_make(asked, lambda: _Search(self, parameters, day).results())
 
     def ranking(self, parameters: Parameters, *, related: int = 0, today: date | None = None) -> list[str]:
         """Return the ids of the hits of a search, then of related texts: what a benchmark judges."""
@@ -97,14 +92,22 @@ class Searcher:
         """Return what finds the words of a search in documents."""
         return _Search(self, parameters, date.min).matcher
 
-    def whole_names(self, facet: str, value: str) -> list[str]:
-        """Return the values of a facet that a name as typed means: RAY, or a part of a longer name."""
-        known = self.reader.values(facet)
-        group = self.funders.resolve(value) if facet == "funder" else None
-        if group in known or value in known:
-            return [group if group in known and group else value]
-        words = _words(value)
-        return [name for name in known if words and words <= _words(name)] or [value]
+    @cached_property
+    def facets(self) -> Facets:
+        """What is known of the values of facets."""
+        return Facets(self.reader, self.funders)
+
+    def texts(self, document: Document) -> AnalyzedDocument:
+        """Return the words of a document of this generation; those of documents found often are remembered."""
+        return self._texts.get_or_make(document.id, lambda: analyze_texts(document, self.analyzer))
+
+    @cached_property
+    def _results(self) -> Recent[tuple[tuple[tuple[str, str], ...], date], Results]:
+        return Recent(_MOST_RESULTS)
+
+    @cached_property
+    def _texts(self) -> Recent[str, AnalyzedDocument]:
+        return Recent(_MOST_WORDS, size_of=count_words)
 
 
 class _Search:
@@ -114,45 +117,44 @@ class _Search:
         self.searcher = searcher
         self.today = today
         whole = {
-            facet: tuple(dict.fromkeys(name for value in values for name in searcher.whole_names(facet, value)))
+            facet: tuple(dict.fromkeys(name for value in values for name in searcher.facets.whole_names(facet, value)))
             if facet in ("funder", "organisation")
             else values
             for facet, values in parameters.facets.items()
         }
         self.parameters = replace(parameters, facets=whole)
         self.parsed = parse(parameters.q)
-        self.synonyms: list[Synonyms] = []
-        self.alternatives: Alternatives = {}
-        if parameters.width is not Width.EXACT:  # there words mean what is written, and nothing else
-            self.synonyms, self.alternatives = find_alternatives(
-                self.parsed.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=parameters.plain
-            )
 
     @cached_property
     def plan(self) -> Plan:
         """The plan in the width asked for."""
-        return Planner(self.searcher.analyzer, self.parameters.width, self.alternatives).plan(self.parsed)
+        return self._plan_in(self.parameters.width)
 
     @cached_property
     def matcher(self) -> Matcher:
         """What finds the words in documents."""
-        return Matcher(self.plan.sought, self.searcher.analyzer, self.parameters.width)
+        searcher = self.searcher
+        return Matcher(self.plan.sought, searcher.analyzer, self.parameters.width, searcher.texts)
 
     def results(self) -> Results:
         """Ask, and gather what is shown."""
         parameters = self.parameters
         response = self._ask(self.plan, parameters, facets=FACETS, limit=parameters.size)
         goes_on = response.total > parameters.page * parameters.size  # related texts come below the last hits
+        ticked = parameters.facets
         few = response.total < _FEW and bool(self.plan.sought or parameters.is_filtered)
         return Results(
             parameters,
             response.total,
             [self._hit(hit.document, hit.score) for hit in response.hits],
-            {facet: self._values(facet, response.facets[facet]) for facet in FACETS},
+            {
+                facet: self.searcher.facets.shown(facet, response.facets[facet], ticked.get(facet, ()))
+                for facet in FACETS
+            },
             self._widths(response.total),
             offers(self, response.total) if few else [],
             [self._hit(hit.document, hit.score) for hit in self._near(0 if goes_on else parameters.related)],
-            self.synonyms,
+            self._alternatives[0] if parameters.width is not Width.EXACT else [],
             self.plan.notices,
         )
 
@@ -192,43 +194,44 @@ class _Search:
             document.status(self.today),
             sorted(title),
             snippets(document, found),
-            self.matcher.why(document, found),
+            self.matcher.why(found),
+        )
+
+    def _plan_in(self, width: Width) -> Plan:
+        return Planner(self.searcher.analyzer, width, self._alternatives_in(width)).plan(self.parsed)
+
+    def _alternatives_in(self, width: Width) -> Alternatives:
+        """Return what else words mean in a width; in the exact one they mean what is written, and nothing else."""
+        return {} if width is Width.EXACT else self._alternatives[1]
+
+    @cached_property
+    def _alternatives(self) -> tuple[list[Synonyms], Alternatives]:
+        """The synonyms to tell of, and all alternatives: the same in every width that has any."""
+        searcher = self.searcher
+        return find_alternatives(
+            self.parsed.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
         )
 
     def _widths(self, total: int) -> dict[Width, int]:
         """Return the total in each width; nothing where no word is asked for."""
         if not self.plan.sought:
             return {}
-        asked = self.parameters.width
-        return {
-            width: total if width is asked else self.count(replace(self.parameters, width=width)) for width in Width
-        }
+        return {width: total if width is self.parameters.width else self._total_in(width) for width in Width}
+
+    def _total_in(self, width: Width) -> int:
+        return self._ask(self._plan_in(width), self.parameters, limit=0).total
 
     def _near(self, most: int) -> list[EngineHit]:
         """Return texts near the subject, the nearest first."""
         if not self.plan.sought or not most:
             return []
         reader = self.searcher.reader
-        planner = Planner(self.searcher.analyzer, self.parameters.width, self.alternatives)
+        planner = Planner(self.searcher.analyzer, self.parameters.width, self._alternatives_in(self.parameters.width))
         weak = planner.weak_nodes(self.plan.sought)
         examples = reader.search(Request(AnyOf(tuple(weak)), self.today)).hits
         node = related_node(weak, [hit.document for hit in examples], self.plan.node, reader, self.searcher.analyzer)
         request = Request(node, self.today, _filters(self.parameters), sort=Sort.RELEVANCE, limit=most)
         return reader.search(request).hits
-
-    def _values(self, facet: str, counts: dict[str, int]) -> list[FacetValue]:
-        """Return the values of a facet to show: years in their order, others the commonest first."""
-        ticked = self.parameters.facets.get(facet, ())
-        values = [
-            FacetValue(value, counts.get(value, 0), value in ticked, self._includes(facet, value))
-            for value in {**dict.fromkeys(() if counts else _ALWAYS.get(facet, ())), **counts, **dict.fromkeys(ticked)}
-        ]
-        if facet == "year":
-            return sorted(values, key=lambda each: int(each.value))
-        return sorted(values, key=lambda each: (-each.count, fold(each.value)))
-
-    def _includes(self, facet: str, value: str) -> tuple[tuple[str, int | None], ...]:
-        return tuple(self.searcher.funders.predecessors(value)) if facet == "funder" else ()
 
 
 def _filters(parameters: Parameters) -> Filters:
@@ -240,7 +243,3 @@ def _filters(parameters: Parameters) -> Filters:
         statuses=frozenset(map(Status, told.get("status", ()))),
         keywords={facet: frozenset(told[facet]) for facet in KEYWORD_FACETS if told.get(facet)},
     )
-
-
-def _words(name: str) -> set[str]:
-    return {fold(token.form) for token in tokenize(name)}

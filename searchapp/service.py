@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -26,10 +27,11 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Service:
-    """today: gives the day that statuses are computed for."""
+    """today: gives the day that statuses are computed for. token: tells this start of the application from others."""
 
     search_index: OpenSearch
     today: Callable[[], date]
+    token: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def current(self) -> Opened:
         """Return the searcher of the newest generation. Raises: SearchIndexError."""
@@ -39,10 +41,6 @@ class Service:
         """Answer a search from the newest generation. Raises: SearchIndexError."""
         searcher, generation = self.current()
         return Answer(searcher.search(parameters, today=self.today()), generation)
-
-    def warm_up(self) -> None:
-        """Load the dictionaries now, so that no request waits for them and forked processes share them."""
-        self.search_index.analyzer.query_word("hanke")
 
 
 def service() -> Service:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -12,7 +13,15 @@ from flask import Flask
 
 from indexer.errors import HankehakuError
 from indexer.settings import Server
-from searchapp.service import EXTENSION
+
+_FIRST_REQUESTS = (
+    "/",
+    "/?q=hanke&sort=title",
+    "/?q=hankehaku+hankehakx&sort=oldest",
+    "/api/v1/search?q=hanke&width=exact",
+    "/api/v1/suggest?q=hanke",
+    "/static/style.css",
+)
 
 
 class ServingError(HankehakuError):
@@ -22,7 +31,7 @@ class ServingError(HankehakuError):
 def serve(app: Flask, server: Server, *, on_ready: Callable[[str], None]) -> None:
     """Serve until stopped. on_ready is told the address once it can be listened on. Raises: ServingError."""
     _check_free(server)
-    app.extensions[EXTENSION].warm_up()
+    _warm_up(app)
     host = f"[{server.host}]" if ":" in server.host else server.host
     address = f"{host}:{server.port}"
     if sys.platform == "win32":
@@ -32,6 +41,21 @@ def serve(app: Flask, server: Server, *, on_ready: Callable[[str], None]) -> Non
         serve_waitress(app, host=server.host, port=server.port)
     else:
         _serve_gunicorn(app, server, address, on_ready)
+
+
+def _warm_up(app: Flask) -> None:
+    """Answer a few requests before any comes: what they load and compile, no request waits for and workers share.
+
+    That is the dictionary, the newest generation with what orders and spelling need of it, and the templates.
+    """
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+    client = app.test_client()
+    for address in _FIRST_REQUESTS:
+        with client.get(address):
+            pass
+    gc.collect()
+    gc.freeze()  # a collection in a worker would write to every object, and so copy the pages that it shares
 
 
 def _check_free(server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from indexer.model import Document
@@ -27,30 +28,41 @@ class Snippet(NamedTuple):
 
 def snippets(document: Document, found: dict[str, list[list[Found]]]) -> list[Snippet]:
     """Return at most two passages, those with the most words of the query; without any, the beginning."""
-    passages: list[tuple[int, int, Snippet]] = []
-    for order, field in enumerate(_PASSAGE_FIELDS):
+    passages: list[_Passage] = []
+    for field in _PASSAGE_FIELDS:
         text: str = getattr(document, field)
         if text:
-            places = [((each.start, each.end), each.sought) for each in found.get(field, [[]])[0]]
-            worth, snippet = _best_passage(field, text, sorted(places))
-            passages.append((-worth, order, snippet))
-    best = sorted(passages, key=lambda passage: passage[:2])
-    if best and best[0][0] == 0:
-        return [best[0][2]]
-    chosen = [passage for passage in best if passage[0] < 0][:_MOST]
-    return [snippet for _, _, snippet in sorted(chosen, key=lambda passage: passage[1])]
+            passages.append(_best_passage(field, text, found.get(field, [[]])[0]))
+    best = sorted(passages, key=lambda passage: -passage.worth)[:_MOST]
+    chosen = [passage for passage in best if passage.worth] or best[:1]
+    return [_cut(passage) for passage in passages if passage in chosen]
 
 
-def _best_passage(field: str, text: str, found: list[tuple[tuple[int, int], int]]) -> tuple[int, Snippet]:
-    """Return (worth, passage) of the best passage of a text: worth counts different words before repeated ones."""
+class _Passage(NamedTuple):
+    """Where a passage of a text begins. worth: different words of the query count before repeated ones.
+
+    places: those of every word found in the text, in order.
+    """
+
+    field: str
+    text: str
+    worth: int
+    start: int
+    places: Marks
+
+
+def _best_passage(field: str, text: str, found: list[Found]) -> _Passage:
+    """Return the passage with the most words of the query; the beginning of a text that has none."""
+    found = sorted(found)
     best, best_worth = 0, 0
-    for at, ((start, _), _) in enumerate(found):
-        inside = [number for (_, end), number in found[at:] if end - start <= _LENGTH]
+    ends = [each.end for each in found]  # ascending too: words do not overlap
+    for at, each in enumerate(found):
+        inside = [other.sought for other in found[at : bisect_right(ends, each.start + _LENGTH)]]
         worth = len(set(inside)) * 100 + min(len(inside), 99)
         if worth > best_worth:
             best, best_worth = at, worth
-    start = _start_of_passage(text, found[best][0]) if found else 0
-    return best_worth, _cut(field, text, start, [place for place, _ in found])
+    places = [(each.start, each.end) for each in found]
+    return _Passage(field, text, best_worth, _start_of_passage(text, places[best]) if places else 0, places)
 
 
 def _start_of_passage(text: str, place: tuple[int, int]) -> int:
@@ -63,25 +75,23 @@ def _start_of_passage(text: str, place: tuple[int, int]) -> int:
     return text.find(" ", place[0] - _LENGTH // 2, place[0]) + 1 or place[0]
 
 
-def _cut(field: str, text: str, start: int, places: Marks) -> Snippet:
-    """Return the passage that begins at start, cut between words, with its marks moved to fit."""
+def _cut(passage: _Passage) -> Snippet:
+    """Return a passage cut between words, with its marks moved to fit."""
+    field, text, _, start, places = passage
     end = min(len(text), start + _LENGTH)
     if end < len(text):
         space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
         within = [stop for begin, stop in places if begin < end]
         end = max(space if space > start else end, within[-1] if within and within[-1] - start <= _LENGTH else 0)
-    shown: list[str] = []
     marks: Marks = []
-    length = 0
-    for word in re.finditer(r"\S+", text[start:end]):
-        if shown:
-            length += 1
-        begin = start + word.start()
-        for mark_start, mark_end in places:
-            if begin <= mark_start < start + word.end():
-                marks.append((length + mark_start - begin, length + min(mark_end, start + word.end()) - begin))
-        shown.append(word.group())
-        length += len(word.group())
-    passage = " ".join(shown)
+    for mark_start, mark_end in places:
+        if start <= mark_start < end:
+            before = len(_folded(text[start:mark_start] + "|")) - 1  # the sign keeps the space before the mark
+            marks.append((before, before + min(mark_end, end) - mark_start))
+    shown = _folded(text[start:end])
     lead, tail = ("… " if start else ""), (" …" if end < len(text) else "")
-    return Snippet(field, f"{lead}{passage}{tail}", [(a + len(lead), b + len(lead)) for a, b in marks])
+    return Snippet(field, f"{lead}{shown}{tail}", [(a + len(lead), b + len(lead)) for a, b in marks])
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())

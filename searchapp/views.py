@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from urllib.parse import quote
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 
 from searchapp.marking import marked_paragraphs
-from searchapp.parameters import read_parameters
+from searchapp.panel import facet_lists, year_bars
+from searchapp.parameters import Parameters, read_parameters
+from searchapp.planning import Width
 from searchapp.presentation import document_facts
+from searchapp.revalidating import revalidated
 from searchapp.service import service
 
 blueprint = Blueprint("pages", __name__)
@@ -16,6 +22,7 @@ _RELATED = 5  # texts near the subject that the page shows below the last hits
 
 
 @blueprint.get("/")
+@revalidated
 def results() -> str:
     """Show the results of a search; without any parameter the start page, which browses everything."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
@@ -28,7 +35,19 @@ def results() -> str:
         parameters=shown,
         bad_parameters=bad,
         is_start=not parameters.pairs(),
+        facet_lists=facet_lists(answer.results.facets, whole=request.args.getlist("all")),
+        bars=year_bars(answer.results.facets["year"], partial(shown.toggled, "year")),
+        document_address=_document_addresses(shown),
     )
+
+
+def _document_addresses(parameters: Parameters) -> Callable[[str], str]:
+    """Return what gives the address of a document that a search found; what the addresses share is made once."""
+    width = None if parameters.width is Width.COMPOUND else parameters.width.value
+    before, _, after = url_for(
+        "pages.document", document_id="*", q=parameters.q or None, width=width, plain=parameters.plain or None
+    ).partition("*")
+    return lambda document_id: f"{before}{quote(document_id)}{after}"
 
 
 @blueprint.get("/documents/<path:document_id>")

@@ -97,9 +97,15 @@ def ids(results):
 
 
 @pytest.fixture(scope="session")
-def find(sample, analyzer):
+def sample_searcher(sample, analyzer):
+    """A searcher of the sample corpus, with the sample thesaurus."""
+    return searcher_in(sample, analyzer)
+
+
+@pytest.fixture(scope="session")
+def find(sample_searcher):
     """Search the sample corpus, with the sample thesaurus."""
-    return finding(searcher_in(sample, analyzer))
+    return finding(sample_searcher)
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,8 @@ ROOMS = {
     "rapidfuzz": "searchapp/spelling.py",
 }
 FLASK_FREE = (
-    "alternatives", "loosening", "marking", "matching", "opening", "parameters", "planning", "query", "query_names",
-    "related", "search", "snippets", "spelling", "suggest",
+    "alternatives", "facets", "loosening", "marking", "matching", "opening", "parameters", "planning", "query",
+    "query_names", "related", "remembering", "search", "snippets", "spelling", "suggest", "texts",
 )  # fmt: skip
 
 

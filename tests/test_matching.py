@@ -20,7 +20,7 @@ def look(analyzer):
         document = Document("1", Kind.PROJECT, fields.pop("title", ""), "1", text=text, language="fi", **fields)
         found = matcher.find(document)
         marked = [(text[each.start : each.end], each.how) for each in sorted(found.get("text", [[]])[0])]
-        return marked, matcher.why(document, found)
+        return marked, matcher.why(found)
 
     return in_document
 

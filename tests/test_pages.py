@@ -69,6 +69,31 @@ def test_each_value_of_a_facet_stands_there_once(client):
     assert len(values) == len(set(values)) > 20
 
 
+def test_rare_values_of_a_facet_stand_behind_a_link(client):
+    every = [each["value"] for each in client.get("/api/v1/search?q=").json["facets"]["organisation"]]
+    some = values_of(client.get("/?page=2").text)
+    link = re.search(r'href="([^"]*all=organisation[^"]*)"', client.get("/?page=2").text).group(1)
+    assert unescape(link) == "/?page=2&all=organisation#organisation"
+    assert some == every[:50] != every
+    assert values_of(client.get(unescape(link)).text) == every
+
+
+def values_of(page):
+    return [unescape(value) for value in re.findall(r'name="organisation" value="([^"]*)"', page)]
+
+
+def test_the_start_page_and_its_style_are_small(client):
+    with client.get("/") as page, client.get("/static/style.css") as style:
+        assert len(page.data) + len(style.data) < 60_000
+
+
+def test_a_hit_links_to_its_document_with_the_search(client):
+    page = client.get("/?q=kunta&width=tarkka&plain=kunta").text
+    assert re.search(r'<h2><a href="/documents/[^"?]+\?q=kunta&amp;width=exact&amp;plain=kunta"', page)
+    for address in re.findall(r'<h2><a href="([^"]+)"', client.get("/?size=100&q=lapsi").text):
+        assert client.get(unescape(address)).status_code == 200
+
+
 def test_a_document_is_shown_whole_with_words_marked(client):
     hit = client.get("/api/v1/search?q=kunta&kind=project").json["hits"][0]
     reply = client.get(f"/documents/{hit['id']}?q=kunta")

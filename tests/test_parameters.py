@@ -80,3 +80,16 @@ def test_every_name_is_read():
     parameters, bad = read(**{name: given.get(name, "sana") for name in NAMES})
     assert bad == []
     assert {name for name, _ in parameters.pairs()} == set(NAMES)
+
+
+@pytest.mark.parametrize("told", [{}, {"q": "a&b"}, {"q": "ä", "year_from": 2000, "page": 2, "plain": ("x y",)}])
+@pytest.mark.parametrize("ticked", [(), ("Kela",), ("Kela", "a+b & c")])
+def test_toggled_addresses_are_those_of_address(told, ticked):
+    parameters = Parameters(facets={"funder": ticked, "year": ("2011",), "status": ("ended",)}, **told)
+    for value, address in parameters.toggled("funder", ["Kela", "STM", "a+b & c"]).items():
+        change = parameters.without_value if value in ticked else parameters.with_value
+        assert address == parameters.address(facets=change("funder", value))
+
+
+def test_without_its_only_parameter_a_search_is_the_start_page():
+    assert Parameters(facets={"year": ("2011",)}).toggled("year", ["2011"]) == {"2011": "/"}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import lzma
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
-from conftest import built, finding, ids, searcher_in
+from conftest import TODAY, built, finding, ids, searcher_in
 
 from searchapp.matching import How
+from searchapp.parameters import Parameters
 from searchapp.planning import Width
 
 STEA = "Sosiaali- ja terveysjärjestöjen avustuskeskus STEA"
@@ -233,3 +236,31 @@ def test_where_nothing_is_found_the_filters_are_still_there(find):
     assert counts(results, "kind") == {"project": 0, "news": 0, "page": 0}
     assert set(counts(results, "status")) == {"planned", "ongoing", "ended", "interrupted", "unknown"}
     assert counts(results, "funder") == {"Kaarnasäätiö": 0}
+
+
+def test_a_search_asked_again_the_same_day_is_not_made_again(sample_searcher):
+    results = [sample_searcher.search(Parameters(q="kunta"), today=TODAY) for _ in range(2)]
+    assert results[0] is results[1]
+
+
+@pytest.mark.parametrize(
+    "other", [{"q": "kunnat"}, {"page": 2}, {"related": 5}, {"facets": {"kind": ("news",)}}, {"plain": ("kunta",)}]
+)
+def test_another_search_is_made(sample_searcher, other):
+    asked = Parameters(q="kunta")
+    assert sample_searcher.search(replace(asked, **other), today=TODAY) is not sample_searcher.search(
+        asked, today=TODAY
+    )
+
+
+def test_another_day_is_another_search(sample_searcher):
+    statuses = [
+        {hit.document.id: hit.status for hit in sample_searcher.search(Parameters(q="hanke"), today=day).hits}
+        for day in (TODAY, date(2000, 1, 1))
+    ]
+    assert statuses[0] != statuses[1]
+
+
+def test_the_words_of_a_document_found_again_are_remembered(sample_searcher):
+    document = sample_searcher.search(Parameters(q="kunta"), today=TODAY).hits[0].document
+    assert sample_searcher.texts(document) is sample_searcher.texts(document)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.analysis.documents import with_languages
 from indexer.model import Document, Kind
-from searchapp.matching import Matcher
+from searchapp.matching import Found, How, Matcher
 from searchapp.planning import Planner, Width
 from searchapp.query import parse
 from searchapp.snippets import snippets
@@ -93,3 +97,14 @@ def test_marks_stand_in_order_and_never_overlap(analyzer):
     (snippet,) = shown('"hyvä arki" arki hyvä arj*', analyzer, summary="Arki, hyvä arki ja hyvän arjen arkeen.")
     assert snippet.marks == sorted(snippet.marks)
     assert all(one[1] <= other[0] for one, other in zip(snippet.marks, snippet.marks[1:], strict=False))
+
+
+@given(st.text("ab ä.\n\t\u00a0", max_size=900), st.integers(1, 9))
+def test_marks_hold_the_very_words_however_they_are_spaced(text, every):
+    words = [Found(*each.span(), 0, How.SAME, each.group()) for each in re.finditer(r"\w+", text)][::every]
+    document = Document("1", Kind.PROJECT, "Otsikko", "1", text=text)
+    for snippet in snippets(document, {"text": [words]}):
+        assert " ".join(snippet.text.split()) == snippet.text
+        told = [word.form for word in words]
+        shown_words = marked(snippet)
+        assert any(told[at : at + len(shown_words)] == shown_words for at in range(len(told) + 1))

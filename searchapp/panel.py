@@ -1,0 +1,77 @@
+"""The facets beside the results, ready to show: how many values of each, and the years as bars that are links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from searchapp.facets import FacetValue
+
+_FIRST = 8  # values seen without unfolding
+_MOST = 50  # values of a facet on the page; ticked ones come beside, the others behind a link
+_LISTED = ("status", "funder", "kind", "organisation", "language")
+
+
+class FacetList(NamedTuple):
+    """A facet as the page lists it. first: what is seen; rest: what is folded; more: how many are left out."""
+
+    facet: str
+    first: list[FacetValue]
+    rest: list[FacetValue]
+    is_open: bool
+    more: int
+
+
+def facet_lists(facets: Mapping[str, list[FacetValue]], whole: Collection[str] = ()) -> list[FacetList]:
+    """Return the facets that have values, in the order to show. whole: those to show unfolded, with all values."""
+    lists = []
+    for facet in _LISTED:
+        values = facets[facet]
+        later = values[_FIRST:]
+        rest = [each for each in later if not each.selected]
+        kept = rest if facet in whole else rest[: _MOST - _FIRST]
+        first = values[:_FIRST] + [each for each in later if each.selected]
+        lists.append(FacetList(facet, first, kept, facet in whole, len(rest) - len(kept)))
+    return [each for each in lists if each.first]
+
+
+class Bar(NamedTuple):
+    """A year's bar, in a picture 100 wide and 40 high; address: the search with the year ticked, or no longer.
+
+    room, outline: SVG paths of the whole height and of the bar itself.
+    """
+
+    year: str
+    total: int
+    selected: bool
+    address: str
+    room: str
+    outline: str
+
+
+def year_bars(values: list[FacetValue], addresses: Callable[[Iterable[str]], Mapping[str, str]]) -> list[Bar]:
+    """Return a bar for every year from the first to the last; years without a count have no height.
+
+    addresses: gives that of each year.
+    """
+    found = {int(each.value): each for each in values}
+    if not found:
+        return []
+    years = range(min(found), max(found) + 1)
+    address = addresses(map(str, years))
+    highest = max(each.count for each in values) or 1
+    bars = []
+    for year, (x, width) in zip(years, _columns(len(years)), strict=True):
+        total, selected = (found[year].count, found[year].selected) if year in found else (0, False)
+        height = round(38 * total / highest + (2 if total else 0), 1)
+        room, outline = f"M{x} 0h{width}v40h-{width}z", f"M{x} 40v-{height}h{width}v{height}z"
+        bars.append(Bar(str(year), total, selected, address[str(year)], room, outline))
+    return bars
+
+
+@lru_cache(maxsize=100)
+def _columns(count: int) -> list[tuple[str, str]]:
+    """Return (left edge, width) of each of so many bars side by side, as they are written."""
+    step = 100 / count
+    return [(str(round(at * step, 2)), str(round(step * 0.84, 2))) for at in range(count)]
