@@ -18,6 +18,8 @@ ROOMS = {
     "pyvoikko": "indexer/analysis/voikko.py",
     "Stemmer": "indexer/analysis/snowball.py",
     "langdetect": "indexer/analysis/detection.py",
+    "multiprocessing": "indexer/pipeline.py",
+    "concurrent": "indexer/pipeline.py",
     "sqlite3": "indexer/analysis/word_store.py",
     "flask": "searchapp/",
     "gunicorn": "searchapp/serving.py",
