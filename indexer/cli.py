@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
@@ -73,15 +74,24 @@ def print_json(value: Any) -> None:  # noqa: ANN401
 @click.option(
     "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another indexer to end."
 )
+@click.option(
+    "--jobs", type=click.IntRange(min=0), metavar="N", help="Processes for many new texts; 0: one for each core."
+)
 @json_option
 @click.pass_context
 def reindex(
-    ctx: click.Context, corpus: Path | None, index: Path | None, full: bool, wait: float, as_json: bool
+    ctx: click.Context,
+    corpus: Path | None,
+    index: Path | None,
+    full: bool,
+    wait: float,
+    jobs: int | None,
+    as_json: bool,
 ) -> None:
     """Bring the index in line with the texts: reads what changed, removes what is gone."""
     from indexer.reindex import reindex as bring_in_line
 
-    settings = settings_of(ctx, corpus=corpus, index=index)
+    settings = settings_of(ctx, corpus=corpus, index=index, jobs=jobs)
     with _progress_bar(shown=not as_json and sys.stderr.isatty()) as progress:
         report = bring_in_line(settings, full=full, wait_s=wait, progress=progress)
     for problem in report.problems:
@@ -96,7 +106,8 @@ def reindex(
         f" {report.new} new, {report.changed} changed, {report.removed} removed, {report.unchanged} as they were"
     )
     click.echo(
-        f"{len(report.skipped)} skipped, {len(report.problems) - len(report.skipped)} notes; {report.seconds:.1f} s"
+        f"{len(report.skipped)} skipped, {len(report.problems) - len(report.skipped)} notes; {report.seconds:.1f} s,"
+        f" {report.read / report.seconds if report.seconds else 0:.0f} records/s"
     )
     click.echo(f"generation {report.generation} of {settings.index}/ is served")
 
@@ -162,18 +173,25 @@ def check(ctx: click.Context, index: Path | None) -> None:
 
 @contextmanager
 def _progress_bar(*, shown: bool) -> Iterator[Any]:
-    """Give what shows progress on a terminal: share of the sources read, documents, time left."""
+    """Give what shows progress on a terminal: share of the sources read, documents, records a second, time left."""
     if not shown:
         yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    started = time.monotonic()
     columns = (
         BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %  {task.fields[read]} documents"),
+        TextColumn("{task.percentage:>3.0f} %  {task.fields[read]} documents  {task.fields[speed]:.0f} records/s"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, read=0)
-        yield lambda done, total, read: bar.update(task, completed=done, total=total, read=read)
+    # Without auto_refresh there is no thread beside this one, so processes can be forked.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task("", total=None, read=0, speed=0.0)
+
+        def show(done: int, total: int, read: int) -> None:
+            speed = read / max(time.monotonic() - started, 0.001)
+            bar.update(task, completed=done, total=total, read=read, speed=speed, refresh=True)
+
+        yield show

@@ -3,6 +3,7 @@
 index/
     current            the number of the generation that is served
     lock               held by the one indexer that writes
+    words.sqlite       words that were analysed, for the next run: it may be lost (see indexer.analysis.word_store)
     000007/            a generation: never changed once it is published
         manifest.json  who made it, and the SHA-256 of every other file
         sources.json   what was read from where (see indexer.reindex)
@@ -34,7 +35,7 @@ from indexer.locks import FileLock
 FORMAT = 2
 """Raise when an index of before cannot be read any more: "reindex needed" in CHANGELOG.md."""
 
-_POINTER, _MANIFEST, ENGINE_FOLDER = "current", "manifest.json", "engine"
+_POINTER, _MANIFEST, ENGINE_FOLDER, _WORDS = "current", "manifest.json", "engine", "words.sqlite"
 _WAIT_STEP_S = 0.2
 
 
@@ -128,6 +129,11 @@ class IndexFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @property
+    def words(self) -> Path:
+        """Where words that were analysed are kept from run to run."""
+        return self.folder / _WORDS
 
     def pointed(self) -> str:
         """Return what the pointer says, "" where there is none: cheap enough for each request. It may be rubbish."""

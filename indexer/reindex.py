@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 
-from indexer.analysis import Analyzer
-from indexer.analysis.documents import analyze
+from indexer.analysis import ANALYSIS, Analyzer, WordStore
+from indexer.changes import Changes, Progress
 from indexer.check import faults
 from indexer.engines import ENGINES, Engine
 from indexer.engines.base import Batch, Writer
@@ -26,37 +25,12 @@ from indexer.errors import (
 from indexer.funders import load_funders
 from indexer.generations import ENGINE_FOLDER, Generation, IndexFolder
 from indexer.model import Document
+from indexer.pipeline import analyzed, cores
+from indexer.report import Report
 from indexer.settings import Settings
-from indexer.sources import Problem, SourceFile, find_files, read_file
-from indexer.sources_state import FileState, SourcesState, digest_of, digest_of_file
+from indexer.sources import Problem, find_files
+from indexer.sources_state import SourcesState
 from indexer.vocabulary import put_thesaurus, thesaurus_digest
-
-Progress = Callable[[int, int, int], None]
-"""Called as work goes on with (bytes of sources done, bytes in all, documents read)."""
-
-
-@dataclass
-class Report:
-    """What a run did. All counts are of documents, but for files. problems: skips and notes, in order of path."""
-
-    generation: int = 0
-    rebuilt: str = ""
-    """Why everything was read again; empty when only changes were."""
-    files: int = 0
-    files_read: int = 0
-    documents: int = 0
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    seconds: float = 0.0
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def skipped(self) -> list[Problem]:
-        """Those problems for which a file or record is not in the index."""
-        return [problem for problem in self.problems if problem.lost]
 
 
 def reindex(
@@ -71,7 +45,8 @@ def reindex(
 
     full: build everything aside, check it, and swap. Without it, files that did not change are not read.
     wait_s: how long to wait for another indexer to end.
-    analyzer: by default one of our languages; benchmarks compare others.
+    analyzer: by default one of our languages, with the words of earlier runs. Benchmarks compare others, which work in
+    this process alone.
     Raises: NothingIndexedError, SearchIndexError, SettingsError; the index is then as it was.
     """
     started = time.monotonic()
@@ -82,16 +57,12 @@ def reindex(
     try:
         with folder.writing(wait_s=wait_s):
             base, why = (None, "asked for (--full)") if full else _base(folder, settings)
-            run = _Run(
-                settings,
-                engine,
-                folder,
-                base,
-                progress or (lambda *_: None),
-                analyzer or Analyzer(default=settings.language),
-            )
+            store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
+            analyzer = analyzer or Analyzer(default=settings.language, store=store)
+            run = _Run(settings, engine, folder, base, progress or (lambda *_: None), analyzer, store)
             run.report.rebuilt = why
-            run.bring_in_line()
+            with closing(store) if store else nullcontext():
+                run.bring_in_line()
     except OSError as error:
         raise SearchIndexError(
             f"the index in {settings.index}/ could not be written ({error.strerror or error});"
@@ -129,7 +100,7 @@ def _corpus_name(settings: Settings) -> str:
 
 
 class _Run:
-    """One run: reads what changed, decides which file gives each document, writes, publishes."""
+    """One run: takes what changed, writes it, publishes."""
 
     def __init__(
         self,
@@ -139,17 +110,19 @@ class _Run:
         base: Generation | None,
         progress: Progress,
         analyzer: Analyzer,
+        store: WordStore | None,
     ) -> None:
-        self.settings, self.engine, self.folder, self.base, self.progress = settings, engine, folder, base, progress
+        self.settings, self.engine, self.folder, self.base = settings, engine, folder, base
+        self.analyzer, self.store = analyzer, store
         self.report = Report()
-        self.analyzer = analyzer
         self.funders = load_funders(settings.funders_file)
         self.after = SourcesState(
             _corpus_name(settings), settings.language, self.funders.digest, thesaurus_digest(settings.thesaurus)
         )
         self.before = SourcesState.load(base.folder) if base else SourcesState("", "")
-        self.digests = self.before.digests()
-        self.owners: dict[str, str] = {}
+        self.changes = Changes(
+            self.before, self.after, self.report, max_bytes=settings.limits.file_bytes, progress=progress
+        )
         self._draft: Path | None = None
         self._writer: Writer | None = None
 
@@ -165,7 +138,7 @@ class _Run:
         paths = {path.relative_to(self.settings.corpus).as_posix(): path for path in found if isinstance(path, Path)}
         self.report.files = len(paths)
         try:
-            self._read_changes(paths)
+            self._write(self.changes.documents(paths))
             self._remove()
             self._finish()
         except BaseException:
@@ -180,97 +153,25 @@ class _Run:
         if self._draft:
             shutil.rmtree(self._draft, ignore_errors=True)
 
-    def _read_changes(self, paths: dict[str, Path]) -> None:
-        """Read the files that changed and those that hold a document which no file before them gives any more.
+    def _write(self, documents: Iterable[Document]) -> None:
+        """Write the documents, in the place of those of their ids that the index holds."""
+        batches = analyzed(documents, self.analyzer, self.store, jobs=self.settings.jobs or cores())
+        with closing(batches):
+            for batch in batches:
+                changed = [each.id for each in batch.documents if each.id in self.changes.digests]
+                if changed:
+                    self._open_writer().delete(changed)
+                keywords = [self._keywords(each) for each in batch.documents]
+                self._open_writer().add(Batch(batch.documents, batch.occurrences, keywords, batch.words))
 
-        All in one order, so that a document is written once: by the first file that gives it.
-        """
-        marks = {name: _mark(path) for name, path in paths.items()}
-        for name, mark in marks.items():
-            state = self.before.files.get(name)
-            if state and (state.size, state.mtime_ns) == mark:
-                self._keep(name, state.copy())
-        total, done = sum(size for size, _ in marks.values()), 0
-        for name, mark in marks.items():
-            kept = self.after.files.get(name)
-            if kept is None or not self._gives_the_same(kept, name):
-                self._read(name, paths[name], mark)
-            done += mark[0]
-            self.progress(done, total, self.report.read)
-
-    def _keep(self, name: str, state: FileState) -> None:
-        """Take a file's documents as they were."""
-        self.after.files[name] = state
-        self.owners.update(dict.fromkeys(state.documents, name))
-
-    def _gives_the_same(self, state: FileState, name: str) -> bool:
-        """Return whether a file that did not change gives the documents that it gave, and no other."""
-        first = all(self.owners.get(each, name) == name for each in state.documents)
-        later = all(self.owners.get(each, name) < name for each in state.shadowed)
-        return first and later and bool(state.documents or state.shadowed)
-
-    def _read(self, name: str, path: Path, mark: tuple[int, int]) -> None:
-        """Read one file and write those of its documents that are new or changed."""
-        file = SourceFile(path, name, self.settings.limits.file_bytes)
-        before = self.before.files.get(name)
-        kept = self.after.files.pop(name, None)
-        for document_id in kept.documents if kept else ():
-            del self.owners[document_id]
-        state = FileState(*mark, sha256="")
-        self.after.files[name] = state
-        self.report.files_read += 1
-        try:
-            state.sha256 = digest_of_file(path)
-        except OSError as error:
-            state.problems.append(Problem(name, f"cannot be read: {error.strerror}"))
-            return
-        if before and state.sha256 == before.sha256 and self._gives_the_same(before, name):
-            state = before.copy()
-            state.size, state.mtime_ns = mark
-            self._keep(name, state)
-            self.report.read += len(before.documents)
-            return
-        for each in read_file(file):
-            if isinstance(each, Problem):
-                state.problems.append(each)
-            else:
-                self.report.read += 1
-                self._take(each, name, state)
-
-    def _take(self, document: Document, name: str, state: FileState) -> None:
-        """Write a document, unless a file earlier in the order gives one of the same id."""
-        owner = self.owners.get(document.id)
-        if owner is not None and owner < name:
-            state.shadowed.append(document.id)
-            state.problems.append(Problem(name, f"the id {document.id} is already taken by {owner}"))
-            return
-        if owner is not None and owner != name:
-            other = self.after.files[owner]
-            del other.documents[document.id]
-            other.shadowed.append(document.id)
-            other.problems.append(Problem(owner, f"the id {document.id} is already taken by {name}"))
-        self.owners[document.id] = name
-        digest = state.documents[document.id] = digest_of(document)
-        was = self.digests.get(document.id)
-        if was == digest:
-            return
-        if was is None:
-            self.report.new += 1
-        else:
-            self.report.changed += 1
-            self._open_writer().delete([document.id])
-        self._open_writer().add(self._batch([document]))
-
-    def _batch(self, documents: list[Document]) -> Batch:
-        """Return documents with all that they are found by. Funders count by the last of those that followed them."""
-        known, occurrences, words = analyze(documents, self.analyzer)
-        groups = [dict.fromkeys(map(self.funders.group, document.funders)) for document in known]
-        return Batch(known, occurrences, [{"funder": tuple(each)} for each in groups], words)
+    def _keywords(self, document: Document) -> dict[str, tuple[str, ...]]:
+        """Return the funders that a document counts by: the last of those that followed its own."""
+        return {"funder": tuple(dict.fromkeys(map(self.funders.group, document.funders)))}
 
     def _remove(self) -> None:
         """Remove the documents that no file gives any more."""
-        gone = sorted(self.digests.keys() - self.owners.keys())
-        if gone and self.owners:
+        gone = sorted(self.changes.digests.keys() - self.changes.owners.keys())
+        if gone and self.changes.owners:
             self._open_writer().delete(gone)
         self.report.removed = len(gone)
 
@@ -288,12 +189,12 @@ class _Run:
 
     def _finish(self) -> None:
         """Publish what changed; where nothing did, leave every byte as it is."""
-        report = self.report
-        report.documents = len(self.owners)
+        report, owners = self.report, self.changes.owners
+        report.documents = len(owners)
         report.unchanged = report.documents - report.new - report.changed
         report.problems += [each for state in self.after.files.values() for each in state.problems]
         report.problems.sort(key=lambda problem: (problem.path, problem.line or 0))
-        if not self.owners:
+        if not owners:
             raise NothingIndexedError(_nothing(self.settings, report))
         if self._writer is None and self.base and self.after == self.before:
             report.generation = self.base.number
@@ -307,21 +208,14 @@ class _Run:
         put_thesaurus(
             self.settings.thesaurus, draft, self.analyzer, base=self.base.folder if self.base and same else None
         )
+        if self.store:
+            self.store.add(self.analyzer.take_learned())
         if self.base is None:
-            _check(self.engine, draft, set(self.owners))
+            _check(self.engine, draft, set(owners))
         published = self.folder.publish(
             draft, engine=self.engine.name, documents=report.documents, base=self.base, bulk=self.engine.bulk
         )
         report.generation = published.number
-
-
-def _mark(path: Path) -> tuple[int, int]:
-    """Return the size and time by which an unchanged file is known."""
-    try:
-        known = path.stat()
-    except OSError:  # it went while we looked; reading it will say so
-        return 0, 0
-    return known.st_size, known.st_mtime_ns
 
 
 def _check(engine: Engine, draft: Path, expected: set[str]) -> None:

@@ -35,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set. Paths are relative to where the command runs.
 
     language: ISO 639-1 code of texts whose language cannot be told.
+    jobs: processes that analyse texts (0: one for each core; 1: the indexer itself).
     funders: a table of funders to lay over the shipped one. thesaurus: a file of synonyms; "sample" is the shipped
     one. Either may be "", none.
     """
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     index: Path = Path("index")
     engine: str = "whoosh"
     language: str = "fi"
+    jobs: Annotated[int, msgspec.Meta(ge=0)] = 0
     funders: str = ""
     thesaurus: str = "sample"
     server: Server = Server()

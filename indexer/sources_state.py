@@ -9,7 +9,8 @@ import msgspec
 
 from indexer.errors import DamagedIndexError
 from indexer.model import Document
-from indexer.sources import Problem
+from indexer.sources import LineMemory, Problem
+from indexer.sources.line_memory import Remembered
 
 _FILE = "sources.json"
 
@@ -18,7 +19,8 @@ class FileState(msgspec.Struct):
     """One source file as it was read.
 
     documents: the digest of each document that came of it, by id. shadowed: ids that it holds too, but another file
-    before it gave. problems: what a person should know of it, told at every run while the file stays so.
+    before it gave. problems: what a person should know of it, told at every run while the file stays so. lines: of a
+    file of records, which line gave which document (see LineMemory).
     """
 
     size: int
@@ -27,12 +29,23 @@ class FileState(msgspec.Struct):
     documents: dict[str, str] = {}
     shadowed: list[str] = []
     problems: list[Problem] = []
+    lines: dict[str, Remembered] = {}
 
     def copy(self) -> FileState:
         """Return one that can be changed without changing this."""
         return FileState(
-            self.size, self.mtime_ns, self.sha256, dict(self.documents), list(self.shadowed), list(self.problems)
+            self.size,
+            self.mtime_ns,
+            self.sha256,
+            dict(self.documents),
+            list(self.shadowed),
+            list(self.problems),
+            self.lines,  # never changed, only made anew
         )
+
+    def memory(self) -> LineMemory:
+        """Return what a reader of the file needs to know: the lines whose documents are in the index as they gave."""
+        return LineMemory({line: known for line, known in self.lines.items() if known[0] in self.documents})
 
 
 class SourcesState(msgspec.Struct):

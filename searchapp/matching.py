@@ -136,7 +136,7 @@ class Matcher:
         apart = terms.isdisjoint
         return [
             at
-            for at, (exact, base, part, _, _) in enumerate(words)
+            for at, (exact, base, part, _, _, _) in enumerate(words)
             if exact in terms or not apart(base) or not apart(part) or (prefixes and exact.startswith(prefixes))
         ]
 

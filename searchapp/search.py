@@ -10,6 +10,7 @@ from functools import cached_property
 from indexer.analysis import Analyzer
 from indexer.engines.base import FACETS, KEYWORD_FACETS, AnyOf, EngineHit, Filters, Reader, Request, Response, Sort
 from indexer.funders import Funders
+from indexer.kept import Kept
 from indexer.model import Document, Status
 from indexer.thesaurus import CompiledThesaurus
 from searchapp.alternatives import Synonyms, find_alternatives
@@ -20,7 +21,6 @@ from searchapp.parameters import Parameters
 from searchapp.planning import Alternatives, Plan, Planner, Width
 from searchapp.query import parse
 from searchapp.related import related_node
-from searchapp.remembering import Recent
 from searchapp.snippets import Marks, Snippet, snippets
 from searchapp.texts import AnalyzedDocument, analyze_texts, count_words
 
@@ -82,7 +82,7 @@ class Searcher:
         """
         day = today or date.today()
         asked = (tuple(parameters.pairs()), day)
-        return self._results.get_or_make(asked, lambda: _Search(self, parameters, day).results())
+        return self._results.get(asked, lambda: _Search(self, parameters, day).results())
 
     def ranking(self, parameters: Parameters, *, related: int = 0, today: date | None = None) -> list[str]:
         """Return the ids of the hits of a search, then of related texts: what a benchmark judges."""
@@ -99,15 +99,15 @@ class Searcher:
 
     def texts(self, document: Document) -> AnalyzedDocument:
         """Return the words of a document of this generation; those of documents found often are remembered."""
-        return self._texts.get_or_make(document.id, lambda: analyze_texts(document, self.analyzer))
+        return self._texts.get(document.id, lambda: analyze_texts(document, self.analyzer))
 
     @cached_property
-    def _results(self) -> Recent[tuple[tuple[tuple[str, str], ...], date], Results]:
-        return Recent(_MOST_RESULTS)
+    def _results(self) -> Kept[tuple[tuple[tuple[str, str], ...], date], Results]:
+        return Kept(_MOST_RESULTS)
 
     @cached_property
-    def _texts(self) -> Recent[str, AnalyzedDocument]:
-        return Recent(_MOST_WORDS, size_of=count_words)
+    def _texts(self) -> Kept[str, AnalyzedDocument]:
+        return Kept(_MOST_WORDS, size_of=count_words)
 
 
 class _Search:

@@ -49,4 +49,4 @@ def _analyzed(text: str, language: str, analyzer: Analyzer) -> AnalyzedText:
     matches = list(TOKEN_RE.finditer(text))
     forms = tuple(sys.intern(match.group()) for match in matches)  # documents share most of their words
     starts = array("I", (match.start() for match in matches))
-    return AnalyzedText(forms, starts, tuple(analyzer.word(form, language) for form in forms))
+    return AnalyzedText(forms, starts, analyzer.words(forms, language))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from indexer.engines.whoosh import arrays as arrays_module
 from indexer.engines.whoosh.arrays import ArrayFileWriter, bounds, open_arrays, ranges, smallest
 from indexer.engines.whoosh.dictionary import Dictionary, dictionary_arrays
-from indexer.engines.whoosh.kept import Kept
 from indexer.engines.whoosh.order import _merged_ranks
 from indexer.errors import DamagedIndexError
 
@@ -109,29 +108,3 @@ def test_ranks_over_dictionaries_are_those_of_all_strings_together(each, looked_
     assert len(set(pairs.values())) == len(everything)
     for texts, mine in zip(each, order, strict=True):
         assert [pairs[text] for text in sorted(texts)] == mine
-
-
-class Value:
-    def __init__(self, nbytes):
-        self.nbytes = nbytes
-
-
-def test_what_is_kept_stays_within_its_bytes_and_the_least_used_goes_first():
-    kept = Kept(10_000)
-    made = []
-
-    def get(key, nbytes=2_500):
-        return kept.get(key, lambda: (made.append(key), Value(nbytes))[1])
-
-    for key in ("a", "b", "c", "a", "d"):
-        get(key)
-        assert kept.nbytes <= 10_000
-    assert made == ["a", "b", "c", "d"]
-    get("a")  # used last before d came
-    assert made == ["a", "b", "c", "d"]
-    get("b")
-    assert made == ["a", "b", "c", "d", "b"]
-    get("huge", 20_000)
-    get("huge", 20_000)
-    assert made[-2:] == ["huge", "huge"]
-    assert kept.nbytes <= 10_000

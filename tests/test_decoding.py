@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import SourceError
-from indexer.sources.decoding import decode
+from indexer.sources.decoding import clean, decode
 
 TEXT = "Käynnissä – ”hyvä työ” maksoi 5 €"
 
@@ -68,3 +68,9 @@ def test_any_bytes_are_clean_text_or_a_source_error(data):
         return
     assert unicodedata.is_normalized("NFC", text)
     assert not [c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t"]
+
+
+def test_every_character_is_cleaned_alone_as_among_others():
+    every = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
+    alone = "".join(clean(f"a{character}b") for character in every)
+    assert alone == clean("\x00".join(f"a{character}b" for character in every))

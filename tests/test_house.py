@@ -18,6 +18,8 @@ ROOMS = {
     "pyvoikko": "indexer/analysis/voikko.py",
     "Stemmer": "indexer/analysis/snowball.py",
     "langdetect": "indexer/analysis/detection.py",
+    "multiprocessing": "indexer/pipeline.py",
+    "concurrent": "indexer/pipeline.py",
     "sqlite3": "indexer/analysis/word_store.py",
     "flask": "searchapp/",
     "gunicorn": "searchapp/serving.py",
@@ -27,7 +29,7 @@ ROOMS = {
 }
 FLASK_FREE = (
     "alternatives", "facets", "loosening", "marking", "matching", "opening", "parameters", "planning", "query",
-    "query_names", "related", "remembering", "search", "snippets", "spelling", "suggest", "texts",
+    "query_names", "related", "search", "snippets", "spelling", "suggest", "texts",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from indexer.errors import IndexBusyError, NothingIndexedError, SearchIndexError
 from indexer.fields import TermKind
 from indexer.generations import IndexFolder
 from indexer.reindex import reindex
+from indexer.sources import jsonl
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 ignore_threads = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")  # numpy's hold nothing
@@ -146,6 +147,82 @@ def test_the_same_corpus_twice_gives_the_same_answers(indexed):
     reindex(indexed, full=True)
     assert answers(indexed) == first
     assert first.total == 5
+
+
+# Registers of many records
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The lines that are parsed, in order."""
+    lines, parse = [], jsonl._record
+    monkeypatch.setattr("indexer.sources.jsonl._record", lambda line: lines.append(line) or parse(line))
+    return lines
+
+
+def write_lines(settings, name, *lines):
+    (settings.corpus / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def test_of_a_register_only_lines_that_changed_are_parsed(indexed, parsed):
+    write_records(indexed, "r.jsonl", {"0": "Uusi", "1": "Yksi", "3": "Kolme", "2": "Kaksi ja puoli"})
+    report = reindex(indexed)
+    assert [json.loads(line)["id"] for line in parsed] == ["0", "2"]
+    assert tally(report) == {"new": 1, "changed": 1, "removed": 0, "unchanged": 4, "documents": 6}
+    assert held(indexed) == rebuilt_elsewhere(indexed)
+
+
+def test_what_is_told_of_a_register_is_told_whether_its_lines_changed_or_not(settings):
+    lines = [
+        '{"id": "1", "title": "a", "ministry": "x"}',
+        "rubbish",
+        '{"id": "1", "title": "b"}',
+        '{"id": "2", "title": "c", "start": "?"}',
+        '{"id": "3", "title": "d", "sektor": "y"}',
+    ]
+    write_lines(settings, "a.jsonl", *lines)
+    first = reindex(settings).problems
+    assert len(first) == 5
+    write_lines(settings, "a.jsonl", *lines, '{"id": "4", "title": "e"}')
+    assert reindex(settings).problems == first
+    write_lines(settings, "a.jsonl", "", *lines[:-1])
+    assert [(each.line, each.reason) for each in reindex(settings).problems] == [
+        (each.line + 1, each.reason) for each in first if "sektor" not in each.reason
+    ]
+
+
+def test_a_second_record_of_an_id_takes_the_place_of_a_first_that_went(settings):
+    first, second = '{"id": "1", "title": "a"}', '{"id": "1", "title": "b"}'
+    write_lines(settings, "a.jsonl", first, second)
+    reindex(settings)
+    write_lines(settings, "a.jsonl", second)
+    assert reindex(settings).changed == 1
+    assert held(settings)["1"].title == "b"
+    write_lines(settings, "a.jsonl", second, first)
+    assert reindex(settings).changed == 0
+    write_lines(settings, "a.jsonl", first, second)
+    assert reindex(settings).changed == 1
+
+
+def test_a_line_whose_id_another_file_held_is_read_when_it_comes_free(settings):
+    write_lines(settings, "a.jsonl", '{"id": "1", "title": "a"}', '{"id": "9", "title": "a"}')
+    write_lines(settings, "b.jsonl", '{"id": "1", "title": "b"}', '{"id": "2", "title": "b"}')
+    reindex(settings)
+    write_lines(settings, "a.jsonl", '{"id": "9", "title": "a"}')
+    reindex(settings)
+    assert held(settings)["1"].title == "b"
+    assert held(settings) == rebuilt_elsewhere(settings)
+
+
+@ignore_threads
+def test_many_new_documents_are_analysed_by_processes_to_the_same_index(settings, monkeypatch):
+    monkeypatch.setattr("indexer.pipeline._BATCH", 10)
+    write_records(settings, "r.jsonl", {str(number): f"Sivu {number} kunnissa" for number in range(60)})
+    reindex(msgspec.structs.replace(settings, jobs=2))
+    by_two = held(settings)
+    assert list(check_index(settings.index)) == []
+    reindex(msgspec.structs.replace(settings, jobs=1), full=True)
+    assert (held(settings), len(by_two)) == (by_two, 60)
 
 
 # The same id in several files
@@ -378,6 +455,7 @@ def test_a_full_disk_leaves_the_old_index_and_says_so(indexed, limit, full):
 
 NAMES = ("a.jsonl", "b.jsonl", "c.jsonl", "d.txt", "e.txt")
 edits = st.one_of(
+    st.tuples(st.just("second"), st.sampled_from(NAMES[:3]), st.sampled_from("123")),
     st.tuples(st.just("write"), st.sampled_from(NAMES), st.dictionaries(st.sampled_from("123"), st.sampled_from("xy"))),
     st.tuples(st.just("delete"), st.sampled_from(NAMES), st.none()),
     st.tuples(st.just("touch"), st.sampled_from(NAMES), st.none()),
@@ -402,6 +480,9 @@ def make_edit(settings, edit):
         touch(path)
     elif act == "rename" and path.suffix == Path(more).suffix:
         path.replace(settings.corpus / more)
+    elif act == "second" and name.endswith("jsonl"):
+        with path.open("a") as stream:
+            stream.write(json.dumps({"id": more, "title": "second", "language": "fi"}) + "\n")
     elif act == "move":
         first, *rest = path.read_text().splitlines(keepends=True) or [""]
         path.write_text("".join(rest))

@@ -110,6 +110,10 @@ class Analyzer:
             recent.put(form, fresh[form])
         return [terms or fresh[form] for form, terms in zip(forms, found, strict=True)]
 
+    def load(self) -> None:
+        """Load the dictionary now, where the first unknown word would."""
+        self._analyze("hanke", self._languages[self.default])
+
     def take_learned(self) -> list[StoredWord]:
         """Return the words that the store lacked, and forget that they are new."""
         learned, self._learned = self._learned, []

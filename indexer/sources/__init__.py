@@ -13,9 +13,10 @@ from pathlib import Path
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources import jsonl, news, page, project_page, register_page
-from indexer.sources.base import Format, Problem, SourceFile
+from indexer.sources.base import Format, Problem, SourceFile, Unchanged
+from indexer.sources.line_memory import LineMemory
 
-__all__ = ["FORMATS", "Format", "Problem", "SourceFile", "find_files", "read_file"]
+__all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchanged", "find_files", "read_file"]
 
 FORMATS: tuple[Format, ...] = (
     jsonl.FORMAT,
@@ -73,8 +74,11 @@ def _name(path: Path, corpus: Path) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def read_file(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the documents of a file and the problems met; a file that cannot be read is one problem."""
+def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
+    """Yield the documents of a file and the problems met; a file that cannot be read is one problem.
+
+    Documents that the file's memory knows are named alone: nothing is unchanged of a file without one.
+    """
     try:
         if file.path.stat().st_size == 0:
             raise SourceError("empty")

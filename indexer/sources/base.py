@@ -6,13 +6,15 @@ A format is a module with a `FORMAT` of this shape, and one line in `indexer/sou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.decoding import decode
+from indexer.sources.line_memory import LineMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class Problem:
         return f"{place}: {self.reason}"
 
 
+class Unchanged(NamedTuple):
+    """A document, by its id, that is as it was when the file's memory was made."""
+
+    id: str
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """A file of the corpus. `name` is its path below the corpus with / between folders."""
@@ -40,6 +48,8 @@ class SourceFile:
     path: Path
     name: str
     max_bytes: int = 20_000_000
+    memory: LineMemory = field(default_factory=LineMemory)
+    """What is known of its lines from before: nothing, unless told."""
 
     @cached_property
     def data(self) -> bytes:
@@ -60,7 +70,7 @@ class SourceFile:
         return [line.strip() for line in self.text.split("\n")]
 
 
-Reader = Callable[[SourceFile], Iterator[Document | Problem]]
+Reader = Callable[[SourceFile], Iterator[Document | Unchanged | Problem]]
 
 
 @dataclass(frozen=True, slots=True)

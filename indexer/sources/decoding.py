@@ -56,7 +56,9 @@ def clean(text: str) -> str:
     >>> clean("yksi\r\nkaksi\fkolme, a\u0308 2007\u00962008\0")
     'yksi\nkaksi\nkolme, ä 2007–2008'
     """
-    return unicodedata.normalize("NFC", _LINE_ENDS_RE.sub("\n", text).translate(_CLEANING))
+    if not all(map(str.isprintable, text.split("\n"))):  # nothing that is cleaned away is printable
+        text = _LINE_ENDS_RE.sub("\n", text).translate(_CLEANING)
+    return unicodedata.normalize("NFC", text)
 
 
 def _decode_cp1252(data: bytes) -> str:

@@ -16,9 +16,10 @@ import msgspec
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind, PartialDate, Period, Status
-from indexer.sources.base import Format, Problem, SourceFile
+from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.dates import parse_date
 from indexer.sources.decoding import clean, decode
+from indexer.sources.line_memory import Remembered
 
 _LANGUAGE_RE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]+)*|fin|swe|eng")
 _THREE_LETTERS = {"fin": "fi", "swe": "sv", "eng": "en"}  # as the registers of libraries write them
@@ -125,35 +126,53 @@ def recognises(file: SourceFile) -> bool:
         return False
 
 
-def read(file: SourceFile) -> Iterator[Document | Problem]:
+def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     """Yield the records, line by line: a file larger than memory is no trouble."""
     unknown: dict[str, int] = {}
     taken: set[str] = set()
+    memory = file.memory
     with file.path.open("rb") as stream:
         for number, line in enumerate(_lines(file, stream), 1):
             if line is None:
                 yield Problem(file.name, f"a line of over {file.max_bytes:,} bytes", number)
                 continue
-            try:
-                record = _record(line)
-            except SourceError as error:
-                yield Problem(file.name, str(error), number)
-                continue
-            if record is None:
-                continue
-            for key in record.keys() - _KEYS.keys():
+            digest = memory.digest(line)
+            known = memory.before.get(digest)
+            found, keys, problems = _remembered(known) if known else _read_line(line, number, file)
+            for key in keys:
                 unknown.setdefault(key, number)
-            document, reasons = _document(record, file.name)
-            yield from (Problem(file.name, reason, number, lost=document is None) for reason in reasons)
-            if document is None:
+            yield from problems
+            if found is None:
                 continue
-            if document.id in taken:
-                yield Problem(file.name, f"a second record with the id {document.id}", number)
+            if found.id in taken:
+                yield Problem(file.name, f"a second record with the id {found.id}", number)
                 continue
-            taken.add(document.id)
-            yield document
+            taken.add(found.id)
+            if not problems:
+                memory.after[digest] = (found.id, *keys)
+            yield found
     for key, number in sorted(unknown.items(), key=lambda item: item[1]):
         yield Problem(file.name, f"unknown key {key!r}, kept aside", number, lost=False)
+
+
+_Line = tuple[Document | Unchanged | None, tuple[str, ...], list[Problem]]
+"""What a line gives: its document, if it has one; the unknown keys of the record; and what is wrong in it."""
+
+
+def _remembered(known: Remembered) -> _Line:
+    return Unchanged(known[0]), known[1:], []
+
+
+def _read_line(line: bytes, number: int, file: SourceFile) -> _Line:
+    try:
+        record = _record(line)
+    except SourceError as error:
+        return None, (), [Problem(file.name, str(error), number)]
+    if record is None:
+        return None, (), []
+    document, reasons = _document(record, file.name)
+    problems = [Problem(file.name, reason, number, lost=document is None) for reason in reasons]
+    return document, tuple(sorted(record.keys() - _KEYS.keys())), problems
 
 
 def _lines(file: SourceFile, stream: Any) -> Iterator[bytes | None]:  # noqa: ANN401 - a binary stream

@@ -12,13 +12,13 @@ import numpy as np
 from indexer.engines.base import KEPT_BYTES, EngineHit, Filters, Request, Response
 from indexer.engines.whoosh.arrays import ARRAYS
 from indexer.engines.whoosh.codec import DurableStorage, make_schema
-from indexer.engines.whoosh.evaluate import Evaluator
+from indexer.engines.whoosh.evaluate import Evaluator, KeptMatches, bytes_of
 from indexer.engines.whoosh.facets import Facets
-from indexer.engines.whoosh.kept import Kept
 from indexer.engines.whoosh.order import Order
 from indexer.engines.whoosh.segments import Ids, Mask, Segments
 from indexer.engines.whoosh.writer import ArrayWriter
 from indexer.fields import TermKind
+from indexer.kept import Kept
 from indexer.model import Document
 
 
@@ -48,7 +48,7 @@ class ArrayReader:
         self._segments = Segments(folder)
         self._facets = Facets(self._segments)
         self._order = Order(self._segments)
-        self._kept = Kept(kept_bytes)
+        self._kept: KeptMatches = Kept(kept_bytes, size_of=bytes_of)
 
     def search(self, request: Request) -> Response:
         """Answer a request: match, filter, count, order, and fetch the slice."""

@@ -14,10 +14,10 @@ import numpy as np
 
 from indexer.engines.base import AllOf, AnyOf, Filters, Node, Phrase, Prefix, Scored, Term, Weights, Where, Without
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.kept import Kept
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELD_MASK, FIELDS
 from indexer.engines.whoosh.segments import NO_IDS, Floats, Ids, Mask, Postings, Segments
 from indexer.fields import TEXT_FIELDS, TermKind
+from indexer.kept import Kept
 
 K1, B = 3.0, 0.65  # benchmarks/RELEVANCE.md; from 1.2 and 0.75 it is one hundredth of nDCG@10
 _SPARSE = 64  # with fewer matches than one in so many documents, sorting beats an array of all documents
@@ -31,13 +31,16 @@ class Matches:
     ids: Ids
     scores: Floats
 
-    @property
-    def nbytes(self) -> int:
-        """The bytes of both."""
-        return self.ids.nbytes + self.scores.nbytes
-
 
 NOTHING = Matches(NO_IDS, np.empty(0))
+KeptMatches = Kept[tuple[int, Node], Matches]
+"""What nodes of plans found, by day and node."""
+_ENTRY_BYTES = 500  # of a key and its place, roughly
+
+
+def bytes_of(matches: Matches) -> int:
+    """Return how much memory matches take where they are kept."""
+    return matches.ids.nbytes + matches.scores.nbytes + _ENTRY_BYTES
 
 
 class Evaluator:
@@ -46,7 +49,7 @@ class Evaluator:
     kept: what parts of earlier plans found. where: gives the documents that filters keep.
     """
 
-    def __init__(self, segments: Segments, kept: Kept, day: int, where: Callable[[Filters], Ids]) -> None:
+    def __init__(self, segments: Segments, kept: KeptMatches, day: int, where: Callable[[Filters], Ids]) -> None:
         self._segments, self._kept, self._day, self._where = segments, kept, day, where
 
     def matches(self, node: Node) -> Matches:
