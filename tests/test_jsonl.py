@@ -216,6 +216,12 @@ def test_escapes_cannot_bring_back_what_the_decoder_takes_out(tmp_path):
     assert (documents[0].title, documents[0].funders) == ("Kahvi\npöytä", ("Säätiö",))
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\f"])
+def test_a_line_separator_inside_a_value_is_a_line_end_in_it(tmp_path, separator):
+    (document,), problems = parts(tmp_path, '{"id": "1", "title": "a", "text": "yksi' + separator + 'kaksi"}\n')
+    assert (document.text, problems) == ("yksi\nkaksi", [])
+
+
 def test_without_a_title_the_text_gives_one(tmp_path):
     documents, _ = parts(tmp_path, lines({"summary": "Kahvia kylillä.\nJa pullaa."}))
     assert documents[0].title == "Kahvia kylillä."

@@ -152,4 +152,4 @@ class Analyzer:
 
 def _weighs(form: str) -> bool:
     """Return whether a word can tell the language of a text; of stop words the dictionary's silence does."""
-    return len(form) >= _LONG_WORD and not any(map(str.isdigit, form))
+    return len(form) >= _LONG_WORD and (form.isalpha() or not any(map(str.isdigit, form)))

@@ -17,7 +17,7 @@ from indexer.analysis import Analyzer, WordTerms
 from indexer.analysis.tokens import forms_of
 from indexer.fields import TEXT_FIELDS, TermKind, field_texts
 from indexer.model import Document
-from indexer.occurrences import Occurrences
+from indexer.occurrences import Numbers, Occurrences
 
 _PROSE = ("title", "summary", "results", "text")
 _ENOUGH_WORDS = 8  # a field shorter than this takes the document's language
@@ -116,9 +116,9 @@ class _Tokens(NamedTuple):
     """The tokens of a batch in order, as columns of shape (n,): the number of the word of each, and where it stands."""
 
     words: _Integers
-    documents: _Integers
-    fields: _Integers
-    positions: _Integers
+    documents: Numbers
+    fields: Numbers
+    positions: Numbers
 
 
 def _tokens(documents: Sequence[Document], forms: _Forms) -> tuple[dict[str, _Numbering], _Tokens]:
@@ -140,35 +140,39 @@ def _tokens(documents: Sequence[Document], forms: _Forms) -> tuple[dict[str, _Nu
                 start += max(len(written) - 1, 0) + _BETWEEN_PIECES
     language_number, document_number, field_number, start_of, lengths = np.array(runs, np.intp).reshape(-1, 5).T
     before = np.cumsum([0, *map(len, numbers_of.values())])  # forms of the languages before
-    starts, within = _expanded(lengths)
-    words = np.array(numbers, np.intp) + before[language_number[starts]]
-    return numbers_of, _Tokens(words, document_number[starts], field_number[starts], start_of[starts] + within)
+    return numbers_of, _Tokens(
+        np.array(numbers, np.intp) + np.repeat(before[language_number], lengths),
+        np.repeat(document_number.astype(np.uint32), lengths),
+        np.repeat(field_number.astype(np.uint32), lengths),
+        _ranges(start_of, lengths).astype(np.uint32),
+    )
 
 
 def _occurrences(terms: Sequence[tuple[str, ...]], tokens: _Tokens) -> Occurrences:
     """Return where the terms stand. terms: those of each word, by its number."""
-    numbering = _Numbering()
-    numbers = np.fromiter(map(numbering.__getitem__, chain.from_iterable(terms)), np.uint32)
+    distinct = list(dict.fromkeys(chain.from_iterable(terms)))
+    number_of = dict(zip(distinct, range(len(distinct)), strict=True))
+    numbers = np.fromiter(map(number_of.__getitem__, chain.from_iterable(terms)), np.uint32)
     lengths = np.fromiter(map(len, terms), np.intp, len(terms))
     first = np.cumsum(lengths) - lengths
-    of_token, within = _expanded(lengths[tokens.words])
+    of_token = lengths[tokens.words]
     return Occurrences(
-        list(numbering),
-        numbers[first[tokens.words][of_token] + within],
-        tokens.documents[of_token].astype(np.uint32),
-        tokens.fields[of_token].astype(np.uint32),
-        tokens.positions[of_token].astype(np.uint32),
+        distinct,
+        numbers[_ranges(first[tokens.words], of_token)],
+        np.repeat(tokens.documents, of_token),
+        np.repeat(tokens.fields, of_token),
+        np.repeat(tokens.positions, of_token),
     )
 
 
-def _expanded(lengths: _Integers) -> tuple[_Integers, _Integers]:
-    """Return, of runs laid end to end, the number of the run of each item, and the item's place in it.
+def _ranges(starts: _Integers, lengths: _Integers) -> _Integers:
+    """Return the numbers of each range, one after another.
 
-    >>> [column.tolist() for column in _expanded(np.array([2, 0, 1]))]
-    [[0, 0, 2], [0, 1, 0]]
+    >>> _ranges(np.array([7, 0, 3]), np.array([2, 0, 3])).tolist()
+    [7, 8, 3, 4, 5]
     """
-    runs = np.repeat(np.arange(len(lengths)), lengths)
-    return runs, np.arange(len(runs)) - (np.cumsum(lengths) - lengths)[runs]
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
 
 
 def _suggestable(words: Sequence[WordTerms]) -> dict[str, str]:
@@ -176,6 +180,6 @@ def _suggestable(words: Sequence[WordTerms]) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in words:
         for lemma in word.lemmas[:1]:  # the likeliest reading: nobody wants the others suggested
-            if word.base and len(lemma) >= _SHORTEST_WORD and lemma.replace("-", "").isalpha():
+            if word.base and len(lemma) >= _SHORTEST_WORD and (lemma.isalpha() or lemma.replace("-", "").isalpha()):
                 found.setdefault(lemma, word.base[0])
     return found

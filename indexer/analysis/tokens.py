@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # A word is letters and digits; soft hyphens and combining marks inside or after belong to it.
-_PIECE = r"[^\W_](?:[^\W_]|[\u00ad\u0300-\u036f])*"
+_PIECE = r"[^\W_]+(?:[\u00ad\u0300-\u036f]+[^\W_]*)*"
 # Pieces are joined by a hyphen or an apostrophe (Keski-Suomi, vaa'an), but years are not (2007-2008).
 _JOINT = r"(?:(?<!\d)[-\u2010\u2011]|[-\u2010\u2011](?!\d)|['’](?=[^\W\d_]))"
 # Acronyms inflect with a colon (STEA:n, RAY:ltä); a clock time, a ratio or "Teksti:Aino" is no such thing.

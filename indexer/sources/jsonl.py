@@ -201,7 +201,7 @@ def _record(line: bytes) -> dict[str, Any] | None:
     if not text:
         return None
     try:
-        record = msgspec.json.decode(text)
+        record = _parsed(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise SourceError(f"not JSON: {error}") from error
     if not isinstance(record, dict):
@@ -209,6 +209,18 @@ def _record(line: bytes) -> dict[str, Any] | None:
     if _depth(record) > _DEEPEST:
         raise SourceError(f"nested deeper than {_DEEPEST} levels")
     return record
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return the value. Raises: msgspec.DecodeError, RecursionError."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        if "\n" not in text:
+            raise
+        return msgspec.json.decode(
+            text.replace("\n", "\\n")
+        )  # JSON may hold U+2028 as it is; cleaned, it is a line end
 
 
 def _depth(record: Any) -> int:  # noqa: ANN401
