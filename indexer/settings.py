@@ -17,11 +17,15 @@ _PREFIX = "HANKEHAKU_"
 
 
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[server]: where searchapp listens, and how many processes answer (0: one for each core)."""
+    """[server]: where searchapp listens, and how many processes answer (0: one for each core).
+
+    cache_mb: how much memory each may take for what the words of searches found. timeout_s: of a request.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     workers: Annotated[int, msgspec.Meta(ge=0)] = 0
+    cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 64
     timeout_s: Annotated[int, msgspec.Meta(ge=1)] = 15
 
 

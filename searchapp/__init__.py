@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[EXTENSION] = Service(OpenSearch(settings), today)
+    app.extensions[EXTENSION] = Service(OpenSearch(settings, whole=True), today)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(api.blueprint)
     for part in (errors, security, presentation):

@@ -6,8 +6,9 @@ import threading
 from typing import NamedTuple
 
 from indexer import Analyzer, OpenIndex, Settings
+from indexer.analysis import ANALYSIS, WordStore
 from indexer.funders import load_funders
-from indexer.generations import Generation
+from indexer.generations import Generation, IndexFolder
 from indexer.vocabulary import open_thesaurus
 from searchapp.search import Searcher
 
@@ -20,11 +21,15 @@ class Opened(NamedTuple):
 
 
 class OpenSearch:
-    """Gives the searcher of the generation that is served now. One may serve many threads."""
+    """Gives the searcher of the generation that is served now. One may serve many threads.
 
-    def __init__(self, settings: Settings) -> None:
-        self.index = OpenIndex(settings.index)
-        self.analyzer = Analyzer(default=settings.language)
+    whole: see OpenIndex.
+    """
+
+    def __init__(self, settings: Settings, *, whole: bool = False) -> None:
+        self.index = OpenIndex(settings.index, whole=whole, kept_bytes=settings.server.cache_mb << 20)
+        self._words = WordStore(IndexFolder(settings.index).words, analysis=ANALYSIS)
+        self.analyzer = Analyzer(default=settings.language, store=self._words, learns=False)
         self._funders = load_funders(settings.funders_file)
         self._lock = threading.Lock()
         self._opened: Opened | None = None
@@ -40,3 +45,7 @@ class OpenSearch:
                 searcher = Searcher(reader, self.analyzer, self._funders, open_thesaurus(generation.folder))
                 self._opened = Opened(searcher, generation)
             return self._opened
+
+    def before_fork(self) -> None:
+        """Let go of what processes must not share; it is opened again when it is asked for."""
+        self._words.close()

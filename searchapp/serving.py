@@ -13,6 +13,7 @@ from flask import Flask
 
 from indexer.errors import HankehakuError
 from indexer.settings import Server
+from searchapp.service import EXTENSION
 
 _FIRST_REQUESTS = (
     "/",
@@ -50,10 +51,13 @@ def _warm_up(app: Flask) -> None:
     """
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
+    search_index = app.extensions[EXTENSION].search_index
+    search_index.analyzer.load()
     client = app.test_client()
     for address in _FIRST_REQUESTS:
         with client.get(address):
             pass
+    search_index.before_fork()
     gc.collect()
     gc.freeze()  # a collection in a worker would write to every object, and so copy the pages that it shares
 

@@ -9,15 +9,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import numpy as np
 
 import indexer
 from benchmarks.speed.asking import FACETS, LIMIT, TODAY, Answer, Query
 from indexer.analysis import ANALYSIS, Analyzer
+from indexer.analysis.documents import analyze
 from indexer.engines import ENGINES
 from indexer.engines.base import (
     EVERYTHING,
@@ -27,7 +25,6 @@ from indexer.engines.base import (
     Engine,
     Filters,
     Node,
-    Occurrences,
     Phrase,
     Prefix,
     Reader,
@@ -35,7 +32,7 @@ from indexer.engines.base import (
     Term,
     Weights,
 )
-from indexer.fields import TEXT_FIELDS, TermKind, field_texts
+from indexer.fields import TEXT_FIELDS, TermKind
 from indexer.funders import load_funders
 from indexer.model import Document
 from indexer.sources import jsonl
@@ -46,7 +43,6 @@ WEIGHTS: Weights = tuple((name, _WEIGHTS.get(name, 1.0)) for name in TEXT_FIELDS
 """The fields that a word is looked for in: all, the names of funders and people as well."""
 
 _ENGINE = "whoosh"
-_BETWEEN_PIECES = 100  # positions; no phrase reaches from one funder to the next
 
 
 # Analysis
@@ -73,49 +69,10 @@ def analyse(documents: Sequence[Document]) -> Batch:
     """Return the documents' terms, by the analysis of the index; in one process each word is analysed once."""
     if not _analyzers:
         _analyzers.append(Analyzer())
-    analyzer, funders = _analyzers[0], load_funders()
-    columns = {kind: _Columns() for kind in TermKind}
-    words: dict[str, str] = {}
-    told = [replace(each, language=each.language or analyzer.language_of(_prose(each))) for each in documents]
-    for number, document in enumerate(told):
-        for name, pieces in field_texts(document):
-            offset = 0
-            for piece in pieces:
-                position = 0
-                for token, terms in analyzer.tokens(piece.text, piece.language):
-                    position = token.position
-                    at = (number, TEXT_FIELDS.index(name), offset + position)
-                    columns[TermKind.EXACT].add(terms.exact, *at)
-                    for term in terms.base:
-                        columns[TermKind.BASE].add(term, *at)
-                    for term in terms.part:
-                        columns[TermKind.PART].add(term, *at)
-                    if terms.base and terms.lemmas:
-                        words.setdefault(terms.lemmas[0], terms.base[0])
-                offset += position + _BETWEEN_PIECES
+    told, occurrences, words = analyze(documents, _analyzers[0])
+    funders = load_funders()
     keywords = [{"funder": tuple(dict.fromkeys(map(funders.group, each.funders)))} for each in told]
-    return Batch(told, {kind: each.occurrences() for kind, each in columns.items()}, keywords, words)
-
-
-def _prose(document: Document) -> str:
-    return "\n".join(filter(None, (document.title, document.summary, document.results, document.text)))
-
-
-class _Columns:
-    """Collects Occurrences."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._rows: list[tuple[int, int, int, int]] = []
-
-    def add(self, term: str, document: int, field: int, position: int) -> None:
-        """Add one place."""
-        self._rows.append((self._numbers.setdefault(term, len(self._numbers)), document, field, position))
-
-    def occurrences(self) -> Occurrences:
-        """Return all that was added."""
-        rows = np.array(self._rows, np.uint32).reshape(-1, 4)
-        return Occurrences(list(self._numbers), *(np.ascontiguousarray(rows[:, at]) for at in range(4)))
+    return Batch(told, occurrences, keywords, words)
 
 
 # The engine

@@ -55,11 +55,16 @@ class Analyzer:
     """Analyses texts and remembers the words it met. One may serve many threads.
 
     default: the language of what cannot be told. Raises: SettingsError when it is none of LANGUAGES.
-    store: words analysed before, by LANGUAGES; those that it lacks are kept until take_learned.
+    store: words analysed before, by LANGUAGES. learns: whether those that it lacks are kept until take_learned.
     """
 
     def __init__(
-        self, *, default: str = "fi", languages: Sequence[Language] = LANGUAGES, store: WordStore | None = None
+        self,
+        *,
+        default: str = "fi",
+        languages: Sequence[Language] = LANGUAGES,
+        store: WordStore | None = None,
+        learns: bool = True,
     ) -> None:
         if default not in (codes := [language.code for language in languages]):
             raise SettingsError(f"the language {default!r} is none of {', '.join(codes)}; set language to one of them")
@@ -67,6 +72,7 @@ class Analyzer:
         self._languages = {language.code: language for language in languages}
         self._recent = {code: Recent[str, WordTerms](_MOST_WORDS) for code in codes}
         self._store = store
+        self._learns = learns and store is not None
         self._learned: list[StoredWord] = []
 
     def language_of(self, text: str) -> str:
@@ -105,7 +111,7 @@ class Analyzer:
         for form in missing:
             if form not in fresh:
                 fresh[form] = self._analyze(form, self._languages[code])
-                if self._store:
+                if self._learns:
                     self._learned.append(StoredWord.of(form, code, fresh[form]))
             recent.put(form, fresh[form])
         return [terms or fresh[form] for form, terms in zip(forms, found, strict=True)]
