@@ -80,6 +80,8 @@ class Matcher:
             for term in _all_terms(each.slots[0].terms):
                 self._with_term.setdefault(term, []).append(number)
         self._terms = frozenset(self._with_term)
+        self._known: dict[int, tuple[bool, WordTerms]] = {}
+        """By the identity of terms, whether they are near; and the terms, so that no others come to have it."""
         self._met: dict[WordTerms, list[tuple[int, How]]] = {}
 
     def find(self, document: Document) -> Finds:
@@ -132,13 +134,21 @@ class Matcher:
 
     def _near(self, words: Sequence[WordTerms]) -> list[int]:
         """Return where words stand that share a term with what is sought: few do, so nothing else is asked of most."""
-        terms, prefixes = self._terms, tuple(self.sought[n].slots[0].terms.exact for n in self._prefixes)
-        apart = terms.isdisjoint
-        return [
-            at
-            for at, (exact, base, part, _, _, _) in enumerate(words)
-            if exact in terms or not apart(base) or not apart(part) or (prefixes and exact.startswith(prefixes))
-        ]
+        known, found = self._known, []
+        for at, terms in enumerate(words):
+            told = known.get(id(terms))
+            if told is None:
+                told = known[id(terms)] = (self._is_near(terms), terms)
+            if told[0]:
+                found.append(at)
+        return found
+
+    def _is_near(self, terms: WordTerms) -> bool:
+        apart = self._terms.isdisjoint
+        return terms.exact in self._terms or not apart(terms.base) or not apart(terms.part) or self._is_begun(terms)
+
+    def _is_begun(self, terms: WordTerms) -> bool:
+        return any(terms.exact.startswith(self.sought[number].slots[0].terms.exact) for number in self._prefixes)
 
     def _begins(self, terms: WordTerms) -> list[tuple[int, How]]:
         """Return which of the sought words may begin with a word of these terms, and how, the closest first."""
