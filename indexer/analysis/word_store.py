@@ -88,6 +88,7 @@ class WordStore:
                 if connection:
                     connection.execute("PRAGMA journal_mode = WAL")
                     connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last words, no others
+                    _tag_of(connection)  # opens what readers would, so that closing removes it
                     self._shared = True
             except (sqlite3.Error, OSError) as error:
                 self._give_up(error)
