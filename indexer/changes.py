@@ -76,12 +76,13 @@ class Changes:
         state = FileState(*mark, sha256="")
         self._after.files[name] = state
         self._report.files_read += 1
-        try:
-            state.sha256 = digest_of_file(file.path)
-        except OSError as error:
-            state.problems.append(Problem(name, f"cannot be read: {error.strerror}"))
-            return
-        if before and state.sha256 == before.sha256 and self._gives_the_same(before, name):
+        if not file.memory.before:  # a file whose lines are known is sooner read than told from the one before
+            try:
+                state.sha256 = digest_of_file(file.path)
+            except OSError as error:
+                state.problems.append(Problem(name, f"cannot be read: {error.strerror}"))
+                return
+        if before and state.sha256 and state.sha256 == before.sha256 and self._gives_the_same(before, name):
             state = before.copy()
             state.size, state.mtime_ns = mark
             self._keep(name, state)
@@ -91,11 +92,13 @@ class Changes:
             if isinstance(each, Problem):
                 state.problems.append(each)
                 continue
+            if isinstance(each, Unchanged):
+                self._report.read += len(each.ids)
+                ids = self._claim_all(each.ids, name, state)
+                state.documents.update(zip(ids, map(self.digests.__getitem__, ids), strict=True))
+                continue
             self._report.read += 1
             if not self._claim(each.id, name, state):
-                continue
-            if isinstance(each, Unchanged):
-                state.documents[each.id] = self.digests[each.id]
                 continue
             digest = state.documents[each.id] = digest_of(each)
             was = self.digests.get(each.id)
@@ -104,6 +107,13 @@ class Changes:
                 self._report.changed += was is not None
                 yield each
         state.lines = file.memory.after
+
+    def _claim_all(self, ids: list[str], name: str, state: FileState) -> list[str]:
+        """Return those of the documents that the file gives."""
+        if not self.owners.keys().isdisjoint(ids):
+            return [each for each in ids if self._claim(each, name, state)]
+        self.owners.update(dict.fromkeys(ids, name))
+        return ids
 
     def _claim(self, document_id: str, name: str, state: FileState) -> bool:
         """Return whether the file gives the document: it does, unless one earlier in the order has its id."""

@@ -6,7 +6,7 @@ index/
     words.sqlite       words that were analysed, for the next run: it may be lost (see indexer.analysis.word_store)
     000007/            a generation: never changed once it is published
         manifest.json  who made it, and the SHA-256 of every other file
-        sources.json   what was read from where (see indexer.reindex)
+        sources.json   what was read from where (see indexer.sources_state)
         engine/        the engine's files
 
 A new generation begins as links to the files of the last one, or empty. Nothing shows before `current` moves, and

@@ -78,7 +78,8 @@ def _by_workers(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: NumPy's hold nothing
-            pool.submit(os.getpid).result()  # all are forked by now
+            pool.submit(os.getpid).result()
+        store.share()  # all are forked by now
         for batch in batches:
             waiting.append(pool.submit(_work, msgspec.msgpack.encode(batch)))
             if len(waiting) >= jobs * _WAITING:

@@ -56,10 +56,10 @@ def reindex(
     folder = IndexFolder(settings.index)
     try:
         with folder.writing(wait_s=wait_s):
-            base, why = (None, "asked for (--full)") if full else _base(folder, settings)
+            base, before, why = (None, _NOTHING, "asked for (--full)") if full else _base(folder, settings)
             store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
             analyzer = analyzer or Analyzer(default=settings.language, store=store)
-            run = _Run(settings, engine, folder, base, progress or (lambda *_: None), analyzer, store)
+            run = _Run(settings, engine, folder, base, before, progress or (lambda *_: None), analyzer, store)
             run.report.rebuilt = why
             with closing(store) if store else nullcontext():
                 run.bring_in_line()
@@ -72,27 +72,39 @@ def reindex(
     return run.report
 
 
-def _base(folder: IndexFolder, settings: Settings) -> tuple[Generation | None, str]:
-    """Return the generation to build on, or none and why everything must be read."""
+_NOTHING = SourcesState("", "")
+
+
+def _base(folder: IndexFolder, settings: Settings) -> tuple[Generation | None, SourcesState, str]:
+    """Return the generation to build on and what it was made from, or none and why everything must be read."""
     try:
         base = folder.current()
         base.verify()
         state = SourcesState.load(base.folder)
     except NoIndexError:
-        return None, "there was no index"
+        why = "there was no index"
     except ForeignIndexError:
-        return None, "the index was made by another version or analysis"
+        why = "the index was made by another version or analysis"
     except DamagedIndexError as error:
-        return None, f"the index was damaged ({error})"
+        why = f"the index was damaged ({error})"
+    else:
+        why = _difference(base, state, settings)
+        if not why:
+            return base, state, ""
+    return None, _NOTHING, why
+
+
+def _difference(base: Generation, state: SourcesState, settings: Settings) -> str:
+    """Return what of the settings an index was not made with, "" if nothing."""
     if base.manifest.engine != settings.engine:
-        return None, f"the engine changed from {base.manifest.engine} to {settings.engine}"
+        return f"the engine changed from {base.manifest.engine} to {settings.engine}"
     if state.corpus != _corpus_name(settings):
-        return None, f"the corpus changed from {state.corpus}"
+        return f"the corpus changed from {state.corpus}"
     if state.funders != load_funders(settings.funders_file).digest:
-        return None, "the table of funders changed"
+        return "the table of funders changed"
     if state.language != settings.language:
-        return None, f"the language of texts that cannot be told changed from {state.language}"
-    return base, ""
+        return f"the language of texts that cannot be told changed from {state.language}"
+    return ""
 
 
 def _corpus_name(settings: Settings) -> str:
@@ -108,6 +120,7 @@ class _Run:
         engine: Engine,
         folder: IndexFolder,
         base: Generation | None,
+        before: SourcesState,
         progress: Progress,
         analyzer: Analyzer,
         store: WordStore | None,
@@ -119,7 +132,7 @@ class _Run:
         self.after = SourcesState(
             _corpus_name(settings), settings.language, self.funders.digest, thesaurus_digest(settings.thesaurus)
         )
-        self.before = SourcesState.load(base.folder) if base else SourcesState("", "")
+        self.before = before
         self.changes = Changes(
             self.before, self.after, self.report, max_bytes=settings.limits.file_bytes, progress=progress
         )

@@ -41,6 +41,12 @@ def test_reindex_reports_what_it_did(corpus, tmp_path):
     assert "kuva.txt: " in done.stderr
 
 
+def test_reindex_tells_its_speed_and_takes_a_number_of_processes(corpus, tmp_path):
+    done = run("reindex", "--corpus", corpus, "--index", tmp_path / "index", "--jobs", 2)
+    assert (done.exit_code, " records/s\n" in done.stdout) == (0, True)
+    assert run("reindex", "--jobs", -1).exit_code == 2
+
+
 def test_reindex_of_nothing_is_exit_code_one_and_says_why(tmp_path):
     (tmp_path / "empty").mkdir()
     done = run("reindex", "--corpus", tmp_path / "empty", "--index", tmp_path / "index")

@@ -80,6 +80,12 @@ def test_what_workers_learn_is_stored(path, monkeypatch):
     assert len(list(batches(path, documents(20), 1))) == 2
 
 
+def test_nothing_is_left_beside_the_store(path):
+    for _ in range(2):
+        told(path, 40, 2)
+        assert list(path.parent.iterdir()) == [path]
+
+
 def test_for_a_few_documents_no_process_is_started(path, monkeypatch):
     monkeypatch.setattr(pipeline, "_by_workers", None)
     assert len(told(path, 20, 8)) == 2

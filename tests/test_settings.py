@@ -59,6 +59,7 @@ def test_other_names_of_the_environment_are_none_of_ours():
         ({"HANKEHAKU_SERVER_PORT": "70000"}, "server.port"),
         ({"HANKEHAKU_SERVER_TIMEOUT_S": "0"}, "server.timeout_s"),
         ({"HANKEHAKU_LIMITS_FILE_BYTES": "0"}, "limits.file_bytes"),
+        ({"HANKEHAKU_JOBS": "-1"}, "jobs"),
         ({"HANKEHAKU_CORPUS": ""}, "corpus"),
         ({"HANKEHAKU_INDEX": "~eisellaistaole/x"}, "index"),
     ],

@@ -65,11 +65,13 @@ def test_what_was_added_is_found_in_any_number(path):
 def test_words_are_written_when_many_wait(path, monkeypatch):
     monkeypatch.setattr("indexer.analysis.word_store._PENDING", 3)
     writer = WordStore(path, analysis=ANALYSIS, writable=True)
+    writer.share()
     writer.add(StoredWord.of(form, "fi", Analyzer().word(form, "fi")) for form in ("kunta", "kylä", "talo"))
     reader = WordStore(path, analysis=ANALYSIS)
     assert set(reader.find(["kunta", "kylä"], "fi")) == {"kunta", "kylä"}
     reader.close()
     writer.close()
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_another_analysis_empties_it(path):

@@ -65,7 +65,7 @@ class WordStore:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._pending: dict[tuple[str, str], StoredWord] = {}
-        self._given_up = False
+        self._shared = self._given_up = False
 
     def find(self, forms: Sequence[str], language: str) -> dict[str, WordTerms]:
         """Return the terms of those forms that the store holds."""
@@ -79,6 +79,19 @@ class WordStore:
                 self._give_up(error)
                 return {}
         return found
+
+    def share(self) -> None:
+        """Let other processes read while this one writes, until close: for many words."""
+        with self._lock:
+            try:
+                connection = self._open()
+                if connection:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last words, no others
+                    _tag_of(connection)  # opens what readers would, so that closing removes it
+                    self._shared = True
+            except (sqlite3.Error, OSError) as error:
+                self._give_up(error)
 
     def add(self, words: Iterable[StoredWord]) -> None:
         """Keep words: they are written some tens of thousands at a time, and at close."""
@@ -94,9 +107,10 @@ class WordStore:
             if self._pending:
                 self._write()
             if self._connection:
-                if self._writable:
+                if self._shared:
                     with suppress(sqlite3.Error):  # another reads just now; it stays as it is, and good
                         self._connection.execute("PRAGMA journal_mode = DELETE")  # readers need not write beside it
+                    self._shared = False
                 self._connection.close()
                 self._connection = None
 
@@ -142,8 +156,6 @@ class WordStore:
                 connection.executescript(_TABLES)
                 with connection:
                     connection.execute("INSERT INTO made VALUES (?)", (self._tag,))
-            connection.execute("PRAGMA journal_mode = WAL")  # others read while this one writes
-            connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last words, no others
         except BaseException:
             connection.close()
             raise

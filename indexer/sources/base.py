@@ -36,9 +36,9 @@ class Problem:
 
 
 class Unchanged(NamedTuple):
-    """A document, by its id, that is as it was when the file's memory was made."""
+    """Documents, by their ids, that are as they were when the file's memory was made."""
 
-    id: str
+    ids: list[str]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from indexer.model import Document, Kind, PartialDate, Period, Status
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.dates import parse_date
 from indexer.sources.decoding import clean, decode
-from indexer.sources.line_memory import Remembered
 
 _LANGUAGE_RE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]+)*|fin|swe|eng")
 _THREE_LETTERS = {"fin": "fi", "swe": "sv", "eng": "en"}  # as the registers of libraries write them
@@ -131,39 +130,44 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     unknown: dict[str, int] = {}
     taken: set[str] = set()
     memory = file.memory
+    unchanged: list[str] = []
     with file.path.open("rb") as stream:
         for number, line in enumerate(_lines(file, stream), 1):
-            if line is None:
-                yield Problem(file.name, f"a line of over {file.max_bytes:,} bytes", number)
-                continue
-            digest = memory.digest(line)
+            digest = memory.digest(line) if line is not None else ""
             known = memory.before.get(digest)
-            found, keys, problems = _remembered(known) if known else _read_line(line, number, file)
+            if known and known[0] not in taken:  # as most lines: those that follow one another are told of together
+                unchanged.append(known[0])
+                taken.add(known[0])
+                keys = known[1:]
+            else:
+                if unchanged:
+                    yield Unchanged(unchanged)
+                    unchanged = []
+                document, keys, problems = _read_line(line, number, file)
+                if document and document.id in taken:
+                    problems.append(Problem(file.name, f"a second record with the id {document.id}", number))
+                    document = None
+                yield from problems
+                if document:
+                    taken.add(document.id)
+                    yield document
+                known = (document.id, *keys) if document and not problems else None
             for key in keys:
                 unknown.setdefault(key, number)
-            yield from problems
-            if found is None:
-                continue
-            if found.id in taken:
-                yield Problem(file.name, f"a second record with the id {found.id}", number)
-                continue
-            taken.add(found.id)
-            if not problems:
-                memory.after[digest] = (found.id, *keys)
-            yield found
+            if known:
+                memory.after[digest] = known
+    if unchanged:
+        yield Unchanged(unchanged)
     for key, number in sorted(unknown.items(), key=lambda item: item[1]):
         yield Problem(file.name, f"unknown key {key!r}, kept aside", number, lost=False)
 
 
-_Line = tuple[Document | Unchanged | None, tuple[str, ...], list[Problem]]
-"""What a line gives: its document, if it has one; the unknown keys of the record; and what is wrong in it."""
-
-
-def _remembered(known: Remembered) -> _Line:
-    return Unchanged(known[0]), known[1:], []
-
-
-def _read_line(line: bytes, number: int, file: SourceFile) -> _Line:
+def _read_line(
+    line: bytes | None, number: int, file: SourceFile
+) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
+    """Return the document of a line, None where there is none; its unknown keys; and what was wrong in it."""
+    if line is None:
+        return None, (), [Problem(file.name, f"a line of over {file.max_bytes:,} bytes", number)]
     try:
         record = _record(line)
     except SourceError as error:

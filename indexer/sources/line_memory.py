@@ -24,6 +24,6 @@ class LineMemory:
     bytes_read: int = 0
 
     def digest(self, line: bytes) -> str:
-        """Return what tells one line from another, and count the line as read. Its line end does not count."""
+        """Return what tells one line from another, and count the line as read."""
         self.bytes_read += len(line)
-        return hashlib.sha256(line.rstrip(b"\r\n")).hexdigest()[:_DIGEST]
+        return hashlib.sha256(line).hexdigest()[:_DIGEST]
