@@ -31,8 +31,9 @@ from indexer.fields import TermKind
 from indexer.model import Document
 from indexer.occurrences import Occurrences
 
-_BATCH = 500  # documents: more would share more words, and wait longer for one another
-_FEW_BATCHES = 2  # up to this many are done before processes would have started
+_BATCH = 2_000  # documents: fewer share fewer words; more would wait longer for one another
+MOST_WORDS = 300_000  # at hand in each process, some 300 MB at the worst: one met again costs a look into the store
+_FEW = 1_000  # documents: up to so many are done before processes would have started
 _WAITING = 2  # batches for each worker, so that none is idle; memory is bounded by them
 
 
@@ -45,20 +46,20 @@ def analyzed(
     jobs: how many processes may work. Close the generator to end them.
     Raises: SearchIndexError when a process dies.
     """
-    batches = _batches(documents)
-    few = list(islice(batches, _FEW_BATCHES + 1))
-    if store and jobs > 1 and len(few) > _FEW_BATCHES:
-        yield from _by_workers(chain(few, batches), analyzer, store, jobs)
+    rest = iter(documents)
+    first = list(islice(rest, _FEW + 1))
+    batches = _batches(chain(first, rest))
+    if store and jobs > 1 and len(first) > _FEW:
+        yield from _by_workers(batches, analyzer, store, jobs)
         return
-    for batch in chain(few, batches):
+    for batch in batches:
         yield analyze(batch, analyzer)
         if store:
             store.add(analyzer.take_learned())
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    rest = iter(documents)
-    while batch := list(islice(rest, _BATCH)):
+def _batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    while batch := list(islice(documents, _BATCH)):
         yield batch
 
 
@@ -138,7 +139,7 @@ def _begin(words: Path, default: str) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Worker.faults = []
     store = WordStore(words, analysis=ANALYSIS, warn=_Worker.faults.append)
-    _Worker.analyzer = Analyzer(default=default, store=store)
+    _Worker.analyzer = Analyzer(default=default, store=store, most_words=MOST_WORDS)
 
 
 def _end_with_parent() -> None:

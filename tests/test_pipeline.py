@@ -27,6 +27,7 @@ WORDS = ["kunnissa", "järjestöyhteistyötä", "och", "vertaistukea", "the", "B
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
     monkeypatch.setattr(pipeline, "_BATCH", 10)
+    monkeypatch.setattr(pipeline, "_FEW", 20)
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ def test_what_goes_wrong_in_a_source_ends_the_workers(path):
 def test_workers_end_with_a_parent_that_is_killed(tmp_path):
     code = (
         "import sys, time; sys.path.insert(0, 'tests')\n"
-        "from test_pipeline import *; pipeline._BATCH = 10\n"
+        "from test_pipeline import *; pipeline._BATCH, pipeline._FEW = 10, 20\n"
         "from pathlib import Path\n"
         "found = batches(Path(sys.argv[1]), documents(1000), 2); next(found)\n"
         "print(*[each.pid for each in children()], flush=True); time.sleep(60)\n"

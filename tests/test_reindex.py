@@ -217,6 +217,7 @@ def test_a_line_whose_id_another_file_held_is_read_when_it_comes_free(settings):
 @ignore_threads
 def test_many_new_documents_are_analysed_by_processes_to_the_same_index(settings, monkeypatch):
     monkeypatch.setattr("indexer.pipeline._BATCH", 10)
+    monkeypatch.setattr("indexer.pipeline._FEW", 10)
     write_records(settings, "r.jsonl", {str(number): f"Sivu {number} kunnissa" for number in range(60)})
     reindex(msgspec.structs.replace(settings, jobs=2))
     by_two = held(settings)

@@ -160,3 +160,20 @@ def test_arrays_are_views_of_the_file_that_nobody_can_change(folder):
     assert [
         name for name, array in arrays.items() if len(array) and (array.flags.writeable or array.flags.owndata)
     ] == []
+
+
+def test_a_segment_is_the_same_whether_it_was_written_at_once_or_in_pieces(tmp_path, monkeypatch):
+    written = []
+    for name, most in (("whole", 10**9), ("pieces", 3)):
+        (tmp_path / name).mkdir()
+        ENGINE.create(tmp_path / name)
+        monkeypatch.setattr(writer, "_MOST_OCCURRENCES", most)
+        each = [
+            [words(key, f"talo x{key} kylä{number % 3}", funders=(f"F{number % 4}",), start=(2000 + number,))]
+            for number in range(20)
+            for key in (f"{number:02}", f"{number:02}b")
+        ]
+        commit(ENGINE, tmp_path / name, *each)
+        arrays = segments(tmp_path / name)[0].arrays(FileStorage(str(tmp_path / name)))
+        written.append({name: (array.dtype.str, array.tolist()) for name, array in arrays.items()})
+    assert written[0] == written[1]

@@ -34,7 +34,7 @@ LANGUAGES: tuple[Language, ...] = (finnish.LANGUAGE, swedish.LANGUAGE, english.L
 ANALYSIS = f"3; {voikko.VERSION}; {snowball.VERSION}"
 """What made the terms of an index; raise the number when the terms of any word, or the language of a text, change."""
 
-_MOST_WORDS = 100_000  # a language, twice: some 100 MB at the worst
+_MOST_WORDS = 25_000  # of a language, twice: some 25 MB at the worst
 _FINNISH = "fi"
 # A text is Finnish when the dictionary knows most of its longer words. Measured on 38,000 texts: none of 8 words or
 # more in another language passes, 97 % of the Finnish ones do, and those that langdetect took for others were Finnish.
@@ -56,6 +56,7 @@ class Analyzer:
 
     default: the language of what cannot be told. Raises: SettingsError when it is none of LANGUAGES.
     store: words analysed before, by LANGUAGES. learns: whether those that it lacks are kept until take_learned.
+    most_words: how many of each language are at hand, twice.
     """
 
     def __init__(
@@ -65,12 +66,13 @@ class Analyzer:
         languages: Sequence[Language] = LANGUAGES,
         store: WordStore | None = None,
         learns: bool = True,
+        most_words: int = _MOST_WORDS,
     ) -> None:
         if default not in (codes := [language.code for language in languages]):
             raise SettingsError(f"the language {default!r} is none of {', '.join(codes)}; set language to one of them")
         self.default = default
         self._languages = {language.code: language for language in languages}
-        self._recent = {code: Recent[str, WordTerms](_MOST_WORDS) for code in codes}
+        self._recent = {code: Recent[str, WordTerms](most_words) for code in codes}
         self._store = store
         self._learns = learns and store is not None
         self._learned: list[StoredWord] = []

@@ -217,6 +217,10 @@ class Reader(Protocol):
         """Return a document, None if there is none of this id."""
         ...
 
+    def documents(self) -> Iterable[Document]:
+        """Return every document, in no order that means anything. Raises: DamagedIndexError."""
+        ...
+
     def values(self, facet: str) -> list[str]:
         """Return every value of a keyword facet, in order."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from indexer.engines.whoosh.facets import Facets
 from indexer.engines.whoosh.order import Order
 from indexer.engines.whoosh.segments import Ids, Mask, Segments
 from indexer.engines.whoosh.writer import ArrayWriter
+from indexer.errors import DamagedIndexError
 from indexer.fields import TermKind
 from indexer.kept import Kept
 from indexer.model import Document
@@ -74,6 +75,14 @@ class ArrayReader:
         """Return a document, None if there is none of this id."""
         number = self._segments.number(document_id)
         return self._document(number) if number >= 0 else None
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every document, in the order that they were added. Raises: DamagedIndexError."""
+        try:
+            for number in np.flatnonzero(self._segments.alive).tolist():
+                yield self._document(number)
+        except msgspec.MsgspecError as error:
+            raise DamagedIndexError(f"a document cannot be read: {error}; run: indexer reindex --full") from error
 
     def values(self, facet: str) -> list[str]:
         """Return every value of a keyword facet, in order."""

@@ -77,7 +77,8 @@ class _Terms:
     def __init__(self) -> None:
         self._numbers_of: defaultdict[str, int] = defaultdict()
         self._numbers_of.default_factory = self._numbers_of.__len__
-        self._columns: list[tuple[Array, Array, Array]] = []
+        self._columns: tuple[list[Array], list[Array], list[Array]] = ([], [], [])
+        """Of each batch: numbers of terms, slots, positions."""
 
     def add(self, occurrences: Occurrences, first: int) -> None:
         """Add those of a batch whose first document is of that number."""
@@ -85,7 +86,10 @@ class _Terms:
         numbers = np.fromiter(map(number_of, occurrences.terms), np.uint32, len(occurrences.terms))
         slots = (occurrences.documents.astype(np.uint32) + np.uint32(first)) << np.uint32(FIELD_BITS)
         slots |= occurrences.fields.astype(np.uint32)
-        self._columns.append((numbers[occurrences.numbers], slots, smallest(occurrences.positions)))
+        for column, array in zip(
+            self._columns, (numbers[occurrences.numbers], slots, smallest(occurrences.positions)), strict=True
+        ):
+            column.append(array)
 
     def ranks(self) -> dict[str, int]:
         """Return the number of each term in the order of their bytes."""
@@ -96,31 +100,41 @@ class _Terms:
         terms = sorted(self._numbers_of)
         ranks = np.empty(len(terms), np.uint64)
         ranks[np.fromiter(map(self._numbers_of.__getitem__, terms), np.int64, len(terms))] = np.arange(len(terms))
-        numbers, slots, positions = (
-            np.concatenate([np.empty(0, np.uint8), *(columns[at] for columns in self._columns)]) for at in range(3)
-        )
-        self._columns = []
+        self._numbers_of.clear()
         # By term, and within a term in the order that they came: one sort of plain numbers, many times faster than
-        # one of several keys.
-        order = (ranks[numbers] << np.uint64(32)) | np.arange(len(numbers), dtype=np.uint64)
+        # one of several keys. Its arrays are the largest of all, so each goes as soon as it is used up.
+        order = ranks[self._used_up(0)]
+        order <<= np.uint64(32)
+        order |= np.arange(len(order), dtype=np.uint64)
         order.sort()
-        terms_of, places = (order >> np.uint64(32)).astype(np.int64), order & np.uint64(0xFFFFFFFF)
-        by_term = slots[places].astype(np.uint32, copy=False)
-        first = _changes(terms_of, by_term)  # the first occurrence of each posting
-        owners, posting_slots = terms_of[first], by_term[first]
+        terms_of = (order >> np.uint64(32)).astype(np.uint32)
+        order &= np.uint64(0xFFFFFFFF)
+        slots = self._used_up(1)
+        lengths = smallest(np.bincount(slots, minlength=size * FIELDS))
+        slots = slots[order].astype(np.uint32, copy=False)
+        positions = self._used_up(2)[order] if kind in PLACED_KINDS else None
+        del order
+        first = _changes(terms_of, slots)  # the first occurrence of each posting
+        owners, posting_slots = terms_of[first], slots[first]
         holders = owners[_changes(owners, posting_slots >> np.uint32(FIELD_BITS))]
         found = {
             **dictionary_arrays(kind, [term.encode() for term in terms]),
             f"{kind}.holders": smallest(np.bincount(holders, minlength=len(terms))),
             f"{kind}.postings": smallest(bounds(np.bincount(owners, minlength=len(terms)))),
             f"{kind}.slots": posting_slots,
-            f"{kind}.counts": smallest(np.diff(np.append(first, len(order)))),
-            f"{kind}.lengths": smallest(np.bincount(slots, minlength=size * FIELDS)),
+            f"{kind}.counts": smallest(np.diff(np.append(first, len(terms_of)))),
+            f"{kind}.lengths": lengths,
         }
-        if kind in PLACED_KINDS:
+        if positions is not None:
             found[f"{kind}.places"] = smallest(bounds(np.bincount(terms_of, minlength=len(terms))))
-            found[f"{kind}.positions"] = smallest(positions[places])
+            found[f"{kind}.positions"] = smallest(positions)
         return found
+
+    def _used_up(self, column: int) -> Array:
+        """Return a column of all batches; it is then gone from here."""
+        joined = np.concatenate([np.empty(0, np.uint8), *self._columns[column]])
+        self._columns[column].clear()
+        return joined
 
 
 def _changes(*keys: Array) -> Array:

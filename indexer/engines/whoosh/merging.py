@@ -103,8 +103,7 @@ def _merge_words(parts: Sequence[Part], numbers: list[Array], file: ArrayFileWri
     bases: dict[bytes, int] = {}
     for part, mine in zip(parts, numbers, strict=True):
         merged = mine[part.arrays["word.bases"]].tolist()
-        for word, base in zip(Dictionary.of(part.arrays, "word"), merged, strict=True):
-            if base >= 0:
-                bases.setdefault(word, base)
+        pairs = zip(Dictionary.of(part.arrays, "word"), merged, strict=True)
+        bases |= {word: base for word, base in pairs if base >= 0}  # the latest stays, as in a run
     for name, array in word_arrays(bases).items():
         file.put(name, array)

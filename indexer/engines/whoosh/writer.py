@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,18 @@ from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.merging_terms import Part
 from indexer.fields import TEXT_FIELDS
 
-_MOST_OCCURRENCES = 12_000_000
-"""Of a run: what is gathered beyond is written as a segment, so that memory stays bounded (some 300 MB)."""
+
+def _most_occurrences() -> int:
+    """Return how many occurrences a run may hold: those beyond are written as a segment, so that memory stays bounded.
+
+    At most a quarter of the machine's memory (45 bytes each, measured where the run is inverted), 2 GB at the most.
+    """
+    has = hasattr(os, "sysconf")
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if has else 4 << 30
+    return min(memory // 4, 2 << 30) // 45
+
+
+_MOST_OCCURRENCES = _most_occurrences()
 _FANOUT = 8  # segments of about one size before they are merged into one; two or more
 _SMALLEST = 1_000  # documents; below this all segments are of one size
 _LARGEST = 1_000_000  # documents; larger segments are merged no more
