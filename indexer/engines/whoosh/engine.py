@@ -50,6 +50,9 @@ class ArrayReader:
         self._facets = Facets(self._segments)
         self._order = Order(self._segments)
         self._kept: KeptMatches = Kept(kept_bytes, size_of=bytes_of)
+        for kind in TermKind:  # what every search needs is made now, so that none waits for it
+            self._segments.average_lengths(kind)
+        self._facets.load()
 
     def search(self, request: Request) -> Response:
         """Answer a request: match, filter, count, order, and fetch the slice."""

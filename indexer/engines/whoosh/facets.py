@@ -79,6 +79,12 @@ class Facets:
         self._statuses_on = lru_cache(maxsize=2)(self._statuses)  # midnight may fall between two requests
         self._of_all = lru_cache(maxsize=2 * len(KEYWORD_FACETS) + 4)(self._count_all)
 
+    def load(self) -> None:
+        """Make now what the first search would."""
+        for facet in KEYWORD_FACETS:
+            self.values(facet)
+        _ = self._years
+
     def values(self, facet: str) -> list[str]:
         """Return every value of a keyword facet that some document has, in order."""
         return list(self._of_all(facet, date.min))

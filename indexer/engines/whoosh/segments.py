@@ -26,6 +26,7 @@ Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 NO_IDS: Ids = np.empty(0, np.int64)
+_FEW = 2  # with less than one posting in so many, its positions are looked up, else all are passed over
 
 
 class Postings(NamedTuple):
@@ -134,19 +135,27 @@ class Segments:
     def _places(self, segment: _Segment, kind: TermKind, number: int, among: Callable[[Ids], Mask] | None) -> Ids:
         starts, place_starts = segment.arrays[f"{kind}.postings"], segment.arrays[f"{kind}.places"]
         postings = slice(int(starts[number]), int(starts[number + 1]))
-        slots = segment.arrays[f"{kind}.slots"][postings].astype(np.int64)
-        counts = segment.arrays[f"{kind}.counts"][postings].astype(np.int64)
+        slots = segment.arrays[f"{kind}.slots"][postings]
+        counts = segment.arrays[f"{kind}.counts"][postings]
         positions = segment.arrays[f"{kind}.positions"][int(place_starts[number]) : int(place_starts[number + 1])]
-        keep = None if segment.alive is None else segment.alive[slots >> FIELD_BITS]
-        slots += segment.first << FIELD_BITS
+        keep = None if segment.alive is None else segment.alive[slots >> np.uint32(FIELD_BITS)]
+        slots = slots + np.uint32(segment.first << FIELD_BITS) if segment.first else slots
         if among is not None:
             here = among(slots)
             keep = here if keep is None else keep & here
-        if keep is not None and not keep.all():
-            firsts = bounds(counts)[:-1]
-            slots, counts = slots[keep], counts[keep]
-            positions = positions[ranges(firsts[keep], counts)]
-        return (np.repeat(slots, counts) << 32) + positions
+        if keep is not None:
+            few = np.flatnonzero(keep)
+            if len(few) * _FEW < len(keep):
+                positions = positions[ranges(bounds(counts)[few], counts[few])]
+            else:
+                positions = positions[np.repeat(keep, counts)]
+            slots, counts = slots[few], counts[few]
+        places = slots.astype(np.int64)
+        places <<= 32
+        if len(positions) > len(places):
+            places = np.repeat(places, counts)
+        places += positions
+        return places
 
     def _open_dictionaries(self, name: str) -> list[Dictionary]:
         return [Dictionary.of(segment.arrays, name) for segment in self]
