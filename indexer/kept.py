@@ -29,6 +29,10 @@ class Kept(Generic[K, V]):
         """Return how many values are kept."""
         return len(self._values)
 
+    def __contains__(self, key: K) -> bool:
+        """Return whether a value is kept; another thread may see to it that it is not in the next moment."""
+        return key in self._values
+
     def get(self, key: K, make: Callable[[], V]) -> V:
         """Return the value of a key, made now unless it is kept. Two threads may make the same; one is kept."""
         with self._lock:

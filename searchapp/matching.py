@@ -61,7 +61,7 @@ class Matcher:
     """Finds the words of one query in documents; made for one search.
 
     A word matches or not wherever it stands, so each is looked at once: what it may be is remembered by its terms.
-    texts: gives the words of a document, by default analysed anew.
+    texts: gives the words of documents, by default analysed anew.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Matcher:
         sought: Sequence[Sought],
         analyzer: Analyzer,
         width: Width,
-        texts: Callable[[Document], AnalyzedDocument] | None = None,
+        texts: Callable[[Sequence[Document]], list[AnalyzedDocument]] | None = None,
     ) -> None:
         self.sought = sought
         self._width = width
@@ -93,7 +93,7 @@ class Matcher:
             return {}
         found = {
             field: [list(self._in_text(field, piece)) for piece in pieces]
-            for field, pieces in self._texts(document).items()
+            for field, pieces in self._texts([document])[0].items()
         }
         whole = {
             each.sought for lists in found.values() for piece in lists for each in piece if each.how is not How.OWN_PART

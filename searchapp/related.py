@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable
 from math import log1p
 
-from indexer.analysis import Analyzer
 from indexer.engines.base import AnyOf, Node, Reader, Term, Without
-from indexer.fields import TermKind, field_texts
-from indexer.model import Document
+from indexer.fields import TermKind
 from searchapp.planning import FIELD_WEIGHTS
+from searchapp.texts import AnalyzedDocument
 
 _TERMS = 20  # words taken from the first hits; 10 to 40 differ by less than 0.003 of any measure
 _WEIGHT = 0.15  # of the most telling of them, against a word of the query; 0.1 to 0.3 the same
@@ -22,15 +21,13 @@ _FIELDS = ("title", "summary", "results", "text")
 _RAREST = 2  # a word of one text alone leads nowhere
 
 
-def related_node(
-    weak: list[Node], examples: Iterable[Document], matches: Node, reader: Reader, analyzer: Analyzer
-) -> Node:
+def related_node(weak: list[Node], examples: Iterable[AnalyzedDocument], matches: Node, reader: Reader) -> Node:
     """Return what finds related texts, the best first.
 
-    weak: what finds texts that have anything of the query. examples: the first documents that have.
+    weak: what finds texts that have anything of the query. examples: the words of the first documents that have.
     matches: what the search itself finds.
     """
-    telling = _telling_terms(examples, reader, analyzer)
+    telling = _telling_terms(examples, reader)
     feedback = [
         Term(TermKind.BASE, term, tuple((field, FIELD_WEIGHTS[field] * weight) for field in _FIELDS))
         for term, weight in telling
@@ -38,18 +35,18 @@ def related_node(
     return Without(AnyOf((*weak, *feedback)), matches)
 
 
-def _telling_terms(examples: Iterable[Document], reader: Reader, analyzer: Analyzer) -> list[tuple[str, float]]:
+def _telling_terms(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[tuple[str, float]]:
     """Return the terms that tell most of the documents, each with its weight."""
     worth: dict[str, float] = {}
     size = max(1, reader.size)
     for document in examples:
         counts = Counter(
             term
-            for field, pieces in field_texts(document)
+            for field, pieces in document.items()
             if field in _FIELDS
             for piece in pieces
-            for token in analyzer.tokens(piece.text, piece.language)
-            for term in token.terms.base
+            for terms in piece.terms
+            for term in terms.base
         )
         for term, count in counts.items():
             worth[term] = worth.get(term, 0.0) + count / (count + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -26,7 +26,7 @@ from searchapp.texts import AnalyzedDocument, analyze_texts, count_words
 
 _FEW = 10  # with fewer hits than this, ways to find more are offered
 _MOST_RESULTS = 200  # remembered searches: some 10 MB of records of the usual length
-_MOST_WORDS = 1_000_000  # remembered of documents: 20 bytes each, and the terms that the analyzer remembers anyway
+_MOST_WORDS = 100_000  # remembered of documents: some 50 MB at the worst, where no two are alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,14 @@ class Searcher:
         """What is known of the values of facets."""
         return Facets(self.reader, self.funders)
 
-    def texts(self, document: Document) -> AnalyzedDocument:
-        """Return the words of a document of this generation; those of documents found often are remembered."""
-        return self._texts.get(document.id, lambda: analyze_texts(document, self.analyzer))
+    def texts(self, documents: Sequence[Document]) -> list[AnalyzedDocument]:
+        """Return the words of documents of this generation; those of documents found often are remembered."""
+        fresh = [document for document in documents if document.id not in self._texts]
+        made = {each.id: words for each, words in zip(fresh, analyze_texts(fresh, self.analyzer), strict=True)}
+        return [
+            self._texts.get(each.id, lambda each=each: made.get(each.id) or analyze_texts([each], self.analyzer)[0])  # type: ignore[misc]
+            for each in documents
+        ]
 
     @cached_property
     def _results(self) -> Kept[tuple[tuple[tuple[str, str], ...], date], Results]:
@@ -146,14 +151,14 @@ class _Search:
         return Results(
             parameters,
             response.total,
-            [self._hit(hit.document, hit.score) for hit in response.hits],
+            self._hits(response.hits),
             {
                 facet: self.searcher.facets.shown(facet, response.facets[facet], ticked.get(facet, ()))
                 for facet in FACETS
             },
             self._widths(response.total),
             offers(self, response.total) if few else [],
-            [self._hit(hit.document, hit.score) for hit in self._near(0 if goes_on else parameters.related)],
+            self._hits(self._near(0 if goes_on else parameters.related)),
             self._alternatives[0] if parameters.width is not Width.EXACT else [],
             self.plan.notices,
         )
@@ -184,6 +189,10 @@ class _Search:
                 limit=limit,
             )
         )
+
+    def _hits(self, found: list[EngineHit]) -> list[Hit]:
+        self.searcher.texts([hit.document for hit in found])  # all at once, before the matcher asks one by one
+        return [self._hit(hit.document, hit.score) for hit in found]
 
     def _hit(self, document: Document, score: float) -> Hit:
         found = self.matcher.find(document)
@@ -229,7 +238,8 @@ class _Search:
         planner = Planner(self.searcher.analyzer, self.parameters.width, self._alternatives_in(self.parameters.width))
         weak = planner.weak_nodes(self.plan.sought)
         examples = reader.search(Request(AnyOf(tuple(weak)), self.today)).hits
-        node = related_node(weak, [hit.document for hit in examples], self.plan.node, reader, self.searcher.analyzer)
+        words = self.searcher.texts([hit.document for hit in examples])
+        node = related_node(weak, words, self.plan.node, reader)
         request = Request(node, self.today, _filters(self.parameters), sort=Sort.RELEVANCE, limit=most)
         return reader.search(request).hits
 

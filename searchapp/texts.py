@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer, WordTerms
@@ -32,12 +33,32 @@ AnalyzedDocument = Mapping[str, list[AnalyzedText]]
 """By each text field that the document fills, in the order of TEXT_FIELDS, its pieces."""
 
 
-def analyze_texts(document: Document, analyzer: Analyzer) -> AnalyzedDocument:
-    """Return the words of every text field of a document whose languages are known."""
-    return {
-        field: [_analyzed(piece.text, piece.language, analyzer) for piece in pieces]
-        for field, pieces in field_texts(document)
+def analyze_texts(documents: Sequence[Document], analyzer: Analyzer) -> list[AnalyzedDocument]:
+    """Return the words of every text field of each document; their languages are known.
+
+    The words of many documents are looked up faster together than one by one.
+    """
+    split = [
+        {field: [(piece.language, *_split(piece.text)) for piece in pieces] for field, pieces in field_texts(document)}
+        for document in documents
+    ]
+    met: dict[str, dict[str, None]] = {}
+    for language, forms, _ in chain.from_iterable(chain.from_iterable(each.values() for each in split)):
+        met.setdefault(language, {}).update(dict.fromkeys(forms))
+    terms = {
+        language: dict(zip(forms, analyzer.words(list(forms), language), strict=True))
+        for language, forms in met.items()
     }
+    return [
+        {
+            field: [
+                AnalyzedText(forms, starts, tuple(map(terms[language].__getitem__, forms)))
+                for language, forms, starts in pieces
+            ]
+            for field, pieces in each.items()
+        }
+        for each in split
+    ]
 
 
 def count_words(document: AnalyzedDocument) -> int:
@@ -45,8 +66,8 @@ def count_words(document: AnalyzedDocument) -> int:
     return sum(len(piece.forms) for pieces in document.values() for piece in pieces) or 1
 
 
-def _analyzed(text: str, language: str, analyzer: Analyzer) -> AnalyzedText:
+def _split(text: str) -> tuple[tuple[str, ...], Sequence[int]]:
+    """Return the written forms in a text, and where each begins."""
     matches = list(TOKEN_RE.finditer(text))
     forms = tuple(sys.intern(match.group()) for match in matches)  # documents share most of their words
-    starts = array("I", (match.start() for match in matches))
-    return AnalyzedText(forms, starts, analyzer.words(forms, language))
+    return forms, array("I", (match.start() for match in matches))

@@ -263,4 +263,4 @@ def test_another_day_is_another_search(sample_searcher):
 
 def test_the_words_of_a_document_found_again_are_remembered(sample_searcher):
     document = sample_searcher.search(Parameters(q="kunta"), today=TODAY).hits[0].document
-    assert sample_searcher.texts(document) is sample_searcher.texts(document)
+    assert sample_searcher.texts([document])[0] is sample_searcher.texts([document])[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,8 @@ from indexer.errors import DamagedIndexError
 from indexer.fields import TermKind
 from indexer.kept import Kept
 from indexer.model import Document
+
+_FREQUENCIES = 20_000  # of terms, remembered: some 3 MB
 
 
 class WhooshEngine:
@@ -53,6 +56,7 @@ class ArrayReader:
         for kind in TermKind:  # what every search needs is made now, so that none waits for it
             self._segments.average_lengths(kind)
         self._facets.load()
+        self._frequency = lru_cache(_FREQUENCIES)(self._segments.holders)
 
     def search(self, request: Request) -> Response:
         """Answer a request: match, filter, count, order, and fetch the slice."""
@@ -93,7 +97,7 @@ class ArrayReader:
 
     def frequency(self, kind: TermKind, text: str) -> int:
         """Return how many documents hold a term, in whatever field."""
-        return self._segments.holders(kind, text)
+        return self._frequency(kind, text)
 
     def words(self, prefix: str = "") -> Mapping[str, int]:
         """Return the dictionary forms that begin so, in order, and how many documents each finds."""
