@@ -25,7 +25,7 @@ class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     workers: Annotated[int, msgspec.Meta(ge=0)] = 0
-    cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 64
+    cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 32
     timeout_s: Annotated[int, msgspec.Meta(ge=1)] = 15
 
 

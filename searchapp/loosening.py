@@ -45,8 +45,8 @@ class Asking(Protocol):
         """Return how many another search finds."""
         ...
 
-    def words(self) -> Mapping[str, int]:
-        """Return the words of the index."""
+    def words_like(self, form: str) -> Mapping[str, int]:
+        """Return the words of the index that a form may have been meant for."""
         ...
 
 
@@ -74,7 +74,7 @@ def _spelled(search: Asking, asked: Parameters) -> list[tuple[str, str, Paramete
     changed = asked.q
     for leaf in query.leaves(tree):
         if isinstance(leaf, query.Word) and not search.count(Parameters(q=str(leaf))):
-            near = near_word(leaf.form, search.words())
+            near = near_word(leaf.form, search.words_like(leaf.form))
             if near:
                 changed = re.sub(rf"(?<!\w){re.escape(leaf.form)}(?!\w)", near, changed)
     return [("did_you_mean", changed, replace(asked, q=changed))] if changed != asked.q else []

@@ -22,11 +22,12 @@ from searchapp.planning import Alternatives, Plan, Planner, Width
 from searchapp.query import parse
 from searchapp.related import related_node
 from searchapp.snippets import Marks, Snippet, snippets
+from searchapp.spelling import RAREST
 from searchapp.texts import AnalyzedDocument, analyze_texts, count_words
 
 _FEW = 10  # with fewer hits than this, ways to find more are offered
-_MOST_RESULTS = 200  # remembered searches: some 10 MB of records of the usual length
-_MOST_WORDS = 100_000  # remembered of documents: some 50 MB at the worst, where no two are alike
+_MOST_RESULTS = 100  # remembered searches: some 10 MB of records of the usual length
+_MOST_WORDS = 50_000  # remembered of documents: some 25 MB at the worst, where no two are alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +174,12 @@ class _Search:
         other = _Search(self.searcher, parameters, self.today)
         return other._ask(other.plan, other.parameters, limit=0).total
 
-    def words(self) -> Mapping[str, int]:
-        """Return the words of the index, and how many documents hold each."""
-        return self.searcher.reader.words()
+    def words_like(self, form: str) -> Mapping[str, int]:
+        """Return the words of the index that a form may have been meant for, and how many documents hold each.
+
+        Its first letter is taken to be right: few slip there, and all words of a large index take tens of megabytes.
+        """
+        return self.searcher.reader.words(form.casefold()[:1], least=RAREST)
 
     def _ask(self, plan: Plan, parameters: Parameters, *, facets: tuple[str, ...] = (), limit: int) -> Response:
         return self.searcher.reader.search(

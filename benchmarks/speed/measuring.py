@@ -67,6 +67,21 @@ def pss_mb(pids: Iterable[int]) -> float:
     return total * 1024 / MB
 
 
+def pss_parts_mb(pids: Iterable[int]) -> dict[str, float]:
+    """Return the same in parts: anon, their own; file, pages of mapped files, which the system may take back."""
+    parts = {"anon": 0.0, "file": 0.0}
+    for pid in pids:
+        try:
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        for line in lines:
+            name, _, rest = line.partition(":")
+            if name in ("Pss_Anon", "Pss_File"):
+                parts[name.removeprefix("Pss_").lower()] += int(rest.split()[0]) * 1024 / MB
+    return {name: rounded(value) for name, value in parts.items()}
+
+
 def rss_mb(pid: int | None = None) -> float:
     """Return the resident memory of one process, by default this one."""
     try:

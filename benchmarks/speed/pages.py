@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.speed import ours
-from benchmarks.speed.measuring import MemoryWatch, percentiles, pss_mb, rounded, tree
+from benchmarks.speed.measuring import MemoryWatch, percentiles, pss_mb, pss_parts_mb, rounded, tree
 from indexer.model import Document
 
 CLIENTS = (1, 8, 32)
@@ -66,14 +66,19 @@ def measure(index: Path, documents: Sequence[Document], *, seconds: float = SECO
         told: dict[str, Any] = {"ready_s": rounded(time.perf_counter() - started)}
         told["client"] = "wrk" if shutil.which("wrk") else "threads"
         told["idle_pss_mb"] = rounded(pss_mb(tree(server.process.pid)))
-        with MemoryWatch(server.process.pid, every_s=0.5) as watch:
-            share = len(paths) // len(CLIENTS)
-            told["distinct"] = {
-                str(clients): _load(port, paths[at * share : (at + 1) * share], clients, seconds)
-                for at, clients in enumerate(CLIENTS)
-            }
-            told["repeated"] = {str(clients): _load(port, paths[:_REPEATED], clients, seconds) for clients in CLIENTS}
-        return told | {"peak_pss_mb": rounded(watch.peak_mb), "processes": watch.processes}
+        ways: dict[str, list[list[str]]] = {
+            "repeated": [paths[:_REPEATED]] * len(CLIENTS),
+            "distinct": [paths[_REPEATED + at :: len(CLIENTS)] for at in range(len(CLIENTS))],
+        }
+        for way, asked in ways.items():
+            with MemoryWatch(server.process.pid, every_s=0.5) as watch:
+                told[way] = {
+                    str(clients): _load(port, each, clients, seconds)
+                    for clients, each in zip(CLIENTS, asked, strict=True)
+                }
+            told[f"{way}_pss_mb"] = rounded(watch.peak_mb)
+            told[f"{way}_pss_parts_mb"] = pss_parts_mb(tree(server.process.pid))
+        return told | {"processes": watch.processes}
     finally:
         server.process.terminate()
         try:

@@ -190,12 +190,17 @@ def _pages(pages: Mapping[str, Any]) -> Iterator[str]:
     header = ("pages", "clients", "requests/s", "p50, ms", "p95, ms", "errors")
     rows = [
         (way, clients, *(_number(load[figure]) for figure in ("requests_per_s", "p50_ms", "p95_ms", "errors")))
-        for way in ("distinct", "repeated")
+        for way in ("repeated", "distinct")
         for clients, load in pages[way].items()
     ]
     yield from _section(f"Pages, {pages['records']:,} records, asked by {pages['client']}", _table(header, rows))
     yield ""
-    yield (
-        f"Ready after {_number(pages['ready_s'])} s; {pages['processes']} processes, PSS"
-        f" {_number(pages['idle_pss_mb'])} MB when ready, {_number(pages['peak_pss_mb'])} MB at the most."
-    )
+    yield f"Ready after {_number(pages['ready_s'])} s; {pages['processes']} processes together (PSS):"
+    yield ""
+    yield f"- when ready: {_number(pages['idle_pss_mb'])} MB;"
+    for way, told in (("repeated", "fifty searches again and again"), ("distinct", "no search twice")):
+        parts = pages[f"{way}_pss_parts_mb"]
+        yield (
+            f"- {told}: {_number(pages[f'{way}_pss_mb'])} MB at the most; after it {_number(parts['anon'])} MB of their"
+            f" own and {_number(parts['file'])} MB of mapped files, which the system takes back when it needs room."
+        )

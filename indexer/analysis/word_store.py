@@ -174,7 +174,8 @@ class WordStore:
 
     def _connected(self, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        if mode != "ro":  # one that only reads leaves it to the system to keep pages, for all processes at once
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         return connection
 
     def _give_up(self, reason: object) -> None:

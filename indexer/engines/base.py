@@ -229,8 +229,8 @@ class Reader(Protocol):
         """Return how many documents hold a term, in whatever field."""
         ...
 
-    def words(self, prefix: str = "") -> Mapping[str, int]:
-        """Return the dictionary forms that begin so, in order, and how many documents each finds."""
+    def words(self, prefix: str = "", least: int = 1) -> Mapping[str, int]:
+        """Return the dictionary forms that begin so and find so many documents, in order, and how many each finds."""
         ...
 
     def ids(self) -> Iterable[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Iterable, Mapping
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,45 @@ class ArrayFileWriter:
             os.fsync(stream.fileno())
 
 
-def open_arrays(folder: Path, name: str, fields: Iterable[str]) -> Mapping[str, Array]:
-    """Return the arrays of a file, each a view of the map, not writable.
+class Arrays(Mapping[str, Array]):
+    """The arrays of an open file, each a view of the map, not writable. Threads and forked processes may share it."""
+
+    def __init__(self, path: Path, places: Mapping[str, _Place], size: int) -> None:
+        self._places = places
+        self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        weakref.finalize(self, os.close, self._file)
+        if os.fstat(self._file).st_size != size:
+            raise DamagedIndexError(f"{path} is not of the size that it was written; run: indexer reindex --full")
+        data = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ) if size else b""
+        self._arrays = {
+            name: np.frombuffer(data, np.dtype(place.dtype), place.length, place.offset)
+            if place.length
+            else np.empty(0, np.dtype(place.dtype))
+            for name, place in places.items()
+        }
+
+    def __getitem__(self, name: str) -> Array:
+        return self._arrays[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    def read(self, name: str, first: int, end: int) -> bytes:
+        """Return some bytes of an array of bytes, past the map where that is possible.
+
+        What is read here and there of much, as documents are, would leave most of it mapped: the system maps sixteen
+        pages for each that is touched.
+        """
+        if not hasattr(os, "pread"):
+            return self._arrays[name][first:end].tobytes()
+        return os.pread(self._file, end - first, self._places[name].offset + first)
+
+
+def open_arrays(folder: Path, name: str, fields: Iterable[str]) -> Arrays:
+    """Open a file of arrays.
 
     fields: the text fields in the order that they are numbered by now. Raises: DamagedIndexError.
     """
@@ -89,16 +127,7 @@ def open_arrays(folder: Path, name: str, fields: Iterable[str]) -> Mapping[str, 
         directory = msgspec.msgpack.decode((folder / f"{name}{DIRECTORY}").read_bytes(), type=_Directory)
         if (directory.format, directory.fields) != (FORMAT, tuple(fields)):
             raise DamagedIndexError(f"{path} is of another format ({directory.format}); run: indexer reindex --full")
-        with path.open("rb") as stream:
-            if os.fstat(stream.fileno()).st_size != directory.size:
-                raise DamagedIndexError(f"{path} is not of the size that it was written; run: indexer reindex --full")
-            data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if directory.size else b""
-        return {
-            key: np.frombuffer(data, np.dtype(place.dtype), place.length, place.offset)
-            if place.length
-            else np.empty(0, np.dtype(place.dtype))
-            for key, place in directory.arrays.items()
-        }
+        return Arrays(path, directory.arrays, directory.size)
     except (OSError, ValueError, TypeError, msgspec.MsgspecError) as error:
         raise DamagedIndexError(f"{path} cannot be opened: {error}; run: indexer reindex --full") from error
 

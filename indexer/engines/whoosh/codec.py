@@ -20,7 +20,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from indexer.engines.whoosh.arrays import Array, open_arrays
+from indexer.engines.whoosh.arrays import Array, Arrays, open_arrays
 from indexer.engines.whoosh.dictionary import Dictionary
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELDS
 from indexer.fields import TEXT_FIELDS, TermKind
@@ -61,7 +61,7 @@ class ArraySegment(W3Segment):  # type: ignore[misc]
         """Return False: the files of a segment stay as they are."""
         return False
 
-    def arrays(self, storage: Any) -> Mapping[str, Array]:  # noqa: ANN401 - Whoosh's storage
+    def arrays(self, storage: Any) -> Arrays:  # noqa: ANN401 - Whoosh's storage
         """Return the segment's arrays. Raises: DamagedIndexError."""
         return open_arrays(Path(storage.folder), self.segment_id(), TEXT_FIELDS)
 
@@ -182,7 +182,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
     """The documents of a segment, as Whoosh asks for them."""
 
-    def __init__(self, arrays: Mapping[str, Array], segment: ArraySegment) -> None:
+    def __init__(self, arrays: Arrays, segment: ArraySegment) -> None:
         self._arrays, self._segment = arrays, segment
         self._ids = Dictionary.of(arrays, "id")
 
@@ -226,7 +226,7 @@ class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return the id of a document, and the document (msgpack)."""
         first, end = self._arrays["document.starts"][docnum : docnum + 2].tolist()
-        document = self._arrays["document.letters"][first:end].tobytes()
+        document = self._arrays.read("document.letters", first, end)
         return {"id": self._ids[int(self._arrays["id.ranks"][docnum])].decode(), "document": document}
 
     def _by_document(self, fieldname: str) -> Array:

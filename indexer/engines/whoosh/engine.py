@@ -99,9 +99,9 @@ class ArrayReader:
         """Return how many documents hold a term, in whatever field."""
         return self._frequency(kind, text)
 
-    def words(self, prefix: str = "") -> Mapping[str, int]:
-        """Return the dictionary forms that begin so, in order, and how many documents each finds."""
-        return self._segments.words(prefix)
+    def words(self, prefix: str = "", least: int = 1) -> Mapping[str, int]:
+        """Return the dictionary forms that begin so and find so many documents, in order, and how many each finds."""
+        return self._segments.words(prefix, least)
 
     def ids(self) -> Iterable[str]:
         """Return the id of every document, in order."""

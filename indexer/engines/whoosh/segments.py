@@ -6,7 +6,7 @@ Of an index of one segment, arrays are views of its file; of several, they are p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
 
-from indexer.engines.whoosh.arrays import Array, bounds, ranges
+from indexer.engines.whoosh.arrays import Array, Arrays, bounds, ranges
 from indexer.engines.whoosh.codec import ArraySegment
 from indexer.engines.whoosh.dictionary import Dictionary
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELDS
@@ -39,7 +39,7 @@ class Postings(NamedTuple):
 class _Segment(NamedTuple):
     """A segment and the number of its first document. alive: see ArraySegment."""
 
-    arrays: Mapping[str, Array]
+    arrays: Arrays
     first: int
     size: int
     alive: Mask | None
@@ -170,7 +170,7 @@ class Segments:
         """Return a document as it was stored."""
         segment = next(each for each in self if number < each.first + each.size)
         first, end = segment.arrays["document.starts"][number - segment.first : number - segment.first + 2].tolist()
-        return segment.arrays["document.letters"][first:end].tobytes()
+        return segment.arrays.read("document.letters", first, end)
 
     def number(self, document_id: str) -> int:
         """Return the number of a document, -1 where there is none of this id."""
@@ -191,17 +191,20 @@ class Segments:
                 if is_alive:
                     yield document_id.decode()
 
-    def words(self, prefix: str = "") -> dict[str, int]:
-        """Return the words to suggest that begin so, in order, and how many documents the term of each finds."""
+    def words(self, prefix: str = "", least: int = 1) -> dict[str, int]:
+        """Return the words to suggest that begin so, in order, and how many documents the term of each finds.
+
+        least: leave out those that find fewer.
+        """
         counts: dict[bytes, int] = {}
+        enough_here = least if len(self._segments) == 1 else 1  # others may add to it
         for segment, words in zip(self, self._dictionaries("word"), strict=True):
             first, end = words.prefixed(prefix)
-            bases = segment.arrays["word.bases"][first:end]
-            holders = self._living_holders(segment)[bases].tolist()
-            for word, count in zip(words.slice(first, end), holders, strict=True):
-                if count:
-                    counts[word] = counts.get(word, 0) + count
-        return {word.decode(): counts[word] for word in sorted(counts)}
+            held = self._living_holders(segment)[segment.arrays["word.bases"][first:end]]
+            for at in np.flatnonzero(held >= enough_here).tolist():
+                word = words[first + at]
+                counts[word] = counts.get(word, 0) + int(held[at])
+        return {word.decode(): counts[word] for word in sorted(counts) if counts[word] >= least}
 
     def _living_holders(self, segment: _Segment) -> Array:
         """Return how many living documents hold each base term of a segment."""
