@@ -119,6 +119,14 @@ def test_a_phrase_keeps_the_gaps_between_its_words(build):
     assert found(reader, phrase((0, "kunta"), (3, "kylä"))) == ["c"]
 
 
+def test_a_phrase_with_slop_takes_so_many_words_more_in_its_order(build):
+    reader = build(
+        words("0", "uusi talo"), words("1", "uusi x talo"), words("3", "uusi x y z talo"), words("r", "talo uusi")
+    )
+    near = [replace(phrase("uusi", "talo"), slop=slop) for slop in (0, 1, 2, 3)]
+    assert [set(found(reader, each)) for each in near] == [{"0"}, {"0", "1"}, {"0", "1"}, {"0", "1", "3"}]
+
+
 def test_a_phrase_does_not_reach_from_one_document_into_the_next(build):
     reader = build(words("a", "uusi"), words("b", "talo"))
     assert found(reader, phrase("uusi", "talo")) == []

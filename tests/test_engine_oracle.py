@@ -105,8 +105,18 @@ class Oracle:
         """How many places of a field the phrase begins at."""
         there = set(self.terms(key, phrase, field))
         places = range(-10, 60) if phrase.slots else ()
-        return sum(
-            all(any((term, at + offset) in there for term in terms) for offset, terms in phrase.slots) for at in places
+        return sum(self.goes_on(there, phrase.slots, at, at + phrase.slop) for at in places)
+
+    def goes_on(self, there, slots, at, latest):
+        """Whether the slots stand one after another from a place on, the first there, none beyond `latest`."""
+        if not slots:
+            return True
+        (offset, terms), *rest = slots
+        last = at if offset == 0 else latest
+        return any(
+            self.goes_on(there, rest, moved, latest)
+            for moved in range(at, last + 1)
+            if any((term, moved + offset) in there for term in terms)
         )
 
     def passes(self, key, request, *, ignore=""):
@@ -160,10 +170,10 @@ weights = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from((0.0, 0.5, 1.
 slots = st.lists(st.lists(st.sampled_from(WORDS), max_size=3).map(tuple), max_size=3)
 offsets = st.lists(st.integers(1, 2), min_size=3, max_size=3)
 phrases = st.builds(
-    lambda kind, terms, steps, fields: Phrase(
-        kind, tuple((sum(steps[:at]), each) for at, each in enumerate(terms)), fields
+    lambda kind, terms, steps, fields, slop: Phrase(
+        kind, tuple((sum(steps[:at]), each) for at, each in enumerate(terms)), fields, slop
     ),
-    kinds, slots, offsets, weights,
+    kinds, slots, offsets, weights, st.sampled_from((0, 0, 1, 3)),
 )  # fmt: skip
 leaves = st.one_of(
     st.builds(Term, st.sampled_from(TermKind), st.sampled_from((*WORDS, "none")), weights),

@@ -44,12 +44,14 @@ class Term:
 class Phrase:
     """Documents where the slots stand in order in one of the fields; each such field scores BM25 times its weight.
 
-    A slot is (offset from the first, terms of which one is there). The kind is one of PLACED_KINDS.
+    A slot is (offset from the first, terms of which one is there). The kind is one of PLACED_KINDS. slop: how many
+    words more than the offsets say may stand between the first slot and the last, the order kept.
     """
 
     kind: TermKind
     slots: tuple[tuple[int, tuple[str, ...]], ...]
     fields: Weights
+    slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ term is BM25 (Robertson & Zaragoza 2009, doi:10.1561/1500000019) of each field b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 
@@ -95,20 +95,32 @@ class Evaluator:
         slots = [[self._segments.postings(phrase.kind, term).slots for term in terms] for _, terms in phrase.slots]
         if not slots or not all(any(map(len, each)) for each in slots):
             return NOTHING
-        everywhere = self._in_all(slots, phrase.fields)
-        rarest_first = sorted(range(len(slots)), key=lambda at: sum(map(len, slots[at])))
-        earliest = min(offset for offset, _ in phrase.slots)
-        starts: list[Ids] = []
-        for at in rarest_first:
-            offset, terms = phrase.slots[at]
-            each = [self._segments.places(phrase.kind, term, everywhere.__getitem__) for term in terms]
-            places = (each[0] if len(each) == 1 else np.unique(np.concatenate(each))) - (offset - earliest)
-            starts = [_in_both(starts[0], places) if starts else places]
-            if not len(starts[0]):
-                return NOTHING
-        found, counts = _runs(starts[0] >> 32)
+        starts = self._starts(phrase, slots)
+        if not len(starts):
+            return NOTHING
+        found, counts = _runs(starts >> 32)
         idf = sum(np.min([self._idf(of_term) for of_term in each if len(of_term)], axis=0) for each in slots)
         return _by_document(*self._scored(Postings(found, counts), idf * _weights(phrase.fields), phrase.kind))
+
+    def _starts(self, phrase: Phrase, slots: list[list[Ids]]) -> Ids:
+        """Return where the phrase begins: slot · 2³² + position, ascending. slots: those of the terms of each place."""
+        everywhere = self._in_all(slots, phrase.fields)
+        earliest = min(offset for offset, _ in phrase.slots)
+
+        def places(at: int) -> Ids:
+            """Return where the phrase would begin by what stands at one of its places."""
+            offset, terms = phrase.slots[at]
+            each = [self._segments.places(phrase.kind, term, everywhere.__getitem__) for term in terms]
+            return (each[0] if len(each) == 1 else np.unique(np.concatenate(each))) - (offset - earliest)
+
+        if phrase.slop:
+            return _in_order(map(places, range(len(slots))), phrase.slop)
+        rarest_first = sorted(range(len(slots)), key=lambda at: sum(map(len, slots[at])))
+        starts = places(rarest_first[0])
+        for at in rarest_first[1:]:
+            if len(starts):
+                starts = _in_both(starts, places(at))
+        return starts
 
     def _in_all(self, slots: list[list[Ids]], fields: Weights) -> Mask:
         """Return which slots of these fields hold a term of each list, shape (size · FIELDS,)."""
@@ -244,6 +256,19 @@ def _changes(numbers: Array) -> Mask:
     changed = np.ones(len(numbers), bool)
     np.not_equal(numbers[1:], numbers[:-1], out=changed[1:])
     return changed
+
+
+def _in_order(each: Iterator[Ids], slop: int) -> Ids:
+    """Return those of the first numbers after which one of each others comes in turn, none beyond the first + slop.
+
+    From each first, the nearest of the next that does not come before it is the best to go on from.
+    """
+    starts = reached = next(each)
+    for numbers in each:
+        at = np.searchsorted(numbers, reached)
+        there = at < len(numbers)
+        starts, reached = starts[there], numbers[at[there]]
+    return starts[reached - starts <= slop]
 
 
 def _in_both(a: Ids, b: Ids) -> Ids:
