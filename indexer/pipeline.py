@@ -33,6 +33,7 @@ from indexer.occurrences import Occurrences
 
 _BATCH = 2_000  # documents: fewer share fewer words; more would wait longer for one another
 MOST_WORDS = 300_000  # at hand in each process, some 300 MB at the worst: one met again costs a look into the store
+_CACHE_KIB = 16_384  # of the store, in each process
 _FEW = 1_000  # documents: up to so many are done before processes would have started
 _WAITING = 2  # batches for each worker, so that none is idle; memory is bounded by them
 
@@ -71,7 +72,8 @@ def cores() -> int:
 def _by_workers(
     batches: Iterable[list[Document]], analyzer: Analyzer, store: WordStore, jobs: int
 ) -> Generator[Analyzed, None, None]:
-    analyzer.load()  # so that forked processes share one dictionary
+    if not store.path.exists():  # else few words need the dictionary, and a process that meets one reads it
+        analyzer.load()  # so that forked processes share one
     store.close()  # a forked process must not have it open
     waiting: deque[Future[_Done]] = deque()
     told = (store.path, analyzer.default)
@@ -138,7 +140,7 @@ def _begin(words: Path, default: str) -> None:
     gc.disable()  # batches hold no cycles: looking for them took a fifth of the time
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Worker.faults = []
-    store = WordStore(words, analysis=ANALYSIS, warn=_Worker.faults.append)
+    store = WordStore(words, analysis=ANALYSIS, cache_kib=_CACHE_KIB, warn=_Worker.faults.append)
     _Worker.analyzer = Analyzer(default=default, store=store, most_words=MOST_WORDS)
 
 

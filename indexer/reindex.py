@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
@@ -60,10 +61,14 @@ def reindex(
             base, before, why = (None, _NOTHING, "asked for (--full)") if full else _base(folder, settings)
             store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
             analyzer = analyzer or Analyzer(default=settings.language, store=store, most_words=MOST_WORDS)
-            run = _Run(settings, engine, folder, base, before, progress or (lambda *_: None), analyzer, store)
-            run.report.rebuilt = why
+            told = (progress or (lambda *_: None), analyzer, store)
             with closing(store) if store else nullcontext(), _without_collector():
-                run.bring_in_line()
+                run = _Run(settings, engine, folder, base, before, why, *told)
+                try:
+                    run.bring_in_line()
+                except _DamagedBaseError as damage:
+                    run = _Run(settings, engine, folder, None, _NOTHING, f"the index was damaged ({damage})", *told)
+                    run.bring_in_line()
     except OSError as error:
         raise SearchIndexError(
             f"the index in {settings.index}/ could not be written ({error.strerror or error});"
@@ -85,6 +90,18 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
+class _DamagedBaseError(Exception):
+    """The generation to build on is damaged: everything must be read again."""
+
+
+def _in_background(work: Callable[[], None]) -> Future[None]:
+    """Run what gives other threads way, as hashing does, while the sources are read."""
+    pool = ThreadPoolExecutor(1)
+    done = pool.submit(work)
+    pool.shutdown(wait=False)
+    return done
+
+
 _NOTHING = SourcesState("", "")
 
 
@@ -92,7 +109,7 @@ def _base(folder: IndexFolder, settings: Settings) -> tuple[Generation | None, S
     """Return the generation to build on and what it was made from, or none and why everything must be read."""
     try:
         base = folder.current()
-        base.verify()
+        base.verify(bulk=False)  # the rest is read through meanwhile, see _Run
         state = SourcesState.load(base.folder)
     except NoIndexError:
         why = "there was no index"
@@ -134,13 +151,14 @@ class _Run:
         folder: IndexFolder,
         base: Generation | None,
         before: SourcesState,
+        why: str,
         progress: Progress,
         analyzer: Analyzer,
         store: WordStore | None,
     ) -> None:
         self.settings, self.engine, self.folder, self.base = settings, engine, folder, base
         self.analyzer, self.store = analyzer, store
-        self.report = Report()
+        self.report = Report(rebuilt=why)
         self.funders = load_funders(settings.funders_file)
         self.after = SourcesState(
             _corpus_name(settings), settings.language, self.funders.digest, thesaurus_digest(settings.thesaurus)
@@ -151,9 +169,10 @@ class _Run:
         )
         self._draft: Path | None = None
         self._writer: Writer | None = None
+        self._verified = _in_background(base.verify) if base else None
 
     def bring_in_line(self) -> None:
-        """Do the whole run."""
+        """Do the whole run. Raises: _DamagedBaseError before anything is published."""
         try:
             found = list(find_files(self.settings.corpus))
         except SourceError as error:
@@ -166,10 +185,19 @@ class _Run:
         try:
             self._write(self.changes.documents(paths))
             self._remove()
+            self._require_whole_base()
             self._finish()
         except BaseException:
             self._give_up()
             raise
+
+    def _require_whole_base(self) -> None:
+        """Raises: _DamagedBaseError when the generation that this run builds on is not what was published."""
+        try:
+            if self._verified:
+                self._verified.result()
+        except DamagedIndexError as error:
+            raise _DamagedBaseError(error) from error
 
     def _give_up(self) -> None:
         """Remove what was made; a failure to do so must not hide why."""

@@ -29,7 +29,7 @@ CREATE TABLE words (language TEXT, form TEXT, terms BLOB NOT NULL, PRIMARY KEY (
 """
 _ASKED_AT_ONCE = 500  # SQLite before 3.32 takes 999 values in a question
 _PENDING = 50_000  # words (some 15 MB) written at once: each writing touches pages all over the file
-_CACHE_KIB = 16_384
+_WRITING_KIB, _READING_KIB = 16_384, 2_048  # of the file's pages, at hand; the system keeps them for all anyway
 _CHECK_BYTES = 4
 _decoder = msgspec.msgpack.Decoder(WordTerms)
 
@@ -53,15 +53,22 @@ class WordStore:
 
     analysis: what makes the terms; a store of another is emptied when written, and holds nothing when read.
     writable: only for the holder of the index's lock. warn: told once, in a sentence, when the store is given up.
-    Nothing is opened before the first question. Threads may share it; a forked process needs one of its own.
+    cache_kib: how much of the file a reader keeps at hand. Nothing is opened before the first question. Threads may
+    share it; a forked process needs one of its own.
     """
 
     def __init__(
-        self, path: Path, *, analysis: str, writable: bool = False, warn: Callable[[str], None] = log.warning
+        self,
+        path: Path,
+        *,
+        analysis: str,
+        writable: bool = False,
+        cache_kib: int = _READING_KIB,
+        warn: Callable[[str], None] = log.warning,
     ) -> None:
         self.path = path
         self._tag = f"{_LAYOUT}; {analysis}"
-        self._writable, self._warn = writable, warn
+        self._writable, self._cache_kib, self._warn = writable, cache_kib, warn
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._pending: dict[tuple[str, str], StoredWord] = {}
@@ -174,8 +181,7 @@ class WordStore:
 
     def _connected(self, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
-        if mode != "ro":  # one that only reads leaves it to the system to keep pages, for all processes at once
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.execute(f"PRAGMA cache_size = -{_WRITING_KIB if self._writable else self._cache_kib}")
         return connection
 
     def _give_up(self, reason: object) -> None:
