@@ -13,8 +13,8 @@ import sys
 import threading
 import warnings
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing.context import BaseContext
@@ -57,6 +57,14 @@ def analyzed(
         yield analyze(batch, analyzer)
         if store:
             store.add(analyzer.take_learned())
+
+
+def in_background(work: Callable[[], None]) -> Future[None]:
+    """Run what gives other threads way, as hashing does, while the sources are read."""
+    pool = ThreadPoolExecutor(1)
+    done = pool.submit(work)
+    pool.shutdown(wait=False)
+    return done
 
 
 def _batches(documents: Iterator[Document]) -> Iterator[list[Document]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from indexer.errors import (
 from indexer.funders import load_funders
 from indexer.generations import ENGINE_FOLDER, Generation, IndexFolder
 from indexer.model import Document
-from indexer.pipeline import MOST_WORDS, analyzed, cores
+from indexer.pipeline import MOST_WORDS, analyzed, cores, in_background
 from indexer.report import Report
 from indexer.settings import Settings
 from indexer.sources import Problem, find_files
@@ -92,14 +91,6 @@ def _without_collector() -> Iterator[None]:
 
 class _DamagedBaseError(Exception):
     """The generation to build on is damaged: everything must be read again."""
-
-
-def _in_background(work: Callable[[], None]) -> Future[None]:
-    """Run what gives other threads way, as hashing does, while the sources are read."""
-    pool = ThreadPoolExecutor(1)
-    done = pool.submit(work)
-    pool.shutdown(wait=False)
-    return done
 
 
 _NOTHING = SourcesState("", "")
@@ -169,7 +160,7 @@ class _Run:
         )
         self._draft: Path | None = None
         self._writer: Writer | None = None
-        self._verified = _in_background(base.verify) if base else None
+        self._verified = in_background(base.verify) if base else None
 
     def bring_in_line(self) -> None:
         """Do the whole run. Raises: _DamagedBaseError before anything is published."""
