@@ -9,8 +9,8 @@ from typing import Protocol
 
 from searchapp import query
 from searchapp.parameters import Parameters
+from searchapp.parsing import ParsedQuery
 from searchapp.planning import Width
-from searchapp.query import ParsedQuery
 from searchapp.spelling import near_word
 
 _MOST = 6

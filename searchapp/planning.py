@@ -29,6 +29,7 @@ from indexer.engines.base import (
 from indexer.fields import PROSE_FIELDS, TEXT_FIELDS, TermKind
 from indexer.model import LAST_YEAR, Status
 from searchapp import query
+from searchapp.parsing import ParsedQuery
 from searchapp.query_names import TEXT_FIELDS_OF
 
 FIELD_WEIGHTS = {
@@ -106,7 +107,7 @@ class Planner:
             for span, others in self.alternatives.items()
         }  # the plan has no stop words beside other words: "sosiaali- ja terveysministeriö"
 
-    def plan(self, parsed: query.ParsedQuery) -> Plan:
+    def plan(self, parsed: ParsedQuery) -> Plan:
         """Return the plan of a query. A stop word is looked for only where the query has nothing else."""
         tree = parsed.tree
         if tree is None:

@@ -18,8 +18,8 @@ from searchapp.facets import Facets, FacetValue
 from searchapp.loosening import Offer, offers
 from searchapp.matching import Matcher, Why
 from searchapp.parameters import Parameters
+from searchapp.parsing import parse
 from searchapp.planning import Alternatives, Plan, Planner, Width
-from searchapp.query import parse
 from searchapp.related import related_node
 from searchapp.snippets import Marks, Snippet, snippets
 from searchapp.spelling import RAREST

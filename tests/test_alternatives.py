@@ -6,7 +6,8 @@ from conftest import ids
 from indexer.funders import load_funders
 from indexer.thesaurus import CompiledThesaurus, Concept, compile_thesaurus
 from searchapp.alternatives import Synonyms, find_alternatives
-from searchapp.query import Phrase, Value, Word, parse
+from searchapp.parsing import parse
+from searchapp.query import Phrase, Value, Word
 
 CONCEPTS = [
     Concept("x:1", {"fi": "lastensuojelu", "sv": "barnskydd", "en": "child protection"}, {"fi": ("lasu",)}),

@@ -28,8 +28,8 @@ ROOMS = {
     "rapidfuzz": "searchapp/spelling.py",
 }
 FLASK_FREE = (
-    "alternatives", "facets", "loosening", "marking", "matching", "opening", "parameters", "planning", "query",
-    "query_names", "related", "search", "snippets", "spelling", "suggest", "texts",
+    "alternatives", "facets", "loosening", "marking", "matching", "opening", "parameters", "parsing", "planning",
+    "query", "query_names", "related", "search", "snippets", "spelling", "suggest", "texts",
 )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from indexer.funders import load_funders
 from indexer.model import Document, Kind
 from searchapp.alternatives import find_alternatives
 from searchapp.matching import How, Matcher, Why
+from searchapp.parsing import parse
 from searchapp.planning import Planner, Width
-from searchapp.query import Phrase, Word, parse
+from searchapp.query import Phrase, Word
 
 
 @pytest.fixture

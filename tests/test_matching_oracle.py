@@ -9,8 +9,9 @@ from plain_matching import plain_find, plain_why
 
 from indexer.model import Document, Kind
 from searchapp.matching import Matcher
+from searchapp.parsing import parse
 from searchapp.planning import Planner, Width
-from searchapp.query import Phrase, Word, parse
+from searchapp.query import Phrase, Word
 
 FORMS = (
     "lasten", "lapsi", "Lapset", "suojelu", "suojelun", "lastensuojelu", "Lastensuojelun", "kunta", "kuntien",

@@ -4,8 +4,8 @@ import pytest
 from conftest import ids
 
 from indexer.engines.base import EVERYTHING
+from searchapp.parsing import parse
 from searchapp.planning import Planner, Width
-from searchapp.query import parse
 
 TEXTS = {
     "kunnat": "Alueen kunnat sopivat kunnan yhteistyötä koskevasta mallista.",

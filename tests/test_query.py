@@ -4,10 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from searchapp.parsing import DEEPEST, LONGEST_QUERY, MOST_WORDS, parse
 from searchapp.query import (
-    DEEPEST,
-    LONGEST_QUERY,
-    MOST_WORDS,
     And,
     Not,
     Or,
@@ -17,7 +15,6 @@ from searchapp.query import (
     Word,
     Years,
     leaves,
-    parse,
     without,
 )
 

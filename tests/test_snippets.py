@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from indexer.analysis.documents import with_languages
 from indexer.model import Document, Kind
 from searchapp.matching import Found, How, Matcher
+from searchapp.parsing import parse
 from searchapp.planning import Planner, Width
-from searchapp.query import parse
 from searchapp.snippets import snippets
 
 FILLER = "Työpajoja pidettiin pitkin syksyä eri paikkakunnilla ja niistä kirjattiin muistiinpanot. " * 6
