@@ -144,6 +144,8 @@ def test_whooshs_own_reader_sees_what_our_arrays_hold(folder):
     with index.searcher() as searcher:
         hits = searcher.search(query.Term("exact", "talo"))
         assert [hit["id"] for hit in hits] == ["a"]
+        assert {hit["id"] for hit in searcher.search(query.FuzzyTerm("exact", "kylo"))} == {"a", "c"}
+        assert {hit["id"] for hit in searcher.search(query.Prefix("exact", "ky"))} == {"a", "c"}
     reader = SegmentReader(index.storage, make_schema(), segments(folder)[0])
     assert list(reader.field_terms("exact")) == ["kylä", "talo"]
     assert (reader.doc_frequency("exact", "talo"), reader.frequency("exact", "talo")) == (2, 3.0)
@@ -152,6 +154,9 @@ def test_whooshs_own_reader_sees_what_our_arrays_hold(folder):
     assert ("exact", b"none") not in reader
     assert [stored["id"] for stored in reader.all_stored_fields()] == ["a", "c"]
     assert list(reader.postings("exact", "talo").all_ids()) == [0]
+    cursor = reader.cursor("exact")
+    assert [cursor.first(), cursor.next(), cursor.next(), cursor.term_info()] == ["kylä", "talo", None, None]
+    assert (cursor.find("l"), cursor.term_info().doc_frequency()) == ("talo", 2)
 
 
 def test_arrays_are_views_of_the_file_that_nobody_can_change(folder):

@@ -130,8 +130,8 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         """Yield the terms of a kind from one on."""
-        terms = self._terms.get(fieldname, ())
-        return ((fieldname, term) for term in terms if term >= prefix)
+        terms = self._terms[fieldname]
+        return ((fieldname, term) for term in terms.slice(terms.place(prefix)[0], len(terms)))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
         """Yield every term with what is known of it."""
@@ -162,9 +162,9 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         weights = [float(count) for count in counts]
         return ListMatcher(documents, weights, None, format_, scorer, term=(fieldname, text), terminfo=info)
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> NoReturn:  # noqa: ANN401
-        """Say that Whoosh's fuzzy search is not for this index."""
-        raise NotImplementedError(f"no cursor over {fieldname!r} ({fieldobj!r})")
+    def cursor(self, fieldname: str, fieldobj: Any) -> TermsCursor:  # noqa: ANN401, ARG002
+        """Return a cursor over the terms of a kind, as Whoosh's fuzzy search wants it."""
+        return TermsCursor(self, fieldname, self._terms[fieldname])
 
     def _number(self, fieldname: str, text: bytes) -> int:
         return self._terms[fieldname].find(text.decode()) if fieldname in self._terms else -1
@@ -177,6 +177,41 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         documents, place = np.unique(self._arrays[f"{fieldname}.slots"][begin:end] >> FIELD_BITS, return_inverse=True)
         counts = np.bincount(place, self._arrays[f"{fieldname}.counts"][begin:end])
         return documents.tolist(), counts.astype(int).tolist()
+
+
+class TermsCursor(base.FieldCursor):  # type: ignore[misc]
+    """A place among the terms of one kind; past the last, there is no text."""
+
+    def __init__(self, reader: TermsReader, kind: str, terms: Dictionary) -> None:
+        self._reader, self._kind, self._terms = reader, kind, terms
+        self._at = 0
+
+    def first(self) -> str | None:
+        """Go to the first term and return it."""
+        self._at = 0
+        return self.text()
+
+    def find(self, string: str | bytes) -> str | None:
+        """Go to the first term that does not come before a string, and return it."""
+        self._at = self._terms.place(string.encode() if isinstance(string, str) else string)[0]
+        return self.text()
+
+    def next(self) -> str | None:
+        """Go to the next term and return it."""
+        self._at += 1
+        return self.text()
+
+    def text(self) -> str | None:
+        """Return the term at this place."""
+        return self._terms[self._at].decode() if self.is_valid() else None
+
+    def term_info(self) -> TermInfo | None:
+        """Return what is known of the term at this place."""
+        return self._reader.term_info(self._kind, self._terms[self._at]) if self.is_valid() else None
+
+    def is_valid(self) -> bool:
+        """Return whether there is a term at this place."""
+        return self._at < len(self._terms)
 
 
 class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]

@@ -69,8 +69,10 @@ class ArrayReader:
             others = {of: mask for of, mask in masks.items() if of != facet}
             counted = matches.ids[_kept(others, matches.ids)] if facet in masks else ids
             facets[facet] = self._facets.counts(facet, counted, request.today)
-        order = self._order.best(ids, scores, request.sort, request.offset + request.limit)[request.offset :]
-        hits = [EngineHit(self._document(int(ids[at])), float(scores[at])) for at in order] if request.limit else []
+        hits = []
+        if request.limit:  # without one only the count is asked for
+            order = self._order.best(ids, scores, request.sort, request.offset + request.limit)[request.offset :]
+            hits = [EngineHit(self._document(int(ids[at])), float(scores[at])) for at in order]
         return Response(len(ids), hits, facets)
 
     @property
@@ -122,7 +124,7 @@ class ArrayReader:
         return msgspec.msgpack.decode(self._segments.document(number), type=Document)
 
 
-def _kept(masks: dict[str, Mask], ids: Ids) -> Mask | slice:
+def _kept(masks: Mapping[str, Mask], ids: Ids) -> Mask | slice:
     """Return which of the documents every mask keeps, shape (n,); a slice of all where there is no mask."""
     if not masks:
         return slice(None)

@@ -111,7 +111,9 @@ class Evaluator:
             """Return where the phrase would begin by what stands at one of its places."""
             offset, terms = phrase.slots[at]
             each = [self._segments.places(phrase.kind, term, everywhere.__getitem__) for term in terms]
-            return (each[0] if len(each) == 1 else np.unique(np.concatenate(each))) - (offset - earliest)
+            found = each[0] if len(each) == 1 else np.unique(np.concatenate(each))
+            found -= offset - earliest  # it is ours: made for this phrase
+            return found
 
         if phrase.slop:
             return _in_order(map(places, range(len(slots))), phrase.slop)

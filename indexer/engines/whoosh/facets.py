@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -77,6 +78,7 @@ class Facets:
         self._segments = segments
         self._tags = lru_cache(maxsize=None)(lambda field: Tags(field, segments))
         self._statuses_on = lru_cache(maxsize=2)(self._statuses)  # midnight may fall between two requests
+        self._masks = lru_cache(maxsize=8)(self._make_masks)
         self._of_all = lru_cache(maxsize=2 * len(KEYWORD_FACETS) + 4)(self._count_all)
 
     def load(self) -> None:
@@ -89,8 +91,14 @@ class Facets:
         """Return every value of a keyword facet that some document has, in order."""
         return list(self._of_all(facet, date.min))
 
-    def masks(self, filters: Filters, today: date) -> dict[str, Mask]:
-        """Return, for each facet that is filtered, which documents its filter keeps, shape (size,)."""
+    def masks(self, filters: Filters, today: date) -> Mapping[str, Mask]:
+        """Return, for each facet that is filtered, which documents its filter keeps, shape (size,).
+
+        The last are remembered: a page asks several times with the same filters.
+        """
+        return self._masks(filters, today)
+
+    def _make_masks(self, filters: Filters, today: date) -> dict[str, Mask]:
         masks = {facet: self._tags(facet).mask(wanted) for facet, wanted in filters.keywords.items() if wanted}
         if filters.statuses:
             wanted = np.array([*(status in filters.statuses for status in _STATUSES), False])
