@@ -13,6 +13,7 @@ from pathlib import Path
 
 from indexer import OpenIndex, Settings
 from indexer.engines.base import EVERYTHING, FACETS, Request
+from indexer.reindex import reindex
 
 TODAY = date(2020, 6, 15)
 
@@ -28,6 +29,14 @@ def write_page(settings, name, text="Talo korjattiin kesällä."):
     path = settings.corpus / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"Sivu {name}\n\n{text}\n", "utf-8")
+
+
+def indexed_page(folder):
+    """Settings of a new corpus of one page, a.txt, and its index."""
+    settings = settings_in(folder)
+    write_page(settings, "a.txt")
+    reindex(settings)
+    return settings
 
 
 def write_records(settings, name, records):

@@ -6,7 +6,7 @@ import shutil
 
 import msgspec
 import pytest
-from small_corpora import settings_in, write_page
+from small_corpora import indexed_page, write_page
 
 from indexer import OpenIndex, generations
 from indexer.check import check_index
@@ -17,10 +17,7 @@ from indexer.reindex import reindex
 
 @pytest.fixture
 def settings(tmp_path):
-    settings = settings_in(tmp_path)
-    write_page(settings, "a.txt")
-    reindex(settings)
-    return settings
+    return indexed_page(tmp_path)
 
 
 def add_page(settings, name="b.txt"):

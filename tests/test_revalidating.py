@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from conftest import TODAY
-from small_corpora import settings_in, write_page
+from small_corpora import indexed_page, write_page
 
 from indexer.reindex import reindex
 from searchapp import create_app
@@ -16,10 +16,7 @@ ADDRESSES = ["/", "/?q=talo", "/api/v1/search?q=talo"]
 
 @pytest.fixture
 def settings(tmp_path):
-    settings = settings_in(tmp_path)
-    write_page(settings, "a.txt")
-    reindex(settings)
-    return settings
+    return indexed_page(tmp_path)
 
 
 def again(client, address, first):

@@ -16,6 +16,7 @@ from benchmarks.speed import building, opening, ours, pages, reindexing, searchi
 from benchmarks.speed.batches import analysed, lines_of, read_batches
 from benchmarks.speed.measuring import machine
 from benchmarks.speed.peers import OURS, PEERS
+from benchmarks.speed.peers.base import CannotChangeError
 from benchmarks.speed.plain import Plain
 from benchmarks.speed.queries import DEEP, draw
 from benchmarks.speed.tables import markdown
@@ -199,7 +200,7 @@ class _Run:
         for name in names:
             try:
                 told = building.small_commits(self.work, self.batches, name, size)
-            except NotImplementedError as error:
+            except CannotChangeError as error:
                 self._note(f"{name} is left out of small commits: {error}")
                 continue
             folder = building.index_folder(self.work, name, size)

@@ -56,7 +56,7 @@ def built(work: Path, batches: Path, name: str, records: int, *, anew: bool = Tr
 def small_commits(work: Path, batches: Path, name: str, records: int) -> dict[str, Any]:
     """Change ten records in each of 36 commits of a copy of an engine's index, and return their times.
 
-    Raises: BuildError, NotImplementedError.
+    Raises: BuildError, CannotChangeError.
     """
     folder = index_folder(work, name, records)
     copy = folder.with_name(f"{folder.name}-changed")

@@ -10,6 +10,10 @@ from benchmarks.speed.asking import Answer, Query
 from indexer.engines.base import Batch
 
 
+class CannotChangeError(Exception):
+    """An engine has no way to change what it holds, and why."""
+
+
 class Searching(Protocol):
     """An open index."""
 
@@ -44,7 +48,7 @@ class Peer(Protocol):
         ...
 
     def change(self, folder: Path, prepared: Any) -> None:  # noqa: ANN401
-        """Put documents in the place of those of their ids, in one commit. Raises: NotImplementedError."""
+        """Put documents in the place of those of their ids, in one commit. Raises: CannotChangeError."""
         ...
 
     def open(self, folder: Path) -> Searching:

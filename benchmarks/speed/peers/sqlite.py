@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.speed.asking import LIMIT, Answer, Query
+from benchmarks.speed.peers.base import CannotChangeError
 from benchmarks.speed.records import Record, id_of, records_of
 from indexer.engines.base import Batch
 from indexer.fields import TermKind
@@ -67,9 +68,9 @@ class Sqlite:
                 _add(connection, batch, first)
                 first += len(batch)
 
-    def change(self, folder: Path, prepared: object) -> None:
-        """Raises: NotImplementedError."""
-        raise NotImplementedError("a table without content cannot forget")
+    def change(self, folder: Path, prepared: object) -> None:  # noqa: ARG002 - as the others have it
+        """Raises: CannotChangeError."""
+        raise CannotChangeError("a table without content cannot forget")
 
     def open(self, folder: Path) -> OpenSqlite:
         """Open an index."""
