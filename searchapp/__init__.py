@@ -8,9 +8,9 @@ from datetime import date
 from flask import Flask
 
 from indexer import Settings, load_settings
-from searchapp import api, errors, presentation, security, views
 from searchapp.opening import OpenSearch
-from searchapp.service import EXTENSION, Service
+from searchapp.web import api, errors, pages, presentation, security
+from searchapp.web.service import EXTENSION, Service
 
 __all__ = ["create_app"]
 
@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions[EXTENSION] = Service(OpenSearch(settings, whole=True), today)
-    app.register_blueprint(views.blueprint)
+    app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     for part in (errors, security, presentation):
         part.register(app)

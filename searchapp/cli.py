@@ -10,7 +10,7 @@ import click
 from indexer.errors import HankehakuError
 from indexer.settings import load_settings
 from searchapp import create_app
-from searchapp.serving import serve
+from searchapp.web.serving import serve
 
 
 @click.command()

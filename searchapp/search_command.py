@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from indexer.cli import index_option, json_option, print_json, settings_of
-from searchapp.api import to_json
 from searchapp.opening import OpenSearch
 from searchapp.parameters import NAMES, read_parameters
-from searchapp.presentation import NOTICES, date_text, offer_text, period_text, value_name, why_text
 from searchapp.search import Hit, Results
-from searchapp.service import Answer
 from searchapp.suggest import suggest
+from searchapp.web.api import to_json
+from searchapp.web.presentation import NOTICES, date_text, offer_text, period_text, value_name, why_text
+from searchapp.web.service import Answer
 
 
 @click.command()

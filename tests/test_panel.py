@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 
 from searchapp.facets import FacetValue
-from searchapp.panel import facet_lists, year_bars
 from searchapp.parameters import Parameters
+from searchapp.web.panel import facet_lists, year_bars
 
 FACETS = ("year", "status", "funder", "kind", "organisation", "language")
 

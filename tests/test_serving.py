@@ -58,7 +58,8 @@ def test_workers_answer_from_a_generation_published_while_they_serve(tmp_path, f
 
 def test_what_workers_are_forked_from_is_warm_and_runs_no_thread(sample):
     code = (
-        "import gc, sys, threading; from indexer import load_settings; from searchapp import create_app, serving;"
+        "import gc, sys, threading; from indexer import load_settings;"
+        "from searchapp import create_app; from searchapp.web import serving;"
         "app = create_app(load_settings(environment={}, index=sys.argv[1]));"
         "serving._warm_up(app);"
         "print(threading.active_count(), gc.get_freeze_count() > 10_000, 'pyvoikko' in sys.modules,"

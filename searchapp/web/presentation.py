@@ -9,8 +9,8 @@ from flask import Flask
 
 from indexer.model import Document, PartialDate, Period
 from searchapp.loosening import Offer
-from searchapp.marking import marked
 from searchapp.matching import How, Why
+from searchapp.web.marking import marked
 
 FACET_NAMES = {
     "year": "Vuosi",

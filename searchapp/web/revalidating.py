@@ -9,7 +9,7 @@ from functools import wraps
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from searchapp.service import service
+from searchapp.web.service import service
 
 
 def revalidated(view: Callable[[], ResponseReturnValue]) -> Callable[[], Response]:

@@ -13,7 +13,7 @@ from flask import Flask
 
 from indexer.errors import HankehakuError
 from indexer.settings import Server
-from searchapp.service import EXTENSION
+from searchapp.web.service import EXTENSION
 
 _FIRST_REQUESTS = (
     "/",

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from searchapp.marking import marked_paragraphs
-from searchapp.panel import facet_lists, year_bars
 from searchapp.parameters import Parameters, read_parameters
 from searchapp.planning import Width
-from searchapp.presentation import document_facts
-from searchapp.revalidating import revalidated
-from searchapp.service import service
+from searchapp.web.marking import marked_paragraphs
+from searchapp.web.panel import facet_lists, year_bars
+from searchapp.web.presentation import document_facts
+from searchapp.web.revalidating import revalidated
+from searchapp.web.service import service
 
 blueprint = Blueprint("pages", __name__)
 _RELATED = 5  # texts near the subject that the page shows below the last hits

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import SearchIndexError
-from searchapp.errors import problem
 from searchapp.facets import FacetValue
 from searchapp.parameters import Parameters, read_parameters
-from searchapp.revalidating import revalidated
 from searchapp.search import Hit, Results
-from searchapp.service import Answer, service
 from searchapp.suggest import suggest
+from searchapp.web.errors import problem
+from searchapp.web.revalidating import revalidated
+from searchapp.web.service import Answer, service
 
 blueprint = Blueprint("api", __name__)
 
