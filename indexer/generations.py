@@ -4,6 +4,7 @@ index/
     current            the number of the generation that is served
     lock               held by the one indexer that writes
     words.sqlite       words that were analysed, for the next run: it may be lost (see indexer.analysis.word_store)
+    zero-queries.jsonl searches that found nothing, by day; .1 at the end: those before (see indexer.query_log)
     000007/            a generation: never changed once it is published
         manifest.json  who made it, and the SHA-256 of every other file
         sources.json   what was read from where (see indexer.sources_state)
@@ -24,6 +25,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -36,6 +38,7 @@ FORMAT = 2
 """Raise when an index of before cannot be read any more: "reindex needed" in CHANGELOG.md."""
 
 _POINTER, _MANIFEST, ENGINE_FOLDER, _WORDS = "current", "manifest.json", "engine", "words.sqlite"
+_ZERO_QUERIES = "zero-queries.jsonl"
 _WAIT_STEP_S = 0.2
 
 
@@ -84,6 +87,13 @@ class Generation:
     def engine_folder(self) -> Path:
         """Where the engine's files are."""
         return self.folder / ENGINE_FOLDER
+
+    @cached_property
+    def sources(self) -> dict[str, int]:
+        """How many documents came of each folder or file at the top of the corpus, the most first."""
+        from indexer.sources_state import count_by_top  # loads every source format, which few need
+
+        return count_by_top(self.folder)
 
     def damage(self, *, bulk: bool = True, known: Generation | None = None) -> Iterator[str]:
         """Yield what is wrong with the files, one line each; nothing when all are as the manifest says.
@@ -134,6 +144,11 @@ class IndexFolder:
     def words(self) -> Path:
         """Where words that were analysed are kept from run to run."""
         return self.folder / _WORDS
+
+    @property
+    def zero_queries(self) -> Path:
+        """Where searches that found nothing are noted; whoever serves the index writes it, no generation holds it."""
+        return self.folder / _ZERO_QUERIES
 
     def pointed(self) -> str:
         """Return what the pointer says, "" where there is none: cheap enough for each request. It may be rubbish."""

@@ -77,6 +77,32 @@ class SourcesState(msgspec.Struct):
         return {each: digest for state in self.files.values() for each, digest in state.documents.items()}
 
 
+class _FileCount(msgspec.Struct):
+    """Of a file, its documents alone: the rest is not read, as a large register has megabytes of it."""
+
+    documents: dict[str, msgspec.Raw] = {}
+
+
+class _FileCounts(msgspec.Struct):
+    files: dict[str, _FileCount] = {}
+
+
+def count_by_top(folder: Path) -> dict[str, int]:
+    """Return how many documents of a generation came of each folder or file at the top of the corpus, the most first.
+
+    Raises: DamagedIndexError.
+    """
+    try:
+        told = msgspec.json.decode((folder / _FILE).read_bytes(), type=_FileCounts)
+    except (OSError, msgspec.DecodeError) as error:
+        raise DamagedIndexError(f"{folder / _FILE} cannot be read: {error}; run: indexer reindex --full") from error
+    counts: dict[str, int] = {}
+    for name, state in told.files.items():
+        top = name.partition("/")[0]
+        counts[top] = counts.get(top, 0) + len(state.documents)
+    return dict(sorted(((top, count) for top, count in counts.items() if count), key=lambda each: (-each[1], each[0])))
+
+
 def digest_of(document: Document) -> str:
     """Return what tells one state of a document from another."""
     return hashlib.blake2b(msgspec.msgpack.encode(document), digest_size=8).hexdigest()

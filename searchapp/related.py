@@ -27,12 +27,15 @@ def related_node(weak: list[Node], examples: Iterable[AnalyzedDocument], matches
     weak: what finds texts that have anything of the query. examples: the words of the first documents that have.
     matches: what the search itself finds.
     """
-    telling = _telling_terms(examples, reader)
-    feedback = [
+    return Without(AnyOf((*weak, *telling_nodes(examples, reader))), matches)
+
+
+def telling_nodes(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[Node]:
+    """Return what finds the words that tell most of the documents, weakly weighted: the more a word tells, the more."""
+    return [
         Term(TermKind.BASE, term, tuple((field, FIELD_WEIGHTS[field] * weight) for field in _FIELDS))
-        for term, weight in telling
+        for term, weight in _telling_terms(examples, reader)
     ]
-    return Without(AnyOf((*weak, *feedback)), matches)
 
 
 def _telling_terms(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[tuple[str, float]]:

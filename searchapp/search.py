@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import count
 
 from indexer.analysis import Analyzer
-from indexer.engines.base import FACETS, KEYWORD_FACETS, AnyOf, EngineHit, Filters, Reader, Request, Response, Sort
+from indexer.engines.base import (
+    FACETS,
+    KEYWORD_FACETS,
+    AllOf,
+    AnyOf,
+    EngineHit,
+    Filters,
+    Node,
+    Reader,
+    Request,
+    Response,
+    Sort,
+    Where,
+)
 from indexer.funders import Funders
 from indexer.kept import Kept
 from indexer.model import Document, Status
 from indexer.thesaurus import CompiledThesaurus
 from searchapp.alternatives import Synonyms, find_alternatives
+from searchapp.examples import example_searches
 from searchapp.facets import Facets, FacetValue
 from searchapp.loosening import Offer, offers
 from searchapp.matching import Matcher, Why
 from searchapp.parameters import Parameters
 from searchapp.parsing import parse
+from searchapp.parties import Parties
 from searchapp.planning import Alternatives, Plan, Planner, Width
 from searchapp.related import related_node
-from searchapp.snippets import Marks, Snippet, snippets
+from searchapp.snippets import Marks, Snippet, marks_of, snippets
 from searchapp.spelling import RAREST
 from searchapp.texts import AnalyzedDocument, analyze_texts, count_words
 
 _FEW = 10  # with fewer hits than this, ways to find more are offered
+_SLICE = 500  # documents fetched at a time where all are wanted: some megabytes of records of the usual length
 _MOST_RESULTS = 100  # remembered searches: some 10 MB of records of the usual length
 _MOST_WORDS = 50_000  # remembered of documents: some 25 MB at the worst, where no two are alike
 
@@ -89,14 +106,44 @@ class Searcher:
         """Return the ids of the hits of a search, then of related texts: what a benchmark judges."""
         return _Search(self, parameters, today or date.today()).ranking(related)
 
+    def documents(self, parameters: Parameters, *, today: date) -> Iterator[Document]:
+        """Yield every document that a search finds, in its order; page and size are not looked at.
+
+        They are fetched a slice at a time, so that few are in memory at once.
+        """
+        yield from _Search(self, parameters, today).documents()
+
+    def total(self, parameters: Parameters, *, today: date) -> int:
+        """Return how many a search finds."""
+        return _Search(self, parameters, today).total()
+
+    def node(self, parameters: Parameters, *, today: date) -> Node:
+        """Return what finds the documents of a search, its filters within the plan: no facet's counts ignore them."""
+        search = _Search(self, parameters, today)
+        return AllOf((search.plan.node, Where(_filters(search.parameters))))
+
     def matcher(self, parameters: Parameters) -> Matcher:
         """Return what finds the words of a search in documents."""
         return _Search(self, parameters, date.min).matcher
+
+    def marks(self, document: Document, parameters: Parameters) -> dict[str, Marks]:
+        """Return where the words of a search stand in each text field of a document, in order."""
+        return marks_of(self.matcher(parameters).find(document))
+
+    @cached_property
+    def examples(self) -> list[str]:
+        """A few searches to begin with."""
+        return example_searches(self.reader, self.analyzer)
 
     @cached_property
     def facets(self) -> Facets:
         """What is known of the values of facets."""
         return Facets(self.reader, self.funders)
+
+    @cached_property
+    def parties(self) -> Parties:
+        """The funders and organisations as pages of their own."""
+        return Parties(self.reader, self.funders)
 
     def texts(self, documents: Sequence[Document]) -> list[AnalyzedDocument]:
         """Return the words of documents of this generation; those of documents found often are remembered."""
@@ -169,10 +216,21 @@ class _Search:
         hits = self._ask(self.plan, self.parameters, limit=self.parameters.size).hits
         return [hit.document.id for hit in (*hits, *self._near(related))]
 
+    def documents(self) -> Iterator[Document]:
+        """Yield every document that is found, in order."""
+        for page in count(1):
+            hits = self._ask(self.plan, replace(self.parameters, page=page, size=_SLICE), limit=_SLICE).hits
+            yield from (hit.document for hit in hits)
+            if len(hits) < _SLICE:
+                return
+
+    def total(self) -> int:
+        """Return how many are found."""
+        return self._ask(self.plan, self.parameters, limit=0).total
+
     def count(self, parameters: Parameters) -> int:
         """Return how many another search finds."""
-        other = _Search(self.searcher, parameters, self.today)
-        return other._ask(other.plan, other.parameters, limit=0).total
+        return _Search(self.searcher, parameters, self.today).total()
 
     def words_like(self, form: str) -> Mapping[str, int]:
         """Return the words of the index that a form may have been meant for, and how many documents hold each.
@@ -200,12 +258,11 @@ class _Search:
 
     def _hit(self, document: Document, score: float) -> Hit:
         found = self.matcher.find(document)
-        title = [(each.start, each.end) for each in found.get("title", [[]])[0]]
         return Hit(
             document,
             score,
             document.status(self.today),
-            sorted(title),
+            marks_of(found).get("title", []),
             snippets(document, found),
             self.matcher.why(found),
         )

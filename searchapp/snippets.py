@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from indexer.model import Document
-from searchapp.matching import Found
+from searchapp.matching import Finds, Found
 
 Marks = list[tuple[int, int]]
 """(start, end) of each marked word, in characters, in order."""
@@ -26,7 +26,7 @@ class Snippet(NamedTuple):
     marks: Marks
 
 
-def snippets(document: Document, found: dict[str, list[list[Found]]]) -> list[Snippet]:
+def snippets(document: Document, found: Finds) -> list[Snippet]:
     """Return at most two passages, those with the most words of the query; without any, the beginning."""
     passages: list[_Passage] = []
     for field in _PASSAGE_FIELDS:
@@ -36,6 +36,11 @@ def snippets(document: Document, found: dict[str, list[list[Found]]]) -> list[Sn
     best = sorted(passages, key=lambda passage: -passage.worth)[:_MOST]
     chosen = [passage for passage in best if passage.worth] or best[:1]
     return [_cut(passage) for passage in passages if passage in chosen]
+
+
+def marks_of(found: Finds) -> dict[str, Marks]:
+    """Return where words stand in each field of one text."""
+    return {field: sorted((each.start, each.end) for each in pieces[0]) for field, pieces in found.items() if pieces}
 
 
 class _Passage(NamedTuple):

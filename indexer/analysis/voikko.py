@@ -6,6 +6,7 @@ pyvoikko reads its dictionary at import (0.7 s, 215 MB), so it is imported at th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from types import ModuleType
@@ -40,11 +41,26 @@ def readings(form: str) -> tuple[Reading, ...]:
     >>> [reading.lemma for reading in readings("Kuntien")], readings("linja-autolla")[0].lemma
     (['kunta'], 'linja-auto')
     """
+    found = map(_reading, _analyses(form))
+    return tuple(sorted(dict.fromkeys(found), key=lambda reading: len(reading.parts)))
+
+
+def word_classes(form: str) -> frozenset[str]:
+    """Return the classes that a written form may be of, by Voikko's names; none if the dictionary does not know it.
+
+    >>> sorted(word_classes("Toivo"))
+    ['etunimi', 'nimisana', 'teonsana']
+    """
+    return frozenset(analysis.CLASS for analysis in _analyses(form))
+
+
+def _analyses(form: str) -> Sequence[Any]:
+    """Return pyvoikko's tuples of the first way to write a form that the dictionary knows."""
     lower = form.lower()
     for attempt in dict.fromkeys((form, lower, lower.capitalize(), lower + "-")):
-        found = _pyvoikko().analyse(attempt)
+        found: Sequence[Any] = _pyvoikko().analyse(attempt)
         if found:
-            return tuple(sorted(dict.fromkeys(map(_reading, found)), key=lambda reading: len(reading.parts)))
+            return found
     return ()
 
 

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import pytest
+from conftest import TODAY
+from hypothesis import given
+from hypothesis import strategies as st
+from small_searchers import searcher_of
+
+from searchapp.parties import party_overview
+from searchapp.slugs import plain_letters, slug
+
+STEA = "sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
+TABLE = """Kotiin kunnissa (2007-2008)
+
+Yhteyshenkilö
+
+Maija Mallikas
+
+Hallinnoija
+
+Jyväskylän kaupunki
+
+Tavoitteet
+
+Koti kaikille.
+
+Rahoitus
+
+VUOSI 2007
+
+Valtion osuus 52 500
+Kaarnasäätiö 10 000
+
+YHTEENSÄ 62 500
+
+VUOSI 2008
+
+Valtion osuus 75 500
+Kaarnasäätiö 4 000
+
+YHTEENSÄ 79 500
+"""
+RECORDS = {
+    "a": {"title": "Aalto", "type": "project", "start_year": 2010, "end_year": 2012, "funders": ["RAY"],
+          "organisations": ["Kanervikko ry", "Lyhty ry"], "total_eur": 1000},
+    "b": {"title": "Bussi", "type": "project", "start_year": 2018, "end_year": 2030,
+          "funders": ["STEA", "Kaarnasäätiö"], "organisations": ["KANERVIKKO RY"], "total_eur": 5000},
+    "c": {"title": "Ceder", "type": "project", "start_year": 2020, "end_year": 2021, "funders": ["kaarnasäätiö"],
+          "organisations": ["Lyhty ry"], "lead": "Kanervikko, ry", "total_eur": 300},
+    "d": {"title": "Uutinen", "type": "news", "published": "2022-02-03", "organisations": ["Kanervikko ry"]},
+    "e": {"title": "Ei rahaa", "type": "project", "start_year": 2001, "funders": ["***", "Фонд"]},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory, analyzer):
+    return searcher_of(RECORDS, tmp_path_factory.mktemp("parties"), analyzer, {"kotiin.txt": TABLE})
+
+
+@pytest.fixture(scope="module")
+def overview(searcher):
+    return lambda facet, slug, **told: party_overview(searcher, facet, slug, today=TODAY, **told)
+
+
+def counts(values):
+    return {each.value: each.count for each in values}
+
+
+# Slugs
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Jyväskylän kaupunki", "jyvaskylan-kaupunki"),
+        ("Åbo stad", "abo-stad"),
+        ("Sosiaali- ja terveysministeriö (STM)", "sosiaali-ja-terveysministerio-stm"),
+        ("Børge Ærø & Łódź", "borge-aero-lodz"),
+        ("Cafe\u0301", "cafe"),
+        ("King’s Fund", "kings-fund"),
+        ("Фонд Й", "фонд-й"),
+        ("日本財団", "日本財団"),
+        ("a/b?c#d<e>", "a-b-c-d-e"),
+        ("../../etc", "etc"),
+    ],
+)
+def test_a_slug_has_the_words_without_accents(name, expected):
+    assert slug(name) == expected
+
+
+def test_a_name_of_signs_has_a_digest_of_its_own():
+    assert slug("***") != slug("---")
+    assert slug("***") == slug(" *** ")
+    assert slug("***").isalnum()
+
+
+def test_a_slug_of_a_long_name_is_short_and_its_own():
+    assert len(slug("pitkä " * 1000)) < 150
+    assert slug("pitkä " * 1000) != slug("pitkä " * 1001)
+
+
+@given(st.text())
+def test_a_slug_is_never_empty_nor_a_path_and_is_its_own_slug(name):
+    told = slug(name)
+    assert told
+    assert not set("/\\.?#% <>&\"'") & set(told)
+    assert slug(told) == told
+
+
+def test_letters_are_compared_without_accents():
+    assert plain_letters("SÄÄTIÖ Å") == "saatio a"
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "old",
+    [STEA, "stea", "ray", "raha-automaattiyhdistys", "raha-automaattiyhdistys-ray", "penningautomatforeningen-ray",
+     "funding-centre-for-social-welfare-and-health-organisations"],
+)  # fmt: skip
+def test_every_name_of_a_funder_leads_to_its_page(searcher, old):
+    assert searcher.parties.resolve("funder", old) == STEA
+
+
+@pytest.mark.parametrize(
+    ("facet", "told"), [("funder", "kela"), ("funder", "x"), ("organisation", "stea"), ("funder", "")]
+)
+def test_what_names_no_party_here_leads_nowhere(searcher, facet, told):
+    assert searcher.parties.resolve(facet, told) is None
+    assert searcher.parties.values(facet, told) == []
+
+
+def test_names_with_equal_slugs_are_one_party(searcher):
+    assert searcher.parties.values("funder", "kaarnasaatio") == ["Kaarnasäätiö", "kaarnasäätiö"]
+    assert searcher.parties.values("organisation", "kanervikko-ry") == [
+        "KANERVIKKO RY",
+        "Kanervikko ry",
+        "Kanervikko, ry",
+    ]
+
+
+def test_a_name_on_a_record_has_the_slug_of_its_successor(searcher):
+    assert searcher.parties.slug_of("funder", "RAY") == STEA
+    assert searcher.parties.slug_of("organisation", "RAY") == "ray"
+
+
+def test_every_value_of_the_sample_is_found_by_its_slug(sample_searcher):
+    parties = sample_searcher.parties
+    for facet in ("funder", "organisation"):
+        for value in sample_searcher.reader.values(facet):
+            told = parties.slug_of(facet, value)
+            assert value in parties.values(facet, told)
+            assert parties.resolve(facet, told) == told
+
+
+# The page
+
+
+def test_there_is_no_page_of_nobody(overview):
+    assert overview("funder", "ray") is None  # an old name: it is to be resolved
+    assert overview("organisation", "x") is None
+
+
+def test_a_funder_is_told_with_those_before_it_and_its_other_names(overview):
+    party = overview("funder", STEA)
+    assert party.name == "Sosiaali- ja terveysjärjestöjen avustuskeskus STEA"
+    assert party.predecessors == (("Raha-automaattiyhdistys RAY", 2016),)
+    assert {"STEA", "RAY"} <= set(party.spellings)
+    assert not {party.name, "Raha-automaattiyhdistys RAY"} & set(party.spellings)
+
+
+def test_the_name_is_the_commonest_spelling_and_the_others_are_told(overview):
+    party = overview("organisation", "kanervikko-ry")
+    assert party.name == "Kanervikko ry"
+    assert party.spellings == ["KANERVIKKO RY", "Kanervikko, ry"]
+
+
+def test_counts_are_of_all_its_documents(overview):
+    party = overview("organisation", "kanervikko-ry")
+    assert party.total == 4
+    assert counts(party.kinds) == {"project": 3, "news": 1}
+    assert counts(party.statuses) == {"ended": 2, "ongoing": 1}
+    assert [(each.value, each.count) for each in party.years][:3] == [("2010", 1), ("2011", 1), ("2012", 1)]
+
+
+def test_documents_come_a_page_at_a_time_newest_first(overview):
+    pages = [overview("organisation", "kanervikko-ry", page=page, size=3) for page in (1, 2, 3)]
+    assert [[row.document.id for row in page.rows] for page in pages] == [["d", "c", "b"], ["a"], []]
+    assert [page.pages for page in pages] == [2, 2, 2]
+
+
+def test_a_row_tells_the_name_that_its_source_used(overview):
+    rows = {row.document.id: row.named for row in overview("funder", STEA).rows}
+    assert rows == {"a": "RAY", "b": "STEA"}
+    rows = {row.document.id: row.named for row in overview("organisation", "kanervikko-ry").rows}
+    assert rows == {"a": "", "b": "KANERVIKKO RY", "c": "Kanervikko, ry", "d": ""}
+
+
+def test_a_row_tells_whether_an_organisation_leads(overview):
+    assert {row.document.id: row.is_lead for row in overview("organisation", "kanervikko-ry").rows}["c"]
+    assert not {row.document.id: row.is_lead for row in overview("organisation", "lyhty-ry").rows}["c"]
+
+
+def test_a_funder_gave_its_rows_or_the_whole_of_what_it_funds_alone(overview):
+    party = overview("funder", "kaarnasaatio")
+    assert {row.document.id: row.sum_eur for row in party.rows} == {"kotiin.txt": 14000, "b": None, "c": 300}
+    assert (party.sum_eur, party.sum_of) == (14300, 2)
+
+
+def test_the_money_of_an_organisation_is_that_of_its_projects(overview):
+    party = overview("organisation", "kanervikko-ry")
+    assert (party.sum_eur, party.sum_of) == (6300, 3)
+    assert all(row.sum_eur is None for row in party.rows)
+
+
+def test_what_is_not_known_is_no_zero(overview):
+    party = overview("funder", slug("Фонд"))
+    assert (party.sum_eur, party.sum_of) == (None, 0)
+
+
+def test_those_beside_it_are_told_without_itself(overview):
+    party = overview("funder", "kaarnasaatio")
+    assert [(each.slug, each.count) for each in party.funders] == [(STEA, 1), ("valtio", 1)]
+    assert {each.value for each in party.organisations} >= {"Lyhty ry", "Jyväskylän kaupunki"}
+
+
+def test_money_is_not_added_up_over_too_many_documents(monkeypatch, tmp_path, analyzer):
+    monkeypatch.setattr("searchapp.parties.MOST_SUMMED", 1)
+    searcher = searcher_of(RECORDS, tmp_path, analyzer)
+    party = party_overview(searcher, "organisation", "kanervikko-ry", today=TODAY)
+    assert (party.sum_eur, party.sum_of) == (None, 0)
+    assert party.total == 4
+
+
+def test_every_party_of_the_sample_has_a_page_that_adds_up(sample_searcher):
+    for facet in ("funder", "organisation"):
+        for value in sample_searcher.reader.values(facet):
+            told = sample_searcher.parties.slug_of(facet, value)
+            party = party_overview(sample_searcher, facet, told, today=TODAY, size=1000)
+            assert party.total == len(party.rows) == sum(each.count for each in party.kinds)
+            assert party.sum_of <= party.total
