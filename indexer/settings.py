@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -14,12 +17,54 @@ from indexer.errors import SettingsError
 
 DEFAULT_FILE = Path("hankehaku.toml")
 _PREFIX = "HANKEHAKU_"
+_HOST_RE = re.compile(r"\.?[\w-]+(\.[\w-]+)*")
+_EMAIL_RE = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+def _host(name: str) -> str:
+    if not _HOST_RE.fullmatch(name):
+        raise ValueError(f"hosts must be host names without a port, as haku.example.fi, not {name!r}")
+    return name.lower()  # a browser sends it so
+
+
+def _address(text: str) -> str:
+    """Return an address as others are joined to it. Raises: ValueError when it is none of a site."""
+    if text and not _is_site(text):
+        raise ValueError(f"address must begin with http:// or https:// and a host name, not {text!r}")
+    return text.rstrip("/")
+
+
+def _origin(text: str) -> str:
+    """Return an origin as browsers send it. Raises: ValueError."""
+    origin = text.rstrip("/").lower()
+    if not _is_site(origin) or urlsplit(origin).path:
+        raise ValueError(f'cors must be origins, as https://example.fi, or "*", not {text!r}')
+    return origin
+
+
+def _is_site(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        named = bool(parts.hostname) and parts.port != 0  # reading a bad port raises
+    except ValueError:
+        return False
+    plain = not re.search(r"[\s?#@\\]", text)
+    return named and plain and parts.scheme in ("http", "https")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text  # it reads more than we show
+    except ValueError:
+        return False
 
 
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[server]: where searchapp listens, and how many processes answer (0: one for each core).
 
     cache_mb: how much memory each may take for what the words of searches found. timeout_s: of a request.
+    hosts: host names that are answered to, ".example.fi" with all below it; empty: any. cors: origins whose pages may
+    read the API and the exports, "*" any. zero_log: whether searches that found nothing are noted (indexer.query_log).
     """
 
     host: str = "127.0.0.1"
@@ -27,6 +72,34 @@ class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     workers: Annotated[int, msgspec.Meta(ge=0)] = 0
     cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 32
     timeout_s: Annotated[int, msgspec.Meta(ge=1)] = 15
+    hosts: tuple[str, ...] = ()
+    cors: tuple[str, ...] = ()
+    zero_log: bool = True
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "hosts", tuple(map(_host, self.hosts)))
+        msgspec.structs.force_setattr(self, "cors", tuple(each if each == "*" else _origin(each) for each in self.cors))
+
+
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[site]: who runs the service and where, for what it says of itself. "" is not told.
+
+    address: its public one, without a slash at the end; "": that of the request. email: for feedback.
+    statement_date: when the accessibility statement was made, ISO 8601. shortcomings: known faults of accessibility.
+    """
+
+    address: str = ""
+    operator: str = ""
+    email: str = ""
+    statement_date: str = ""
+    shortcomings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "address", _address(self.address))
+        if self.email and not _EMAIL_RE.fullmatch(self.email):
+            raise ValueError(f"email must be an e-mail address, as haku@example.fi, not {self.email!r}")
+        if self.statement_date and not _is_day(self.statement_date):
+            raise ValueError(f"statement_date must be a day, as 2026-11-23, not {self.statement_date!r}")
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +125,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     funders: str = ""
     thesaurus: str = "sample"
     server: Server = Server()
+    site: Site = Site()
     limits: Limits = Limits()
 
     @property
@@ -100,7 +174,7 @@ def _from_file(file: Path | None) -> dict[str, Any]:
 
 
 def _lay_over(told: dict[str, Any], source: Mapping[str, Any]) -> None:
-    """Put each HANKEHAKU_NAME and HANKEHAKU_SECTION_NAME of the source in its place."""
+    """Put each HANKEHAKU_NAME and HANKEHAKU_SECTION_NAME of the source in its place; a list comes comma-separated."""
     for field in msgspec.structs.fields(Settings):
         name = f"{_PREFIX}{field.encode_name.upper()}"
         if not isinstance(field.default, msgspec.Struct):
@@ -113,4 +187,10 @@ def _lay_over(told: dict[str, Any], source: Mapping[str, Any]) -> None:
                 section = told.setdefault(field.encode_name, {})
                 if not isinstance(section, dict):
                     raise SettingsError(f"{field.encode_name} is a section, [{field.encode_name}], not {section!r}")
-                section[inner.encode_name] = source[inner_name]
+                section[inner.encode_name] = _listed(source[inner_name], inner.default)
+
+
+def _listed(value: Any, default: Any) -> Any:  # noqa: ANN401 - of any setting
+    if isinstance(default, tuple) and isinstance(value, str):
+        return [each.strip() for each in value.split(",") if each.strip()]
+    return value

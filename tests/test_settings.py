@@ -62,6 +62,19 @@ def test_other_names_of_the_environment_are_none_of_ours():
         ({"HANKEHAKU_JOBS": "-1"}, "jobs"),
         ({"HANKEHAKU_CORPUS": ""}, "corpus"),
         ({"HANKEHAKU_INDEX": "~eisellaistaole/x"}, "index"),
+        ({"HANKEHAKU_SITE_ADDRESS": "haku.example.fi"}, "address must begin with http"),
+        ({"HANKEHAKU_SITE_ADDRESS": "ftp://haku.example.fi"}, "address"),
+        ({"HANKEHAKU_SITE_ADDRESS": "https://haku.example.fi:porta"}, "address"),
+        ({"HANKEHAKU_SITE_ADDRESS": "https://haku.example.fi/?q=1"}, "address"),
+        ({"HANKEHAKU_SITE_EMAIL": "soita meille"}, "email"),
+        ({"HANKEHAKU_SITE_STATEMENT_DATE": "23.11.2026"}, "statement_date"),
+        ({"HANKEHAKU_SITE_STATEMENT_DATE": "2026-02-30"}, "statement_date"),
+        ({"HANKEHAKU_SERVER_HOSTS": "haku.example.fi:80"}, "hosts"),
+        ({"HANKEHAKU_SERVER_HOSTS": "https://haku.example.fi"}, "hosts"),
+        ({"HANKEHAKU_SERVER_CORS": "example.fi"}, "cors"),
+        ({"HANKEHAKU_SERVER_CORS": "https://example.fi/sivu"}, "cors"),
+        ({"HANKEHAKU_SERVER_CORS": "null"}, "cors"),
+        ({"HANKEHAKU_SERVER_ZERO_LOG": "ehkä"}, "server.zero_log"),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_name(environment, named):
@@ -77,6 +90,9 @@ def test_a_wrong_value_is_refused_by_its_name(environment, named):
         ("server = 5\n", "server"),
         ("corpus = \n", "not TOML"),
         ("corpus = ['a']\n", "corpus"),
+        ('[server]\nhosts = "haku.example.fi"\n', "server.hosts"),
+        ("[site]\nshortcomings = [1]\n", "site.shortcomings"),
+        ('[site]\noperaattori = "x"\n', "operaattori"),
     ],
 )
 def test_a_wrong_file_is_refused_with_what_is_wrong_in_it(tmp_path, content, said):
@@ -96,3 +112,27 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path):
 def test_a_file_that_is_named_must_be_there(tmp_path):
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(tmp_path / "puuttuu.toml", {})
+
+
+def test_a_list_is_a_list_in_the_file_and_comma_separated_in_the_environment(file):
+    file.write_text('[server]\nhosts = ["a.fi", "b.fi"]\n[site]\nshortcomings = ["Kuvaaja, värit"]\n', "utf-8")
+    told = load_settings(file, {})
+    assert (told.server.hosts, told.site.shortcomings) == (("a.fi", "b.fi"), ("Kuvaaja, värit",))
+    laid_over = load_settings(file, {"HANKEHAKU_SERVER_HOSTS": " Haku.example.FI, .example.se,", "HANKEHAKU_JOBS": "1"})
+    assert (laid_over.server.hosts, laid_over.jobs) == (("haku.example.fi", ".example.se"), 1)
+    assert load_settings(file, {"HANKEHAKU_SERVER_HOSTS": ""}).server.hosts == ()
+
+
+def test_addresses_are_kept_as_others_are_joined_to_them():
+    environment = {
+        "HANKEHAKU_SITE_ADDRESS": "https://haku.example.fi/hankkeet/",
+        "HANKEHAKU_SERVER_CORS": "https://Example.fi/, http://localhost:3000, *",
+    }
+    settings = load_settings(environment=environment)
+    assert settings.site.address == "https://haku.example.fi/hankkeet"
+    assert settings.server.cors == ("https://example.fi", "http://localhost:3000", "*")
+
+
+def test_a_switch_is_a_word_in_the_environment():
+    assert Settings().server.zero_log
+    assert not load_settings(environment={"HANKEHAKU_SERVER_ZERO_LOG": "false"}).server.zero_log

@@ -1,0 +1,232 @@
+"""The log of searches that found nothing: what is noted, what never is, and that it cannot do harm."""
+
+from __future__ import annotations
+
+import json
+import logging
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+
+import pytest
+from click.testing import CliRunner
+from small_corpora import indexed_page, settings_in, write_page
+
+from indexer import query_log
+from indexer.check import check_index
+from indexer.cli import main
+from indexer.generations import IndexFolder
+from indexer.query_log import QueryLog, ZeroQuery, loggable
+from indexer.reindex import reindex
+from searchapp.query_names import FIELDS
+
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+
+
+@pytest.fixture
+def log(tmp_path):
+    return QueryLog(tmp_path / "zero-queries.jsonl")
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(each) for each in arguments])
+
+
+def test_a_line_tells_the_day_the_query_and_whether_it_was_filtered_and_nothing_else(log):
+    assert log.note("  KUNTOTUS\tlapsille ", filtered=True, day=MONDAY)
+    assert json.loads(log.path.read_text("utf-8")) == {"day": "2026-11-23", "q": "kuntotus lapsille", "filtered": True}
+
+
+def test_what_is_read_back_is_counted_and_the_commonest_comes_first(log):
+    for day, query, filtered in (
+        (TUESDAY, "etsivä nuorisotyö", False),
+        (MONDAY, "Kuntotus", False),
+        (TUESDAY, "kuntotus", True),
+        (MONDAY, "vertaistku", False),
+    ):
+        log.note(query, filtered=filtered, day=day)
+    assert log.read() == [
+        ZeroQuery("kuntotus", 2, 1, MONDAY, TUESDAY),
+        ZeroQuery("etsivä nuorisotyö", 1, 0, TUESDAY, TUESDAY),
+        ZeroQuery("vertaistku", 1, 0, MONDAY, MONDAY),
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kuntotus",
+        "lasten kuntoutus 2007-2011",
+        "vuosi:2010..2013 perhekeskus",
+        "2007 2008 2009",
+        "Suomen Kuntaliitto",
+        "STEA RAY",
+        "toivo kuntoutuksessa",
+        "rahoittaja:säätiö -koulu",
+        "ray avustus",
+        "h1n1 koulut",
+        "ä" * 100,
+    ],
+)
+def test_a_query_about_no_person_is_noted(typed):
+    assert loggable(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " \t\n",
+        "maija@example.fi",
+        "maija @ example.fi",
+        "0401234567",
+        "040 123 4567",
+        "+358 (40) 123-45 67",
+        "puhelin 09-1234 5",
+        "００４０１２３",
+        "010170-123A",
+        "131052A308T",
+        "01 01 70 -123a",
+        "12345",
+        "1.5.1970",
+        "050 2007 2008",
+        'henkilö:"Maija"',
+        "HENKILÖ :virtanen",
+        "koulu person:x",
+        "Matti Virtanen",
+        "virtasen matti",
+        "hankkeet Anna-Maija Salo",
+        "matti nieminen",
+        "susanna nouko-juvonen",
+        "Marjut Ojaluoma",
+        "J. Virtanen",
+        "mohamed ali",
+        "a" * 101,
+    ],
+)
+def test_a_query_that_may_speak_of_a_person_is_not(log, typed):
+    assert loggable(typed) == ""
+    assert not log.note(typed, filtered=False, day=MONDAY)
+    assert not log.path.exists()
+
+
+@pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if field == "person"])
+def test_no_name_of_the_persons_field_is_missed(name):
+    assert loggable(f"{name}:Maija") == ""
+
+
+def test_nothing_typed_can_break_a_line_or_raise(log):
+    for typed in ('a"b\\c', "rivi\nrivi\r\u2028rivi", "\x00nolla", "\ud800sijainen"):
+        assert log.note(typed, filtered=False, day=MONDAY)
+    assert len(log.path.read_bytes().splitlines()) == 4
+    assert len(log.read()) == 4
+
+
+def test_the_file_is_bounded_and_what_was_before_is_kept_once(log, monkeypatch):
+    monkeypatch.setattr(query_log, "MOST_BYTES", 200)
+    for number in range(20):
+        log.note(f"kuntotus {number}", filtered=False, day=MONDAY)
+    assert log.path.stat().st_size < 300
+    assert log.earlier.stat().st_size < 300
+    assert [path.name for path in sorted(log.path.parent.iterdir())] == [log.path.name, log.earlier.name]
+    assert {"kuntotus 19", "kuntotus 15"} <= {each.query for each in log.read()}
+
+
+def _note_many(path):
+    for _ in range(200):
+        QueryLog(path).note("kuntotus", filtered=False, day=MONDAY)
+
+
+def test_processes_that_write_at_once_lose_no_line(log):
+    fork = get_context("fork")
+    children = [fork.Process(target=_note_many, args=(log.path,)) for _ in range(3)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    assert log.read() == [ZeroQuery("kuntotus", 600, 0, MONDAY, MONDAY)]
+
+
+def test_threads_may_share_it(log):
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: log.note("kuntotus", filtered=False, day=MONDAY), range(100)))
+    assert log.read()[0].count == 100
+
+
+def test_a_log_that_cannot_be_written_is_told_once_and_nothing_else_happens(tmp_path, caplog):
+    (tmp_path / "tiedosto").touch()
+    log = QueryLog(tmp_path / "tiedosto" / "zero-queries.jsonl")  # root may write to any folder, but not below a file
+    with caplog.at_level(logging.WARNING):
+        assert [log.note("kuntotus", filtered=False, day=MONDAY) for _ in range(3)] == [False] * 3
+    assert len(caplog.records) == 1
+    assert "cannot be noted" in caplog.text
+    assert "kuntotus" not in caplog.text
+
+
+def test_a_line_that_is_cut_short_is_passed_over(log):
+    log.note("kuntotus", filtered=False, day=MONDAY)
+    with log.path.open("ab") as stream:
+        stream.write(b'{"day":"2026-11\n[]\n\xff\n')
+    log.note("kuntotus", filtered=False, day=MONDAY)
+    assert log.read()[0].count == 2
+
+
+def test_the_log_is_not_for_others_to_read(log):
+    log.note("kuntotus", filtered=False, day=MONDAY)
+    assert not stat.S_IMODE(log.path.stat().st_mode) & stat.S_IRWXO
+
+
+def test_building_anew_keeps_it_and_the_check_has_nothing_against_it(tmp_path):
+    settings = indexed_page(tmp_path)
+    log = QueryLog(IndexFolder(settings.index).zero_queries)
+    log.note("kuntotus", filtered=False, day=MONDAY)
+    for name in ("b.txt", "c.txt"):
+        write_page(settings, name)
+        reindex(settings, full=True)
+    assert log.read()[0].query == "kuntotus"
+    assert list(check_index(settings.index)) == []
+
+
+@pytest.fixture
+def logged_index(tmp_path):
+    settings = settings_in(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        write_page(settings, name, "Kuntoutuksessa harjoiteltiin joka viikko kesällä ja talvella.")
+    reindex(settings)
+    log = QueryLog(IndexFolder(settings.index).zero_queries)
+    for query in ("kuntotus", "kuntotus", "karhunpesä", "harjoitella", "kuntotus karhunpesä"):
+        log.note(query, filtered=False, day=MONDAY)
+    return settings.index
+
+
+def test_the_command_shows_the_commonest_first_with_the_nearest_word_of_the_index(logged_index):
+    done = run("queries", "--index", logged_index)
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == ["2", "2026-11-23", "kuntotus", "(near:", "kuntoutus)"]
+    assert any("harjoitella" in line and "now: 2" in line for line in lines)
+    assert len(lines) == 4
+
+
+def test_the_command_gives_json_and_leaves_out_what_is_rare(logged_index):
+    found = json.loads(run("queries", "--index", logged_index, "--json", "--least", 2).stdout)
+    assert found == [
+        {
+            "query": "kuntotus",
+            "count": 2,
+            "filtered": 0,
+            "first": "2026-11-23",
+            "last": "2026-11-23",
+            "near": ["kuntoutus"],
+            "found_now": 0,
+        }
+    ]
+    assert len(json.loads(run("queries", "--index", logged_index, "--json", "--most", 1).stdout)) == 1
+
+
+def test_the_command_says_that_nothing_is_noted(tmp_path):
+    settings = indexed_page(tmp_path)
+    done = run("queries", "--index", settings.index)
+    assert (done.exit_code, done.stdout) == (0, f"no search that found nothing is noted in {settings.index}/\n")
+    assert json.loads(run("queries", "--index", settings.index, "--json").stdout) == []
