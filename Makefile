@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run test check install format clean
+.PHONY: run test check install format catalogues clean
 
 run: .venv/runs
 	$(BIN)/indexer reindex
@@ -25,6 +25,13 @@ install: .venv/tests
 format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Brings the catalogues in line with the texts of code and templates; new ones are then to be translated.
+catalogues: install
+	cd searchapp && ../$(BIN)/pybabel -q extract -F ../pyproject.toml -k N_ --no-location --sort-output --no-wrap \
+	  -o ../.venv/messages.pot .
+	cd searchapp && ../$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header \
+	  -i ../.venv/messages.pot -d translations
 
 .venv/made:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hankehaku needs Python 3.11 or newer; name one: make PYTHON=python3.12 run")'

@@ -9,7 +9,7 @@ from flask import Flask
 
 from indexer import Settings, load_settings
 from searchapp.opening import OpenSearch
-from searchapp.web import api, errors, pages, presentation, security
+from searchapp.web import addresses, api, errors, languages, metrics, pages, presentation, security
 from searchapp.web.service import EXTENSION, Service
 
 __all__ = ["create_app"]
@@ -26,9 +26,8 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[EXTENSION] = Service(OpenSearch(settings, whole=True), today)
-    app.register_blueprint(pages.blueprint)
+    app.extensions[EXTENSION] = Service(OpenSearch(settings, whole=True), today, settings)
     app.register_blueprint(api.blueprint)
-    for part in (errors, security, presentation):
+    for part in (languages, pages, addresses, errors, security, presentation, metrics):
         part.register(app)
     return app

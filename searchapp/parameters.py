@@ -12,7 +12,7 @@ from indexer.model import FIRST_YEAR, LAST_YEAR, Status
 from searchapp.planning import Width
 
 LARGEST_PAGE = 100
-_LAST_PAGE = 1_000_000
+LAST_PAGE = 1_000_000
 REPEATABLE = ("year", "status", *KEYWORD_FACETS)
 
 
@@ -51,13 +51,14 @@ class Parameters:
                 pairs.append((name, str(value)))
         return pairs
 
-    def address(self, path: str = "/", **changes: Any) -> str:  # noqa: ANN401
-        """Return the address of this search with some parameters changed; back to the first page unless told."""
+    def address(self, path: str, **changes: Any) -> str:  # noqa: ANN401
+        """Return the address of this search below a path with some parameters changed; back to the first page unless
+        told."""
         changed = replace(self, **{"page": 1, **changes})
         text = urlencode(changed.pairs())
         return f"{path}?{text}" if text else path
 
-    def toggled(self, facet: str, values: Iterable[str]) -> dict[str, str]:
+    def toggled(self, path: str, facet: str, values: Iterable[str]) -> dict[str, str]:
         """Return by value the address of this search with that value of a facet ticked, or no longer where it is.
 
         The same as of address, but what the addresses share is made once.
@@ -71,7 +72,7 @@ class Parameters:
         for value in values:
             kept = [each for each in ticked if each != value] if value in ticked else [*ticked, value]
             text = "&".join([*before, *(f"{facet}={quote_plus(each)}" for each in kept), *after])
-            addresses[value] = f"/?{text}" if text else "/"
+            addresses[value] = f"{path}?{text}" if text else path
         return addresses
 
     def with_value(self, facet: str, value: str) -> Mapping[str, tuple[str, ...]]:
@@ -83,9 +84,14 @@ class Parameters:
         return {**self.facets, facet: tuple(each for each in self.facets.get(facet, ()) if each != value)}
 
     @property
+    def limits(self) -> int:
+        """How many limits narrow the search beside its words; a range of years is one."""
+        return sum(map(len, self.facets.values())) + (self.year_from is not None or self.year_to is not None)
+
+    @property
     def is_filtered(self) -> bool:
         """Whether anything narrows the search beside its words."""
-        return any(self.facets.values()) or self.year_from is not None or self.year_to is not None
+        return self.limits > 0
 
 
 class BadParameter(NamedTuple):
@@ -146,14 +152,14 @@ def _one_of(kind: type[Sort] | type[Status]) -> Callable[[str], Any]:
     return convert
 
 
-_WIDTHS = {"tarkka": Width.EXACT, "taivutukset": Width.INFLECTED, "yhdyssanat": Width.COMPOUND}
+FINNISH_WIDTHS = {"tarkka": Width.EXACT, "taivutukset": Width.INFLECTED, "yhdyssanat": Width.COMPOUND}
 
 
 def _width(value: str) -> Width:
     name = value.strip()
-    if name not in _WIDTHS and name not in list(Width):
-        raise ValueError(" | ".join((*_WIDTHS, *Width)))
-    return _WIDTHS.get(name) or Width(name)
+    if name not in FINNISH_WIDTHS and name not in list(Width):
+        raise ValueError(" | ".join((*FINNISH_WIDTHS, *Width)))
+    return FINNISH_WIDTHS.get(name) or Width(name)
 
 
 _year = _number(FIRST_YEAR, LAST_YEAR)
@@ -167,7 +173,7 @@ _SINGLE: dict[str, Callable[[str], Any]] = {
     "year_to": _year,
     "sort": _one_of(Sort),
     "width": _width,
-    "page": _number(1, _LAST_PAGE),
+    "page": _number(1, LAST_PAGE),
     "size": _number(1, LARGEST_PAGE),
     "related": _number(0, LARGEST_PAGE),
 }

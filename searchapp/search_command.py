@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -9,11 +10,10 @@ import click
 from indexer.cli import index_option, json_option, print_json, settings_of
 from searchapp.opening import OpenSearch
 from searchapp.parameters import NAMES, read_parameters
+from searchapp.replies import search_reply
 from searchapp.search import Hit, Results
 from searchapp.suggest import suggest
-from searchapp.web.api import to_json
-from searchapp.web.presentation import NOTICES, date_text, offer_text, period_text, value_name, why_text
-from searchapp.web.service import Answer
+from searchapp.web.presentation import notice_text, offer_text, value_name, when_text, why_text
 
 
 @click.command()
@@ -50,7 +50,7 @@ def search(
         return
     results = searcher.search(parameters)
     if as_json:
-        print_json(to_json(Answer(results, generation)))
+        print_json(search_reply(results, generation, date.today()))
         return
     _print_results(results)
 
@@ -59,7 +59,7 @@ def _print_results(results: Results) -> None:
     widths = " · ".join(f"{width} {count}" for width, count in results.widths.items())
     click.echo(f"{results.total} found" + (f" ({widths})" if widths else ""))
     for notice in results.notices:
-        click.echo(NOTICES[notice])
+        click.echo(notice_text(notice))
     for synonyms in results.synonyms:
         click.echo(f"{synonyms.words} = {', '.join(synonyms.others)} (as it is: --filter plain={synonyms.words!r})")
     first = (results.parameters.page - 1) * results.parameters.size + 1
@@ -75,9 +75,8 @@ def _print_results(results: Results) -> None:
 
 def _print(number: int, hit: Hit) -> None:
     document = hit.document
-    when = period_text(document.period) or date_text(document.published)
     status = value_name("status", hit.status.value) if hit.status else ""
-    facts = [value_name("kind", document.kind.value), when, status, *document.funders, document.id]
+    facts = [value_name("kind", document.kind.value), when_text(document), status, *document.funders, document.id]
     click.echo(f"\n{number}. {click.style(document.title, bold=True)}")
     click.echo("   " + " · ".join(filter(None, facts)))
     for snippet in hit.snippets:

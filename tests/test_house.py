@@ -22,11 +22,13 @@ ROOMS = {
     "concurrent": "indexer/pipeline.py",
     "sqlite3": "indexer/analysis/word_store.py",
     "flask": ("searchapp/web/", "searchapp/__init__.py"),
-    "flask_babel": "searchapp/web/",
+    "flask_babel": "searchapp/web/languages.py",
     "gunicorn": "searchapp/web/serving.py",
     "waitress": "searchapp/web/serving.py",
+    "prometheus_client": "searchapp/web/metrics.py",
     "rdflib": "indexer/thesaurus/skos.py",
     "rapidfuzz": "searchapp/spelling.py",
+    "openpyxl": "searchapp/exporting/xlsx.py",
 }
 
 

@@ -1,44 +1,137 @@
-"""The JSON API: everything the page can do."""
+"""The JSON API: everything the pages can do. What it replies is told by searchapp.replies, and described by openapi."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+import msgspec
+from flask import Blueprint, Response, abort, request
 
+from indexer.engines.base import KEYWORD_FACETS
 from indexer.errors import SearchIndexError
-from searchapp.facets import FacetValue
+from searchapp.mentions import mentions
 from searchapp.parameters import Parameters, read_parameters
-from searchapp.search import Hit, Results
+from searchapp.parties import party_overview
+from searchapp.replies import (
+    BadParameterReply,
+    FacetValuesReply,
+    HealthReply,
+    SuggestionReply,
+    SuggestReply,
+    about_reply,
+    document_reply,
+    facet_values_reply,
+    party_reply,
+    search_reply,
+    table_reply,
+)
+from searchapp.similar import similar
 from searchapp.suggest import suggest
+from searchapp.tables import facet_values, party_table
+from searchapp.web.addresses import FACET_OF
 from searchapp.web.errors import problem
+from searchapp.web.languages import LANGUAGES
+from searchapp.web.metrics import note_search
+from searchapp.web.openapi import openapi_document
+from searchapp.web.presentation import SUGGESTION_NAMES
 from searchapp.web.revalidating import revalidated
-from searchapp.web.service import Answer, service
+from searchapp.web.service import service
 
 blueprint = Blueprint("api", __name__)
+_MOST_VALUES = 50  # of a facet, where a part of a name is asked for
+
+
+class BadRequestError(Exception):
+    """Parameters that cannot be used: turned into problem details, which name them."""
+
+    def __init__(self, bad: list[BadParameterReply]) -> None:
+        super().__init__("; ".join(f"{each.name} must be {each.expected}" for each in bad))
+        self.bad = bad
+
+
+@blueprint.errorhandler(BadRequestError)
+def bad_request(error: BadRequestError) -> Response:
+    """Name the parameters that cannot be used."""
+    return problem(400, str(error), parameter=error.bad[0].name, parameters=error.bad)
 
 
 @blueprint.get("/api/v1/search")
 @revalidated
 def search() -> Response:
-    """Answer a search; a parameter that cannot be used is an error that names it."""
-    parameters, bad = read_parameters(request.args.to_dict(flat=False))
-    if bad:
-        return problem(
-            400,
-            "; ".join(f"{each.name} must be {each.expected}" for each in bad),
-            parameter=bad[0].name,
-            parameters=[each._asdict() for each in bad],
-        )
-    return jsonify(to_json(service().search(parameters)))
+    """Answer a search."""
+    answer = service().search(_asked())
+    note_search(answer)
+    return _json(search_reply(answer.results, answer.generation, service().today()))
 
 
 @blueprint.get("/api/v1/suggest")
+@revalidated
 def suggestions() -> Response:
     """Suggest what to search for, from the beginning of it."""
-    typed = request.args.get("q", "")
-    found = suggest(typed, service().current().searcher.reader)
-    return jsonify(query=typed, suggestions=[each._asdict() for each in found])
+    typed, code = request.args.get("q", ""), request.args.get("language", "en")
+    if code not in LANGUAGES:
+        raise BadRequestError([BadParameterReply(name="language", value=code[:80], expected=" | ".join(LANGUAGES))])
+    told = LANGUAGES[code].translations
+    found = [
+        SuggestionReply(text=each.text, kind=each.kind, label=told.gettext(SUGGESTION_NAMES[each.kind]))
+        for each in suggest(typed, service().current().searcher.reader)
+    ]
+    return _json(SuggestReply(query=typed, suggestions=found))
+
+
+@blueprint.get("/api/v1/documents/<path:document_id>")
+@revalidated
+def document(document_id: str) -> Response:
+    """Give a document whole, with those like it and those that it is named with."""
+    searcher, generation = service().current()
+    today = service().today()
+    found = searcher.reader.document(document_id) or abort(404, "there is no document of this id")
+    beside = similar(found, searcher, today=today), mentions(found, searcher, today=today)
+    return _json(document_reply(found, *beside, generation, today))
+
+
+@blueprint.get(f"/api/v1/facets/<any({', '.join(KEYWORD_FACETS)}):facet>")
+@revalidated
+def facet_values_of(facet: str) -> Response:
+    """Give the values of a facet whose names have what is asked for."""
+    found = facet_values(service().current().searcher, _asked(), facet, _name(), _MOST_VALUES, today=service().today())
+    return _json(FacetValuesReply(facet=facet, values=facet_values_reply(found)))
+
+
+@blueprint.get("/api/v1/<any(funders, organisations):parties>")
+@revalidated
+def table(parties: str) -> Response:
+    """Give the funders or the organisations of a search."""
+    searcher, generation = service().current()
+    asked, today = _asked(), service().today()
+    facet, page, size = FACET_OF[parties], asked.page, asked.size
+    return _json(table_reply(
+        party_table(searcher, asked, facet, today=today, name=_name(), page=page, size=size), generation
+    ))  # fmt: skip
+
+
+@blueprint.get("/api/v1/<any(funders, organisations):parties>/<slug>")
+@revalidated
+def party(parties: str, slug: str) -> Response:
+    """Give a funder or an organisation, and its documents."""
+    searcher, generation = service().current()
+    asked, facet, today = _asked(), FACET_OF[parties], service().today()
+    known = searcher.parties.resolve(facet, slug) or abort(404, "there is none of this name")
+    found = party_overview(searcher, facet, known, today=today, page=asked.page, size=asked.size) or abort(404)
+    return _json(party_reply(found, generation, today))
+
+
+@blueprint.get("/api/v1/index")
+@revalidated
+def index() -> Response:
+    """Tell what is in the index."""
+    return _json(about_reply(service().current().generation))
+
+
+@blueprint.get("/api/v1/openapi.json")
+def openapi() -> Response:
+    """Describe the API."""
+    return _json(openapi_document())
 
 
 @blueprint.get("/healthz")
@@ -48,69 +141,21 @@ def health() -> Response:
         generation = service().current().generation
     except SearchIndexError as error:
         return problem(503, str(error))
-    return jsonify(status="ok", generation=generation.number, documents=generation.manifest.documents)
+    documents = generation.manifest.documents
+    return _json(HealthReply(status="ok", generation=generation.number, documents=documents))
 
 
-def to_json(answer: Answer) -> dict[str, Any]:
-    """Return an answer as the API gives it."""
-    results: Results = answer.results
-    return {
-        "query": results.parameters.q,
-        "total": results.total,
-        "page": results.parameters.page,
-        "size": results.parameters.size,
-        "hits": [_hit(hit) for hit in results.hits],
-        "facets": {facet: list(map(_facet_value, values)) for facet, values in results.facets.items()},
-        "width": results.parameters.width.value,
-        "widths": {width.value: count for width, count in results.widths.items()},
-        "offers": [
-            {"kind": each.kind, "about": each.about, "count": each.count, "parameters": _parameters(each.parameters)}
-            for each in results.offers
-        ],
-        "related": [_hit(hit) for hit in results.related],
-        "synonyms": [{"words": each.words, "others": list(each.others)} for each in results.synonyms],
-        "notices": list(results.notices),
-        "index": {"generation": answer.generation.number, "built": answer.generation.manifest.built},
-    }
+def _asked() -> Parameters:
+    """Return the parameters of the search. Raises: BadRequestError."""
+    parameters, bad = read_parameters(request.args.to_dict(flat=False))
+    if bad:
+        raise BadRequestError([BadParameterReply(**each._asdict()) for each in bad])
+    return parameters
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
-    document = hit.document
-    return {
-        "id": document.id,
-        "kind": document.kind.value,
-        "title": document.title,
-        "titles": document.titles,
-        "url": document.url or None,
-        "score": round(hit.score, 6),
-        "period": {"start": _text(document.period.start), "end": _text(document.period.end)},
-        "published": _text(document.published),
-        "status": hit.status.value if hit.status else None,
-        "funders": list(document.funders),
-        "organisations": list(document.organisations),
-        "lead": document.lead or None,
-        "people": list(document.people),
-        "total_eur": document.total_eur,
-        "language": document.language,
-        "why": [each._asdict() for each in hit.why],
-        "snippets": [{"field": each.field, "text": each.text, "marks": each.marks} for each in hit.snippets],
-    }
+def _name() -> str:
+    return request.args.get("name", "").strip()
 
 
-def _facet_value(each: FacetValue) -> dict[str, Any]:
-    told: dict[str, Any] = {"value": each.value, "count": each.count, "selected": each.selected}
-    if each.includes:
-        told["includes"] = [{"value": name, "until": until} for name, until in each.includes]
-    return told
-
-
-def _parameters(parameters: Parameters) -> dict[str, list[str]]:
-    """Return the parameters by name, each with all its values, as an address would have them."""
-    told: dict[str, list[str]] = {}
-    for name, value in parameters.pairs():
-        told.setdefault(name, []).append(value)
-    return told
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _json(reply: Any) -> Response:  # noqa: ANN401 - whatever msgspec encodes
+    return Response(msgspec.json.encode(reply), content_type="application/json")

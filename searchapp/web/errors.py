@@ -7,19 +7,22 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+import msgspec
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import SearchIndexError
+from searchapp.replies import Problem
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
+_TOLD = (400, 413)  # errors whose descriptions are ours, and written for a person
 
 
 def problem(status: int, detail: str, **more: Any) -> Response:  # noqa: ANN401 - JSON values
     """Return problem details: what kind, what happened, and what else a program can use."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
-    return Response(current_app.json.dumps(body), status, content_type="application/problem+json")
+    body = Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, **more)
+    return Response(msgspec.json.encode(body), status, content_type="application/problem+json")
 
 
 def register(app: Flask) -> None:
@@ -37,7 +40,8 @@ def register(app: Flask) -> None:
         status = error.code or 500
         if request.path.startswith(API_PREFIX):
             return problem(status, error.description or "")
-        return render_template("error.html", status=status), status
+        detail = error.description if status in _TOLD else ""
+        return render_template("error.html", status=status, detail=detail), status
 
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[str, int] | Response:

@@ -8,20 +8,23 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 
-def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
+def marked(text: str, marks: Iterable[tuple[int, int]], *, first: int | None = None) -> Markup:
     """Return the text escaped, each mark inside <mark>. marks: (start, end) in order, apart from each other.
+
+    first: the number of the first mark, where they are to have ids: m1, m2 …
 
     >>> str(marked("a < kunnan", [(4, 10)]))
     'a &lt; <mark>kunnan</mark>'
     """
     pieces, at = [], 0
-    for start, end in marks:
-        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+    for number, (start, end) in enumerate(marks, first or 0):
+        opening = "<mark>" if first is None else f'<mark id="m{number}">'
+        pieces += [escape(text[at:start]), opening, escape(text[start:end]), "</mark>"]
         at = end
     return Markup("".join([*pieces, escape(text[at:])]))  # noqa: S704 - every piece of the text is escaped
 
 
-def marked_paragraphs(text: str, marks: Iterable[tuple[int, int]]) -> list[Markup]:
+def marked_paragraphs(text: str, marks: Iterable[tuple[int, int]], *, first: int | None = None) -> list[Markup]:
     """Return the paragraphs of a text, each as marked does it; marks are places in the whole text.
 
     >>> [str(paragraph) for paragraph in marked_paragraphs("a\\n\\nb c", [(5, 6)])]
@@ -31,5 +34,6 @@ def marked_paragraphs(text: str, marks: Iterable[tuple[int, int]]) -> list[Marku
     paragraphs = []
     for match in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
         inside = [(a - match.start(), b - match.start()) for a, b in places if match.start() <= a < match.end()]
-        paragraphs.append(marked(match.group(), inside))
+        paragraphs.append(marked(match.group(), inside, first=first))
+        first = first and first + len(inside)
     return paragraphs

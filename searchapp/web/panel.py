@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from searchapp.facets import FacetValue
 
-_FIRST = 8  # values seen without unfolding
-_MOST = 50  # values of a facet on the page; ticked ones come beside, the others behind a link
+_FIRST = 10  # values seen without unfolding
+_MOST = 20  # values of a facet on the page; ticked ones come beside, the others behind a link
 _LISTED = ("status", "funder", "kind", "organisation", "language")
 
 

@@ -1,4 +1,8 @@
-"""How things are told in Finnish: names of values, dates, numbers, lines of facts."""
+"""How things are told on the screen, in its language: names of values, dates, numbers, lines of facts.
+
+Texts stand here in English, as in the templates; the catalogues have the others. `N_` marks a text that is looked up
+when it is shown.
+"""
 
 from __future__ import annotations
 
@@ -10,159 +14,311 @@ from flask import Flask
 from indexer.model import Document, PartialDate, Period
 from searchapp.loosening import Offer
 from searchapp.matching import How, Why
+from searchapp.parameters import BadParameter
+from searchapp.receipt import Receipt
+from searchapp.web.languages import gettext, language, ngettext
 from searchapp.web.marking import marked
+from searchapp.web.openapi import values_text
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Return the text itself: it is looked up when it is shown."""
+    return text
+
 
 FACET_NAMES = {
-    "year": "Vuosi",
-    "status": "Tila",
-    "funder": "Rahoittaja",
-    "kind": "Laji",
-    "language": "Kieli",
-    "organisation": "Organisaatio",
+    "year": N_("Year"),
+    "status": N_("Status"),
+    "funder": N_("Funder"),
+    "kind": N_("Kind"),
+    "language": N_("Language"),
+    "organisation": N_("Organisation"),
 }
 VALUE_NAMES = {
-    "kind": {"project": "Hanke", "news": "Uutinen", "page": "Sivu"},
+    "kind": {"project": N_("Project"), "news": N_("News item"), "page": N_("Page")},
     "status": {
-        "planned": "Suunnitteilla",
-        "ongoing": "Käynnissä",
-        "ended": "Päättynyt",
-        "interrupted": "Keskeytetty",
-        "unknown": "Ei tiedossa",
+        "planned": N_("Planned"),
+        "ongoing": N_("Ongoing"),
+        "ended": N_("Ended"),
+        "interrupted": N_("Interrupted"),
+        "unknown": N_("Not known"),
     },
     "language": {
-        "fi": "suomi", "sv": "ruotsi", "en": "englanti", "et": "viro", "ru": "venäjä", "de": "saksa",
-        "fr": "ranska", "es": "espanja", "so": "somali", "ar": "arabia",
+        "fi": N_("Finnish"),
+        "sv": N_("Swedish"),
+        "en": N_("English"),
+        "et": N_("Estonian"),
+        "ru": N_("Russian"),
+        "de": N_("German"),
+        "fr": N_("French"),
+        "es": N_("Spanish"),
+        "so": N_("Somali"),
+        "ar": N_("Arabic"),
     },
-}  # fmt: skip
-FIELD_NAMES = {"summary": "Tiivistelmä", "results": "Tulokset", "text": "Teksti"}
-NOTICES = {
-    "query_cut": "Haku oli hyvin pitkä, joten siitä käytettiin vain alku.",
-    "open_quote": "Lainausmerkillä ei ole paria, joten sanat haettiin erikseen.",
-    "unbalanced": "Sulkeilla ei ole paria, joten niitä ei otettu huomioon.",
-    "operator": "Haussa on TAI, JA tai EI ilman sanaa, johon se liittyisi.",
-    "too_deep": "Sulkeita on sisäkkäin niin monta, että osa jätettiin pois.",
-    "field": "Haussa on kentän nimi, jonka arvoa ei tunneta, joten se haettiin sanoina.",
-    "short_prefix": "Tähden edessä pitää olla ainakin kolme kirjainta, joten alku haettiin sanana.",
-    "only_stop_words": "Haussa on vain hyvin tavallisia sanoja, joten ne haettiin juuri siinä muodossa.",
 }
-WIDTH_NAMES = {"exact": "tarkka", "inflected": "taivutukset", "compound": "yhdyssanat"}
-HOW_NAMES = {
-    "same": "sama muoto",
-    "inflection": "taivutus",
-    "prefix": "sanan alku",
-    "compound_part": "yhdyssanan osa",
-    "synonym": "sama tarkoitus",
-    "funder_name": "rahoittajan toinen nimi",
-    "part_of_query": "hakusanan osa",
-    "related": "lähellä aihetta",
+FIELD_NAMES = {"title": N_("Title"), "summary": N_("Summary"), "results": N_("Results"), "text": N_("Text")}
+_NOTICES = {
+    "query_cut": N_("The search was very long, so only its beginning was used."),
+    "open_quote": N_("A quotation mark has no pair, so the words were searched for one by one."),
+    "unbalanced": N_("A parenthesis has no pair, so it was passed over."),
+    "operator": N_("The search has OR, AND or NOT without a word that it would belong to."),
+    "too_deep": N_("There are so many parentheses inside one another that some were left out."),
+    "field": N_("The search names a field with a value that is not known, so it was taken as plain words."),
+    "short_prefix": N_("There must be three letters before an asterisk, so the beginning was taken as a word."),
+    "only_stop_words": N_("The search has only very common words, so they were searched for just as written."),
 }
-_OFFERS = {
-    "did_you_mean": "Tarkoititko {}?",
-    "without_word": "Ilman ehtoa {}",
-    "without_filter": "Ilman rajausta {}",
-    "wider": "Väljemmin: {}",
-    "any_word": "Riittää, että jokin sanoista löytyy",
+WIDTH_NAMES = {"exact": N_("as written"), "inflected": N_("inflected"), "compound": N_("inside compounds")}
+_HOW_NAMES = {
+    "same": N_("the same form"),
+    "inflection": N_("inflection"),
+    "prefix": N_("beginning of a word"),
+    "compound_part": N_("part of a compound"),
+    "synonym": N_("the same meaning"),
+    "funder_name": N_("another name of the funder"),
+    "part_of_query": N_("part of the search word"),
+    "related": N_("near the subject"),
 }
-SORT_NAMES = {"relevance": "osuvin", "newest": "uusin", "oldest": "vanhin", "title": "otsikko"}
-NO_BREAK = "\u00a0"
+SORT_NAMES = {"relevance": N_("best match"), "newest": N_("newest"), "oldest": N_("oldest"), "title": N_("title")}
+SUGGESTION_NAMES = {
+    "word": N_("Word"),
+    "title": N_("Title"),
+    "organisation": N_("Organisation"),
+    "funder": N_("Funder"),
+}
+
+
+_NAMED = {**VALUE_NAMES, "width": WIDTH_NAMES, "sort": SORT_NAMES}
 
 
 def number(value: int) -> str:
-    """Return a whole number with a no-break space between thousands.
-
-    >>> number(170000)
-    '170\\xa0000'
-    """
-    return f"{value:,}".replace(",", NO_BREAK)
+    """Return a whole number as the language writes it."""
+    return language().number(value)
 
 
-def counted(value: int, one: str, many: str) -> str:
-    """Return a count with its noun: 1 tulos, 37 tulosta."""
-    return f"{number(value)}{NO_BREAK}{one if value == 1 else many}"
+def euros(value: int) -> str:
+    """Return a sum of money."""
+    return gettext("€%(sum)s", sum=number(value))
+
+
+def results_counted(count: int) -> str:
+    """Return how many results there are."""
+    return ngettext("%(count)s result", "%(count)s results", count, count=number(count))
+
+
+def texts_counted(count: int) -> str:
+    """Return how many texts there are."""
+    return ngettext("%(count)s text", "%(count)s texts", count, count=number(count))
+
+
+def kinds_counted(kind: str, count: int) -> str:
+    """Return how many documents of a kind there are."""
+    shown = number(count)
+    if kind == "project":
+        return ngettext("%(count)s project", "%(count)s projects", count, count=shown)
+    if kind == "news":
+        return ngettext("%(count)s news item", "%(count)s news items", count, count=shown)
+    return ngettext("%(count)s page", "%(count)s pages", count, count=shown)
 
 
 def date_text(value: PartialDate | None) -> str:
-    """Return a date as Finnish writes it.
+    """Return a date as the language writes it, "" where there is none.
 
     >>> date_text(PartialDate(2007, 5, 1)), date_text(PartialDate(2007, 5)), date_text(PartialDate(2007))
-    ('1.5.2007', '5/2007', '2007')
+    ('1 May 2007', 'May 2007', '2007')
     """
-    if value is None:
-        return ""
-    return {1: f"{value.year}", 2: f"{value.month}/{value.year}", 3: f"{value.day}.{value.month}.{value.year}"}[
-        value.precision
-    ]
+    return language().date(value.first_day, value.precision) if value else ""
 
 
 def period_text(period: Period) -> str:
     """Return a period: 2007–2008; with one end known, the other is left open."""
     start, end = date_text(period.start), date_text(period.end)
-    if start == end:
-        return start
-    return f"{start}–{end}"
+    return start if start == end else f"{start}–{end}"
+
+
+def when_text(document: Document) -> str:
+    """Return a project's period, or else when the document was published."""
+    return period_text(document.period) or date_text(document.published)
 
 
 def built_text(stamp: str) -> str:
-    """Return when an index was made, from ISO 8601 to Finnish, in the time zone of the service."""
+    """Return when an index was made, from ISO 8601, in the time zone of the service."""
     made = datetime.fromisoformat(stamp).astimezone()
-    return f"{made.day}.{made.month}.{made.year} klo {made.hour}.{made.minute:02}"
+    return gettext("%(day)s at %(time)s", day=language().date(made.date()), time=language().time(made.time()))
+
+
+def facet_name(facet: str) -> str:
+    """Return what a facet is called."""
+    return gettext(FACET_NAMES[facet])
 
 
 def value_name(facet: str, value: str) -> str:
-    """Return what a value of a facet is called on the screen."""
-    return VALUE_NAMES.get(facet, {}).get(value, value)
+    """Return what a value of a facet is called."""
+    known = _NAMED.get(facet, {}).get(value)
+    return gettext(known) if known else value
 
 
-def why_text(why: list[Why]) -> str:
-    """Return why a document matched, in a line: kuntien, kunnissa ← kunta (taivutus) · …"""
+def field_name(field: str) -> str:
+    """Return what a text field is called."""
+    return gettext(FIELD_NAMES[field])
+
+
+def width_name(width: str) -> str:
+    """Return what a width is called."""
+    return gettext(WIDTH_NAMES[width])
+
+
+def notice_text(code: str) -> str:
+    """Return what a notice says."""
+    return gettext(_NOTICES[code])
+
+
+def bad_parameter_text(bad: BadParameter) -> str:
+    """Return what is told of a parameter that cannot be used."""
+    return gettext(
+        "“%(name)s=%(value)s” in the address was passed over: the value must be %(expected)s.", **bad._asdict()
+    )
+
+
+def why_parts(why: list[Why]) -> list[tuple[str, str]]:
+    """Return for each word of the query what stands in the text, and how that came to match."""
     told = []
     for word, group in groupby(why, key=lambda each: each.word):
         each = list(group)
         forms = ", ".join(dict.fromkeys(one.form for one in each))
-        came = f" ← {word}" if each[0].how is not How.SAME else ""
-        told.append(f"{forms}{came} ({HOW_NAMES[each[0].how]})")
-    return " · ".join(told)
+        came = f"← {word} " if each[0].how is not How.SAME else ""
+        told.append((forms, f"{came}({gettext(_HOW_NAMES[each[0].how])})"))
+    return told
+
+
+def why_text(why: list[Why]) -> str:
+    """Return why a document matched, in a line: kuntien, kunnissa ← kunta (inflection) · …"""
+    return " · ".join(f"{forms} {came}" for forms, came in why_parts(why))
 
 
 def offer_text(offer: Offer) -> str:
     """Return what an offer of a looser search says, without its count."""
-    names = {"without_filter": FACET_NAMES, "wider": WIDTH_NAMES}.get(offer.kind, {})
-    return _OFFERS[offer.kind].format(f"”{names.get(offer.about, offer.about)}”")
+    about = offer.about
+    match offer.kind:
+        case "did_you_mean":
+            return gettext("Did you mean “%(words)s”?", words=about)
+        case "without_word":
+            return gettext("Without “%(word)s”", word=about)
+        case "without_filter":
+            return gettext("Whatever the %(facet)s", facet=facet_name(about).lower())
+        case "wider":
+            return gettext("Wider: %(width)s", width=width_name(about))
+        case _:
+            return gettext("Any of the words is enough")
+
+
+_HEADINGS = {
+    "id": N_("Identifier"),
+    "title": N_("Title"),
+    "start": N_("Start"),
+    "end": N_("End"),
+    "published": N_("Published"),
+    "funders": N_("Funders"),
+    "organisations": N_("Organisations"),
+    "lead": N_("Lead"),
+    "people": N_("People"),
+    "total_eur": N_("Funding in all, €"),
+    "summary": N_("Summary"),
+    "results": N_("Results"),
+    "text": N_("Text"),
+    "url": N_("The original page"),
+    "address": N_("Page in Hankehaku"),
+    "search": N_("Search of Hankehaku"),
+    "index": N_("Index"),
+    "documents": N_("Results"),
+    "receipt": N_("About the search"),
+    "q": N_("Query"),
+    "width": N_("Form of the words"),
+    "sort": N_("Order"),
+    "year_from": N_("From year"),
+    "year_to": N_("To year"),
+    "plain": N_("Without synonyms"),
+    "total": N_("Number of results"),
+    "searched": N_("Searched"),
+    "seal": N_("Seal of the index"),
+    "analysis": N_("Analysis of words"),
+    "name": N_("Name"),
+    "count": N_("Texts"),
+    "share": N_("Share, %"),
+    "first_year": N_("First year"),
+    "last_year": N_("Last year"),
+    "sum_eur": N_("Known euros"),
+    "sum_of": N_("Texts with known euros"),
+}
+_CITING_WORDS = {"retrieved": N_("Retrieved"), "index": N_("index"), "and_others": N_("et al.")}
+
+
+def feed_date(document: Document, built: str) -> str:
+    """Return when a document is from, as Atom has it: published or begun, but not after the index was made."""
+    told = document.published or document.period.start or document.period.end
+    return min(f"{told.first_day}T00:00:00Z", built) if told else built
+
+
+def heading(code: str) -> str:
+    """Return the heading of a column or of a rule of a receipt, by its code."""
+    return gettext(_HEADINGS.get(code) or FACET_NAMES[code])
+
+
+def citing_word(code: str) -> str:
+    """Return a word of a citation, by its code."""
+    return gettext(_CITING_WORDS[code])
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """Return a receipt of a search as a line to put into a list of sources."""
+    rules = [(name, value) for name, value in receipt.rules if name not in ("width", "sort")]
+    told = [
+        gettext("Hankehaku. Search “%(query)s”", query=receipt.q) if receipt.q else gettext("Hankehaku. All texts"),
+        *(f"{facet_name(name)}: {value_name(name, value)}" for name, value in rules if name in FACET_NAMES),
+        *(gettext("from %(year)s", year=value) for name, value in rules if name == "year_from"),
+        *(gettext("until %(year)s", year=value) for name, value in rules if name == "year_to"),
+        *(gettext("“%(word)s” without synonyms", word=value) for name, value in rules if name == "plain"),
+        gettext("words %(width)s", width=width_name(dict(receipt.rules)["width"])),
+        results_counted(receipt.total),
+    ]
+    return gettext(
+        "%(search)s. Index %(number)s (%(seal)s), made %(built)s, analysis %(analysis)s. Searched %(day)s. %(address)s",
+        search=", ".join(told),
+        number=receipt.generation,
+        seal=receipt.seal,
+        built=built_text(receipt.built),
+        analysis=receipt.analysis,
+        day=language().date(receipt.searched),
+        address=receipt.address,
+    )
 
 
 def document_facts(document: Document) -> list[tuple[str, list[str]]]:
-    """Return (label, values) of what is known of a document, in the order to show."""
-    facts = [
-        ("Aika", [period_text(document.period)] if document.period else []),
-        ("Julkaistu", [date_text(document.published)] if document.published else []),
-        ("Päätoteuttaja", [document.lead] if document.lead else []),
-        ("Organisaatiot", [name for name in document.organisations if name != document.lead]),
-        ("Rahoittajat", list(document.funders)),
-        ("Rahoitus yhteensä", [f"{number(document.total_eur)}{NO_BREAK}€"] if document.total_eur else []),
-        ("Henkilöt", list(document.people)),
-        ("Kieli", [value_name("language", document.language)]),
-    ]
+    """Return (label, values) of what is known of a document and stands nowhere else on its page."""
     titles = [f"{title} ({value_name('language', code)})" for code, title in document.titles.items()]
-    return [(label, values) for label, values in [("Muunkielinen nimi", titles), *facts] if values]
+    facts = [
+        (gettext("Name in other languages"), titles),
+        (gettext("Time"), [period_text(document.period)] if document.period else []),
+        (gettext("Published"), [date_text(document.published)] if document.published else []),
+        (gettext("People"), list(document.people)),
+        (gettext("Funding in all"), [euros(document.total_eur)] if document.total_eur else []),
+        (gettext("Language"), [value_name("language", document.language)]),
+    ]
+    return [(label, values) for label, values in facts if values]
 
 
 def register(app: Flask) -> None:
     """Give the templates what they show things with."""
     app.jinja_env.filters.update(
-        number=number,
-        built=built_text,
-        date=date_text,
-        period=period_text,
-        value_name=value_name,
-        marked=marked,
-    )
+        number=number, euros=euros, built=built_text, date=date_text, period=period_text, when=when_text,
+        value_name=value_name, facet_name=facet_name, field_name=field_name, width_name=width_name,
+        notice=notice_text, marked=marked, results=results_counted, texts=texts_counted,
+    )  # fmt: skip
+    app.jinja_env.filters["dated"] = feed_date
+    app.jinja_env.filters["values"] = values_text
     app.jinja_env.globals.update(
-        counted=counted,
-        FACET_NAMES=FACET_NAMES,
-        FIELD_NAMES=FIELD_NAMES,
-        NOTICES=NOTICES,
         SORT_NAMES=SORT_NAMES,
-        WIDTH_NAMES=WIDTH_NAMES,
-        why_text=why_text,
+        bad_parameter_text=bad_parameter_text,
+        kinds_counted=kinds_counted,
         offer_text=offer_text,
+        why_parts=why_parts,
     )

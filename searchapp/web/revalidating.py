@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from typing import ParamSpec
 
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from searchapp.web.service import service
 
+P = ParamSpec("P")
 
-def revalidated(view: Callable[[], ResponseReturnValue]) -> Callable[[], Response]:
+
+def revalidated(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
     """Give the reply of a view an ETag, and 304 to who has it already.
 
     The view must depend on nothing but the address, the generation, the day and the application. The tag is made before
@@ -20,10 +23,10 @@ def revalidated(view: Callable[[], ResponseReturnValue]) -> Callable[[], Respons
     """
 
     @wraps(view)
-    def reply() -> Response:
+    def reply(*args: P.args, **told: P.kwargs) -> Response:
         tag = _tag()
         held = request.if_none_match.contains_weak(tag)
-        response = Response(status=304) if held else make_response(view())
+        response = Response(status=304) if held else make_response(view(*args, **told))
         if response.status_code in (200, 304):
             response.set_etag(tag, weak=True)  # weak: a proxy may compress it
             response.cache_control.private = True

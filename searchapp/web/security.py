@@ -1,8 +1,18 @@
-"""Headers that every response carries: nothing of a document or a query can run as a script."""
+"""Who is answered and what is said to browsers: the host names of ours alone, and headers on every response.
+
+Nothing of a document or a query can run as a script. Pages of other sites may read the API and the exports where the
+operator says so ([server] cors), nothing else, and never with cookies.
+"""
 
 from __future__ import annotations
 
-from flask import Flask, Response
+import re
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import SecurityError
+
+from searchapp.web.errors import API_PREFIX, problem
+from searchapp.web.service import EXTENSION, Service
 
 _POLICY = "; ".join(
     (
@@ -25,10 +35,65 @@ _HEADERS = {
 }
 
 
+_OPEN_RE = re.compile(rf"(?:/[a-z]{{2}})?(?:{re.escape(API_PREFIX)}|/export\.|/feed\.atom$|/opensearch\.xml$)")
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+# No template: under this name no address of ours would work, neither of a style sheet nor of a search.
+_WRONG_HOST = """<!doctype html>
+<html lang="fi">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Hankehaku</title></head>
+<body>
+<h1>Hankehaku ei vastaa tässä osoitteessa</h1>
+<p>Palvelimen nimi osoitteessa on väärä. Tarkista osoite siltä, jolta sait sen.</p>
+<p lang="sv">Hankehaku svarar inte på den här adressen. Kontrollera adressen.</p>
+<p lang="en">Hankehaku does not answer at this address. Please check the address.</p>
+</body>
+</html>
+"""
+
+
 def register(app: Flask) -> None:
-    """Add the headers to every response of the application."""
+    """Answer under the host names of the settings alone, and add the headers to every response."""
+    mine: Service = app.extensions[EXTENSION]
+    server = mine.settings.server
+    app.config["TRUSTED_HOSTS"] = list(server.hosts) or None
+    # Before any other, for another may need the host.
+    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_wrong_host)
+    app.register_error_handler(SecurityError, _wrong_host)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(_HEADERS)
+        if server.cors and _OPEN_RE.match(request.path):
+            _open(response, server.cors)
         return response
+
+
+def _refuse_wrong_host() -> None:
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
+
+
+def _wrong_host(_error: SecurityError) -> Response:
+    """Answer without anything that is made from the host."""
+    if request.path.startswith(API_PREFIX):
+        return problem(400, "the service does not answer under this host name; see [server] hosts in its settings")
+    return Response(_WRONG_HOST, 400, content_type="text/html; charset=utf-8")
+
+
+def _open(response: Response, origins: tuple[str, ...]) -> None:
+    """Let a page of another site read a response, where its origin is one of those."""
+    asking = request.headers.get("Origin", "")
+    if "*" in origins:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:
+        response.vary.add("Origin")
+        if asking not in origins:
+            return
+        response.headers["Access-Control-Allow-Origin"] = asking
+    response.headers["Access-Control-Expose-Headers"] = "Content-Disposition, ETag"
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        response.headers.update(_PREFLIGHT)

@@ -6,11 +6,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from flask import current_app
 
-from indexer.generations import Generation
+from indexer.generations import Generation, IndexFolder
+from indexer.query_log import QueryLog
+from indexer.settings import Settings
 from searchapp.opening import Opened, OpenSearch
 from searchapp.parameters import Parameters
 from searchapp.search import Results
@@ -27,11 +30,21 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Service:
-    """today: gives the day that statuses are computed for. token: tells this start of the application from others."""
+    """today: gives the day that statuses are computed for. token: tells this start of the application from others.
+
+    still_working: to be called now and then while a long reply is made, or the server ends it after its timeout.
+    """
 
     search_index: OpenSearch
     today: Callable[[], date]
+    settings: Settings = field(default_factory=Settings)
     token: str = field(default_factory=lambda: secrets.token_hex(8))
+    still_working: Callable[[], None] = lambda: None
+
+    @cached_property
+    def zero_log(self) -> QueryLog | None:
+        """Where searches that found nothing are noted; None where the operator wants none."""
+        return QueryLog(IndexFolder(self.settings.index).zero_queries) if self.settings.server.zero_log else None
 
     def current(self) -> Opened:
         """Return the searcher of the newest generation. Raises: SearchIndexError."""

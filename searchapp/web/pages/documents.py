@@ -1,0 +1,121 @@
+"""The page of a document: all that is known of it, what it says, what it is near to, and how to cite it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Response, abort, render_template, request
+
+from indexer.model import Document, Kind
+from searchapp.citing import Retrieval, citation_text
+from searchapp.exporting import bibtex, ris
+from searchapp.mentions import mentions
+from searchapp.opening import Opened
+from searchapp.parameters import read_parameters
+from searchapp.search import Searcher
+from searchapp.similar import similar
+from searchapp.web.addresses import PARTY_PATHS, absolute, address, document_addresses
+from searchapp.web.json_ld import json_ld
+from searchapp.web.languages import gettext
+from searchapp.web.marking import marked_paragraphs
+from searchapp.web.pages import blueprint
+from searchapp.web.pages.exports import as_file
+from searchapp.web.presentation import citing_word, document_facts, period_text
+from searchapp.web.revalidating import revalidated
+from searchapp.web.service import service
+from searchapp.web.timeline import timeline
+
+_CITATIONS = {
+    "ris": (ris.citation, "application/x-research-info-systems; charset=utf-8"),
+    "bib": (bibtex.citation, "application/x-bibtex; charset=utf-8"),
+}
+
+
+class _Party(NamedTuple):
+    """A funder or organisation of a document: its name there, its page, and what to add."""
+
+    name: str
+    address: str
+    note: str = ""
+
+
+@blueprint.get("/documents/<path:document_id>")
+@revalidated
+def document(document_id: str) -> str:
+    """Show a document whole, with the words of the query q marked."""
+    opened = service().current()
+    searcher = opened.searcher
+    found = searcher.reader.document(document_id) or abort(404)
+    parameters, _ = read_parameters(request.args.to_dict(flat=False))
+    marks = searcher.marks(found, parameters)
+    today = service().today()
+    texts, first = {}, 1
+    for field in ("summary", "results", "text"):
+        if text := getattr(found, field):
+            texts[field] = marked_paragraphs(text, marks.get(field, []), first=first)
+            first += len(marks.get(field, []))
+    named = mentions(found, searcher, today=today)
+    here = address("document", document_id=found.id)
+    return render_template(
+        "document.html",
+        answer=opened,
+        document=found,
+        document_address=document_addresses(parameters),
+        status=found.status(today),
+        facts=document_facts(found),
+        known_parties=_parties(found, searcher),
+        texts=texts,
+        title_marks=marks.get("title", []),
+        mark_count=first - 1,
+        timeline=timeline(found, [each.published for each in named], today),
+        timeline_text=gettext("Time: %(period)s", period=period_text(found.period)),
+        links=_links(found, named, similar(found, searcher, today=today)),
+        citation=citation_text(found, _retrieval(found, opened), citing_word),
+        json_ld=json_ld(found, absolute(here)),
+        parameters=parameters,
+        here=here,
+        q=parameters.q,
+    )
+
+
+@blueprint.get("/documents/<path:document_id>/citation.<any(ris, bib):suffix>")
+@revalidated
+def citation(document_id: str, suffix: str) -> Response:
+    """Send the citation of a document as RIS or BibTeX."""
+    opened = service().current()
+    found = opened.searcher.reader.document(document_id) or abort(404)
+    write, media_type = _CITATIONS[suffix]
+    return as_file(write(found, _retrieval(found, opened), citing_word), media_type, found.title, suffix)
+
+
+def _retrieval(found: Document, opened: Opened) -> Retrieval:
+    """Return how a document is come by."""
+    whole = absolute(address("document", document_id=found.id))
+    return Retrieval(whole, service().today(), opened.generation.number)
+
+
+def _parties(found: Document, searcher: Searcher) -> list[tuple[str, list[_Party]]]:
+    """Return the organisations and the funders of a document, each with the address of its page."""
+    lead = [found.lead] if found.lead else []
+    others = [name for name in found.organisations if name != found.lead]
+    told = (
+        (gettext("Lead"), "organisation", lead),
+        (gettext("Organisations"), "organisation", others),
+        (gettext("Funders"), "funder", list(found.funders)),
+    )
+    return [(label, [_party(facet, name, searcher) for name in names]) for label, facet, names in told if names]
+
+
+def _party(facet: str, name: str, searcher: Searcher) -> _Party:
+    """Return a party by the name that the document has; of a funder that another followed, told so."""
+    counted = searcher.funders.group(name) if facet == "funder" else name
+    page = address("party", parties=PARTY_PATHS[facet], slug=searcher.parties.slug_of(facet, counted))
+    display = searcher.funders.display(name) if facet == "funder" else name
+    return _Party(name, page, gettext("now %(name)s", name=counted) if counted != display else "")
+
+
+def _links(found: Document, named: list[Document], alike: list[Document]) -> list[tuple[str, list[Document]]]:
+    """Return the documents beside this one, by heading; none stands there twice."""
+    heading = gettext("News of this project") if found.kind is Kind.PROJECT else gettext("Projects in this text")
+    ids = {each.id for each in named}
+    return [(heading, named), (gettext("Similar"), [each for each in alike if each.id not in ids])]

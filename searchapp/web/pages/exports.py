@@ -1,0 +1,105 @@
+"""Taking a search away: the whole result in the formats of searchapp.exporting, and as a feed to follow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from urllib.parse import quote
+
+from flask import Response, abort, render_template, request, stream_with_context
+
+from indexer.engines.base import Sort
+from searchapp.exporting import FORMATS, Context
+from searchapp.parameters import Parameters, read_parameters
+from searchapp.parties import slug
+from searchapp.plain import without_controls
+from searchapp.receipt import Receipt, receipt_of
+from searchapp.web.addresses import absolute, address
+from searchapp.web.languages import gettext
+from searchapp.web.pages import blueprint
+from searchapp.web.presentation import bad_parameter_text, heading, number, receipt_text, value_name
+from searchapp.web.revalidating import revalidated
+from searchapp.web.service import service
+
+_IN_FEED = 50  # entries: what a reader that asks once a day may have missed
+_LONGEST_NAME = 40  # characters of the query in the name of a file
+
+
+@blueprint.get("/export.<any(csv, jsonl, xlsx, ris):suffix>")
+@revalidated
+def export(suffix: str) -> Response:
+    """Send every document that a search finds, as a file of a format."""
+    parameters = asked_strictly()
+    form = FORMATS[suffix]
+    receipt = receipt_for(parameters)
+    if form.most is not None and receipt.total > form.most:
+        abort(413, gettext(
+            "This format takes %(most)s texts and the search found %(total)s. Take CSV, or limit the search.",
+            most=number(form.most), total=number(receipt.total),
+        ))  # fmt: skip
+    searcher, _ = service().current()
+    context = Context(
+        receipt=receipt,
+        today=receipt.searched,
+        address_of=partial(document_address, absolute(address("document", document_id="*"))),
+        heading_of=heading,
+        value_name=value_name,
+        still_working=service().still_working,
+    )
+    found = searcher.documents(parameters, today=receipt.searched)
+    return as_file(stream_with_context(form.write(found, context)), form.media_type, parameters.q, suffix)
+
+
+@blueprint.get("/feed.atom")
+@revalidated
+def feed() -> Response:
+    """Give the newest documents that a search finds as an Atom feed."""
+    asked = asked_strictly()
+    parameters = replace(asked, sort=asked.sort or Sort.NEWEST, page=1, size=_IN_FEED, related=0)
+    answer = service().search(parameters)
+    text = render_template(
+        "feed.atom.xml",
+        answer=answer,
+        documents=[hit.document for hit in answer.results.hits],
+        document_address=partial(document_address, absolute(address("document", document_id="*"))),
+        here=absolute(asked.address(address("feed"))),
+        page=absolute(asked.address(address("results"))),
+        q=asked.q,
+        receipt=receipt_text(receipt_for(asked)),
+        total=answer.results.total,
+    )
+    return Response(without_controls(text), content_type="application/atom+xml; charset=utf-8")
+
+
+def asked_strictly() -> Parameters:
+    """Return the parameters of a search that is taken away: what cannot be used ends it, since no page would say so."""
+    parameters, bad = read_parameters(request.args.to_dict(flat=False))
+    if bad:
+        abort(400, bad_parameter_text(bad[0]))
+    return replace(parameters, page=1, size=Parameters().size, related=0)
+
+
+def receipt_for(parameters: Parameters, path: str | None = None) -> Receipt:
+    """Return the receipt of a search of the newest generation. path: of the page that shows it."""
+    searcher, generation = service().current()
+    today = service().today()
+    whole = absolute(parameters.address(path or address("results")))
+    total = searcher.total(parameters, today=today)
+    return receipt_of(parameters, generation, total=total, address=whole, searched=today)
+
+
+def document_address(pattern: str, document_id: str) -> str:
+    """Return the address of a document. pattern: that of one whose id is *."""
+    before, _, after = pattern.partition("*")
+    return f"{before}{quote(document_id)}{after}"
+
+
+def as_file(body: object, media_type: str, name: str, suffix: str) -> Response:
+    """Return a reply that a browser saves under a name that tells what was searched and when."""
+    told = "-".join(filter(None, ("hankehaku", slug(name)[:_LONGEST_NAME].strip("-"), str(service().today()))))
+    plain = told.encode("ascii", "ignore").decode() or "hankehaku"
+    reply = Response(body, content_type=media_type)  # type: ignore[arg-type]  # text, bytes or an iterator of bytes
+    reply.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}.{suffix}\"; filename*=UTF-8''{quote(told)}.{suffix}"
+    )
+    return reply

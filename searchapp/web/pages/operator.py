@@ -1,0 +1,92 @@
+"""What the service says of itself: about it, its accessibility, its API, and how a browser can add it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import msgspec
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from searchapp.parameters import Parameters
+from searchapp.suggest import suggest
+from searchapp.web.addresses import STATEMENT_NAMES, absolute, address
+from searchapp.web.languages import LANGUAGES, gettext, language
+from searchapp.web.openapi import openapi_document, resolved
+from searchapp.web.pages import blueprint
+from searchapp.web.revalidating import revalidated
+from searchapp.web.service import service
+
+_NAMES = ", ".join(f'"{name}"' for name in STATEMENT_NAMES.values())
+
+
+@blueprint.get("/about")
+@revalidated
+def about() -> str:
+    """Tell what is in the index, how it was made, and how to search."""
+    answer = service().search(Parameters(size=1))
+    manifest = answer.generation.manifest
+    return render_template(
+        "about.html",
+        answer=answer,
+        results=answer.results,
+        site=service().settings.site,
+        sources=answer.generation.sources,
+        size_mb=max(1, round(sum(mark.size for mark in manifest.files.values()) / 1e6)),
+        age_days=(datetime.now(UTC) - datetime.fromisoformat(manifest.built)).days,
+        query_help=_query_help(),
+        here=address("about"),
+    )
+
+
+def _query_help() -> list[tuple[str, str]]:
+    """Return what can be typed, and what it finds."""
+    return [
+        (gettext("children rehabilitation"), gettext("texts with both words, in any form and inside compounds")),
+        (gettext('"municipal cooperation"'), gettext("the words side by side")),
+        (gettext("young OR child"), gettext("either; parentheses group")),
+        (gettext("-school"), gettext("texts without the word")),
+        (gettext("peer*"), gettext("words that begin so")),
+        (gettext("title:family"), gettext("in a field: title, summary, results, funder, organisation, person")),
+        (gettext("year:2010..2013"), gettext("years that the text covers")),
+        (gettext("status:ended"), gettext("status, kind and language")),
+    ]
+
+
+@blueprint.get(f"/<any({_NAMES}):name>")
+def statement(name: str) -> ResponseReturnValue:
+    """Show the accessibility statement; by its name in another language, in that language."""
+    named = next(code for code, each in STATEMENT_NAMES.items() if each == name)
+    if named != language().code:
+        return redirect(address("statement", LANGUAGES[named]))
+    site = service().settings.site
+    day = language().date(date.fromisoformat(site.statement_date)) if site.statement_date else ""
+    return render_template("statement.html", site=site, statement_day=day, here=address("statement"))
+
+
+@blueprint.get("/api")
+def api_page() -> str:
+    """Show the description of the API to people."""
+    return render_template("api.html", openapi=openapi_document(), resolved=resolved, here=address("api_page"))
+
+
+@blueprint.get("/opensearch/suggestions")
+def opensearch_suggestions() -> Response:
+    """Suggest how a query might go on, in the form that browsers ask for."""
+    typed = request.args.get("q", "")
+    found = suggest(typed, service().current().searcher.reader)
+    told = msgspec.json.encode([typed, [each.text for each in found]])
+    return Response(told, content_type="application/x-suggestions+json")
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """Tell a browser how to add the service to its search engines."""
+    text = render_template(
+        "opensearch.xml",
+        page=absolute(address("results")),
+        feed=absolute(address("feed")),
+        suggestions=absolute(address("opensearch_suggestions")),
+        icon=absolute(url_for("static", filename="favicon.svg")),
+    )
+    return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")

@@ -1,0 +1,108 @@
+"""Funders and organisations: the page of each, and the table of all of a search."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from searchapp.exporting import csv
+from searchapp.exporting.csv import csv_lines
+from searchapp.exporting.table import index_text
+from searchapp.parameters import Parameters, read_parameters
+from searchapp.parties import MOST_SUMMED, party_overview
+from searchapp.tables import Table, TableRow, party_table
+from searchapp.web.addresses import FACET_OF, address, document_addresses
+from searchapp.web.languages import gettext
+from searchapp.web.pages import blueprint
+from searchapp.web.pages.exports import as_file, asked_strictly, receipt_for
+from searchapp.web.panel import year_bars
+from searchapp.web.presentation import heading
+from searchapp.web.revalidating import revalidated
+from searchapp.web.service import service
+
+_ROWS = 50  # of a table on a page
+_CSV_COLUMNS = ("name", "count", "share", "first_year", "last_year", "sum_eur", "sum_of", "search", "index")
+
+
+@blueprint.get("/<any(funders, organisations):parties>/<slug>")
+@revalidated
+def party(parties: str, slug: str) -> ResponseReturnValue:
+    """Show a funder or an organisation with all its projects; an older or other name leads to the one that holds."""
+    opened, facet = service().current(), FACET_OF[parties]
+    known = opened.searcher.parties.resolve(facet, slug) or abort(404)
+    parameters, _ = read_parameters(request.args.to_dict(flat=False))
+    here = address("party", parties=parties, slug=known)
+    if known != slug:
+        return redirect(here)
+    shown = Parameters(page=parameters.page)
+    found = party_overview(opened.searcher, facet, slug, today=service().today(), page=shown.page, size=_ROWS)
+    found = found or abort(404)
+    within = Parameters(facets={facet: tuple(found.values)})
+    results = address("results")
+    return render_template(
+        "party.html",
+        answer=opened,
+        party=found,
+        facet=facet,
+        here=here,
+        parameters=shown,
+        results=found,
+        bars=year_bars(found.years, partial(within.toggled, results, "year")),
+        search_address=within.address(results),
+        csv_address=within.address(address("export", suffix="csv")),
+        document_address=document_addresses(Parameters()),
+        beside=[
+            (gettext("Funders"), "funders", found.funders),
+            (gettext("Organisations"), "organisations", found.organisations),
+        ],
+    )
+
+
+@blueprint.get("/<any(funders, organisations):parties>")
+@revalidated
+def table(parties: str) -> str:
+    """Show the funders or the organisations of a search as a table."""
+    parameters, _ = read_parameters(request.args.to_dict(flat=False))
+    name = request.args.get("name", "").strip()
+    facet = FACET_OF[parties]
+    found = _table(facet, parameters, name, page=parameters.page, size=_ROWS)
+    return render_template(
+        "table.html",
+        answer=service().current(),
+        table=found,
+        results=found,
+        facet=facet,
+        name=name,
+        here=address("table", parties=parties),
+        parameters=parameters,
+        csv_address=parameters.address(address("table_csv", parties=parties)),
+        parties=parties,
+        with_values=lambda values: {**parameters.facets, facet: values},
+        most_summed=MOST_SUMMED,
+        q=parameters.q,
+    )
+
+
+@blueprint.get("/<any(funders, organisations):parties>.csv")
+@revalidated
+def table_csv(parties: str) -> Response:
+    """Send the whole table of the funders or the organisations of a search."""
+    parameters, name = asked_strictly(), request.args.get("name", "").strip()
+    facet = FACET_OF[parties]
+    every = max(1, len(service().current().searcher.reader.values(facet)))
+    found = _table(facet, parameters, name, page=1, size=every)
+    receipt = receipt_for(parameters)
+    rows = ((*_csv_row(row), receipt.address, index_text(receipt)) for row in found.rows)
+    headings = [heading(code) for code in _CSV_COLUMNS]  # now: the rows are sent when the request is over
+    return as_file(csv_lines(headings, rows), csv.FORMAT.media_type, f"{parties} {parameters.q}", "csv")
+
+
+def _table(facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:
+    searcher, today = service().current().searcher, service().today()
+    return party_table(searcher, parameters, facet, today=today, name=name, page=page, size=size)
+
+
+def _csv_row(row: TableRow) -> tuple[str | int | None, ...]:
+    return row.value, row.count, round(100 * row.share), row.first_year, row.last_year, row.sum_eur, row.sum_of

@@ -1,0 +1,166 @@
+"""Taking a search away over HTTP: files, feeds, tables, citations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+
+from searchapp.exporting import FORMATS
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def atom(data):
+    """What a feed says of itself and of its entries."""
+    feed = ElementTree.fromstring(data)
+    return {
+        "updated": feed.findtext(f"{ATOM}updated"),
+        "links": {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")},
+        "entries": [
+            {name: entry.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated")}
+            for entry in feed.findall(f"{ATOM}entry")
+        ],
+    }
+
+
+def ids_of(client, query):
+    found = client.get(f"/api/v1/search?{query}&size=100").json
+    assert found["total"] == len(found["hits"])
+    return [hit["id"] for hit in found["hits"]]
+
+
+def rows_of(reply):
+    text = reply.data.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+@pytest.mark.parametrize("query", ["q=kunta", "q=kunta&status=ended&year_from=2009", "q=&kind=news", "q=xyzzyä"])
+def test_csv_has_the_whole_result_in_its_order(client, query):
+    headings, *rows = rows_of(client.get(f"/export.csv?{query}"))
+    assert [row[0] for row in rows] == ids_of(client, query)
+    assert headings[:3] == ["Tunniste", "Laji", "Otsikko"]
+
+
+def test_page_and_size_do_not_cut_an_export(client):
+    assert client.get("/export.csv?q=kunta&page=3&size=2").data == client.get("/export.csv?q=kunta").data
+
+
+def test_headings_are_in_the_language_of_the_address(client):
+    assert rows_of(client.get("/sv/export.csv?q=kunta"))[0][2] == "Rubrik"
+    assert rows_of(client.get("/en/export.csv?q=kunta"))[0][2] == "Title"
+
+
+def test_csv_is_streamed(client):
+    assert client.get("/export.csv?q=kunta").is_streamed
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_file_has_a_name_that_tells_what_and_when(client, suffix):
+    reply = client.get(f"/export.{suffix}?q=Hyvä+arki")
+    assert reply.headers["Content-Disposition"].startswith(
+        f'attachment; filename="hankehaku-hyva-arki-2026-11-23.{suffix}"'
+    )
+    assert reply.content_type == FORMATS[suffix].media_type
+
+
+def test_every_record_carries_the_receipt_of_the_search(client):
+    lines = client.get("/export.jsonl?q=kunta&status=ended").data.splitlines()
+    receipt = json.loads(lines[0])["receipt"]
+    assert receipt["address"] == "http://localhost/?q=kunta&status=ended"
+    assert (receipt["generation"], receipt["searched"], receipt["total"]) == (1, "2026-11-23", len(lines))
+    assert len({json.dumps(json.loads(line)["receipt"]) for line in lines}) == 1
+
+
+def test_what_cannot_be_used_ends_an_export(client):
+    reply = client.get("/export.csv?q=kunta&year_from=eilen")
+    assert reply.status_code == 400
+    assert "year_from=eilen" in reply.text
+
+
+def test_a_format_that_cannot_take_so_many_says_which_can(client, monkeypatch):
+    import dataclasses
+
+    monkeypatch.setitem(FORMATS, "xlsx", dataclasses.replace(FORMATS["xlsx"], most=5))
+    reply = client.get("/export.xlsx?q=kunta")
+    assert reply.status_code == 413
+    assert "CSV" in reply.text
+    assert client.get("/export.xlsx?q=kunta&status=planned").status_code == 200
+
+
+def test_no_other_format_is_sent(client):
+    assert client.get("/export.exe?q=kunta").status_code == 404
+
+
+def test_an_unchanged_export_is_not_sent_again(client):
+    first = client.get("/export.csv?q=kunta")
+    assert client.get("/export.csv?q=kunta", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_a_feed_is_atom_with_the_newest_first(client):
+    reply = client.get("/feed.atom?q=kunta")
+    assert reply.content_type == "application/atom+xml; charset=utf-8"
+    feed = atom(reply.data)
+    newest = client.get("/api/v1/search?q=kunta&sort=newest&size=50").json["hits"]
+    assert [entry["id"].removeprefix("http://localhost") for entry in feed["entries"]] == [
+        f"/documents/{quote(hit['id'])}" for hit in newest
+    ]
+    assert feed["links"]["self"] == "http://localhost/feed.atom?q=kunta"
+    assert feed["links"]["alternate"] == "http://localhost/?q=kunta"
+    stamp = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)"
+    assert all(re.fullmatch(stamp, each) for each in [feed["updated"], *(e["updated"] for e in feed["entries"])])
+
+
+def test_a_feed_of_nothing_is_still_a_feed(client):
+    assert atom(client.get("/feed.atom?q=xyzzyä").data)["entries"] == []
+
+
+def test_a_table_of_funders_counts_what_the_search_found(client):
+    page = client.get("/funders?q=kunta&status=ended")
+    found = client.get("/api/v1/funders?q=kunta&status=ended&size=100").json
+    headings, *rows = rows_of(client.get("/funders.csv?q=kunta&status=ended"))
+    assert [(row[0], int(row[1])) for row in rows] == [(row["name"], row["count"]) for row in found["rows"]]
+    assert rows[0][0] in page.text
+    assert headings[:2] == ["Nimi", "Tekstejä"]
+    assert found["total"] == client.get("/api/v1/search?q=kunta&status=ended").json["total"]
+
+
+def test_a_table_finds_a_name(client):
+    assert "Lapuan kaupunki" in client.get("/organisations?name=lapua").text
+    assert "Mikään nimi" in client.get("/organisations?name=xyzzy").text
+
+
+def test_a_funder_is_found_by_its_older_and_shorter_names(client):
+    for slug in ("ray", "raha-automaattiyhdistys", "stea"):
+        reply = client.get(f"/funders/{slug}")
+        assert reply.headers["Location"] == "/funders/sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
+    assert client.get("/funders/xyzzy").status_code == 404
+
+
+def test_a_party_page_lists_all_its_documents(client):
+    address = "/funders/sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
+    total = client.get("/api/v1/search?funder=STEA").json["total"]
+    assert client.get(address).text.count('<th scope="row"><a href="/documents/') == total
+    assert client.get(f"/api/v1{address}").json["total"] == total
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [("ris", b"TY  - RPRT"), ("bib", b"@misc{")])
+def test_a_document_is_cited_in_the_forms_of_reference_managers(client, suffix, begins):
+    reply = client.get(f"/documents/hankerekisteri/aivoitus.txt/citation.{suffix}")
+    assert reply.data.startswith(begins)
+    assert client.get(f"/documents/none/citation.{suffix}").status_code == 404
+
+
+def test_a_browser_can_add_the_service(client):
+    reply = client.get("/opensearch.xml")
+    assert reply.content_type.startswith("application/opensearchdescription+xml")
+    assert 'template="http://localhost/?q={searchTerms}"' in reply.text
+    assert "http://localhost/sv/?q=" in client.get("/sv/opensearch.xml").text
+    typed, found = client.get("/opensearch/suggestions?q=vertais").json
+    assert typed == "vertais"
+    assert found

@@ -1,0 +1,62 @@
+"""The description of the API is OpenAPI 3.1, and the API does what it says, whatever it allows to be asked."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from searchapp.parameters import NAMES
+from searchapp.web.openapi import openapi_document
+
+
+def test_the_description_is_openapi(client):
+    told = client.get("/api/v1/openapi.json")
+    assert told.content_type == "application/json"
+    OpenAPIV31SpecValidator(told.json).validate()
+
+
+def test_every_parameter_of_a_search_is_described():
+    assert set(openapi_document()["components"]["parameters"]) == set(NAMES)
+
+
+def test_every_operation_of_the_api_is_described(app):
+    paths = {
+        str(rule).replace("<path:document_id>", "{id}").replace("<slug>", "{slug}")
+        for rule in app.url_map.iter_rules()
+        if str(rule).startswith("/api/v1/")
+    }
+    paths = {path.split("<any")[0] + "{}" + path.rpartition(">")[2] if "<any" in path else path for path in paths}
+    told = {path.replace("{facet}", "{}").replace("{parties}", "{}") for path in openapi_document()["paths"]}
+    assert paths == told | {"/api/v1/openapi.json"}
+
+
+def test_every_example_works(client):
+    for methods in openapi_document()["paths"].values():
+        if example := methods["get"]["x-example"]:
+            assert client.get(example).status_code == 200, example
+
+
+@pytest.fixture(scope="module")
+def described(app):
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+
+
+@pytest.mark.parametrize("path", openapi_document()["paths"])
+def test_the_api_does_what_it_says(described, path):
+    """Whatever the description allows, and what it does not: the replies are those it tells of."""
+
+    @given(case=described[path]["GET"].as_strategy())
+    @settings(
+        max_examples=60,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def asked(case):
+        case.call_and_validate()
+
+    asked()
