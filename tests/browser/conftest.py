@@ -1,0 +1,85 @@
+"""A real Chromium before the real application on the sample corpus. Screenshots go to tests/output/."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+OUTPUT = Path(__file__).parents[1] / "output"
+_ARGUMENTS = [
+    "--no-sandbox",  # as root, as in a container
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of a Chromium. CHROMIUM names another; where there is none, tests skip, but not in CI."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        message = "no Chromium: apt install chromium, or name one in CHROMIUM"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """One browser for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(app):
+    """The address of the application, served by a thread of this process."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Open a page as a visitor of some kind; no script may fail, and nothing may break the content security policy."""
+    contexts, faults = [], []
+
+    def visit(path="/", **told):
+        context = browser.new_context(**{"locale": "fi-FI", "base_url": site, **told})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: faults.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert not [fault for fault in faults if "404 (NOT FOUND)" not in fault]
+
+
+@pytest.fixture
+def keep():
+    """Keep a screenshot of a page under a name."""
+
+    def keep(page, name):
+        OUTPUT.mkdir(exist_ok=True)
+        page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
+
+    return keep
