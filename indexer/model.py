@@ -6,6 +6,7 @@ A document's texts are what the source said: never stemmed, never cut.
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -156,8 +157,16 @@ class Document:
     total_eur: int | None = None
     people: tuple[str, ...] = ()
     url: str = ""
+    pages: tuple[int, ...] = ()
+    """Where each page of a report begins in its text, in characters; empty where it has no pages."""
+    also: tuple[str, ...] = ()
+    """Paths of other files that tell of the same project, as source."""
     extra: dict[str, Any] = field(default_factory=dict)
     """What the source said and no other field holds: kept aside, JSON values."""
+
+    def page_at(self, place: int) -> int | None:
+        """Return the number of the page that a place of the text is on; 1 is the first, None without pages."""
+        return bisect_right(self.pages, place) or None
 
     def language_of(self, field_name: str) -> str:
         """Return the language of a text field."""

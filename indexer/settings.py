@@ -103,9 +103,46 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[limits]: what is too long to read. file_bytes: a text file, or one line of a JSON Lines file."""
+    """[limits]: what is too much to read.
+
+    file_bytes: a text file, or one line of a JSON Lines file. document_bytes: a report or a table (PDF, DOCX, XLSX).
+    seconds, memory_mb: of reading one of those, or a web page, in a process of its own.
+    """
 
     file_bytes: Annotated[int, msgspec.Meta(ge=1)] = 20_000_000
+    document_bytes: Annotated[int, msgspec.Meta(ge=1)] = 100_000_000
+    seconds: Annotated[int, msgspec.Meta(ge=1)] = 20
+    memory_mb: Annotated[int, msgspec.Meta(ge=64)] = 1024
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One [[source]]: where it is, and how its files are read.
+
+    name: in addresses and reports; letters, digits, hyphens. path: a file or folder; address: http(s). One of the two.
+    format: by its name (see indexer.sources.FORMATS); "" is told from each file.
+    mapping: a shipped mapping of columns. columns: ours to the file's, over it. values: what every record has.
+    date_format: as strptime has it, where dates are not as Finnish writes them. list_separator: between the values of
+    one cell. shrink: the share of its documents, 0 to 1, beyond which they are not removed at once.
+    private: whether the address may be of a private network.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern=r"^[\w-]+$", max_length=60)]
+    path: str = ""
+    address: str = ""
+    format: str = ""
+    mapping: str = ""
+    columns: dict[str, str] = {}
+    values: dict[str, str] = {}
+    date_format: str = ""
+    list_separator: str = ""
+    shrink: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+    private: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.path) == bool(self.address):
+            raise ValueError(f"the source {self.name!r} needs a path or an address, and not both")
+        if self.address and urlsplit(self.address).scheme not in ("http", "https"):
+            raise ValueError(f"the address of the source {self.name!r} must begin with http:// or https://")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,7 +151,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: ISO 639-1 code of texts whose language cannot be told.
     jobs: processes that analyse texts (0: one for each core; 1: the indexer itself).
     funders: a table of funders to lay over the shipped one. thesaurus: a file of synonyms; "sample" is the shipped
-    one. Either may be "", none.
+    one. Either may be "", none. source: further sources beside the corpus.
     """
 
     corpus: Path = Path("corpus")
@@ -127,6 +164,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     server: Server = Server()
     site: Site = Site()
     limits: Limits = Limits()
+    source: tuple[Source, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [each.name for each in self.source]
+        twice = next((name for name in names if names.count(name) > 1), "")
+        if twice:
+            raise ValueError(f"two sources have the name {twice!r}")
 
     @property
     def funders_file(self) -> Path | None:
