@@ -1,10 +1,17 @@
-"""What changed in the corpus since the last run: which file gives each document, and which documents are new."""
+"""What changed in the sources since the last run: which file gives each document, and which documents are new."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
+from indexer.duplicates import Known, Twin, is_same, print_of
+from indexer.gathering import source_of
 from indexer.model import Document
 from indexer.report import Report
 from indexer.sources import LineMemory, Problem, SourceFile, Unchanged, read_file
@@ -12,8 +19,10 @@ from indexer.sources_state import FileState, SourcesState, digest_of, digest_of_
 
 Progress = Callable[[int, int, int], None]
 """Called as work goes on with (bytes of sources done, bytes in all, documents read)."""
+Reading = Callable[[SourceFile], Iterator[Document | Unchanged | Problem]]
 
 _PROGRESS_EVERY = 250  # documents
+_FEW = 10  # documents: so many less may always be removed
 
 
 class Changes:
@@ -21,39 +30,89 @@ class Changes:
 
     before: what the index was made from. after: filled with what the files are now. report: counts what is read.
     owners: which file gives each document, by id: of those that hold it, the first by name.
+    read: reads a file. prepare: what is done to each document before anything else sees it.
     """
 
     def __init__(
-        self, before: SourcesState, after: SourcesState, report: Report, *, max_bytes: int, progress: Progress
+        self,
+        before: SourcesState,
+        after: SourcesState,
+        report: Report,
+        *,
+        progress: Progress,
+        read: Reading = read_file,
+        prepare: Callable[[Document], Document] | None = None,
     ) -> None:
         self._before, self._after, self._report = before, after, report
-        self._max_bytes, self._progress = max_bytes, progress
+        self._progress, self._read_file, self._prepare = progress, read, prepare
         self.digests = before.digests()
         self.owners: dict[str, str] = {}
+        self._twins = _Twins(before, after) if after.compared else None
 
-    def documents(self, paths: dict[str, Path]) -> Iterator[Document]:
+    def documents(self, files: Mapping[str, SourceFile]) -> Iterator[Document]:
         """Yield each document that is new or changed, once: all files go in one order, and the first gives it.
 
-        paths: the files of the corpus by name, in order. When the last is read, owners and after are whole.
+        files: those of the sources by name, in order. When the last is read, owners and after are whole.
         """
-        marks = {name: _mark(path) for name, path in paths.items()}
-        for name, mark in marks.items():
+        marks = {name: _mark(file.path) for name, file in files.items()}
+        for name, file in files.items():
             state = self._before.files.get(name)
-            if state and (state.size, state.mtime_ns) == mark:
+            if state and (state.size, state.mtime_ns, state.reading) == (*marks[name], _digest_of_reading(file)):
                 self._keep(name, state.copy())
         total, done = sum(size for size, _ in marks.values()), 0
-        for name, mark in marks.items():
+        for name, file in files.items():
             kept = self._after.files.get(name)
             if kept is None or not self._gives_the_same(kept, name):
-                before = self._before.files.get(name)
-                memory = before.memory() if before else LineMemory()
-                file = SourceFile(paths[name], name, self._max_bytes, memory)
-                for read, document in enumerate(self._read(file, mark), 1):
+                memory = self._memory(name)
+                for read, document in enumerate(self._read(replace(file, memory=memory), marks[name]), 1):
                     yield document
                     if read % _PROGRESS_EVERY == 0:
-                        self._progress(done + min(memory.bytes_read, mark[0]), total, self._report.read)
-            done += mark[0]
+                        self._progress(done + min(memory.bytes_read, marks[name][0]), total, self._report.read)
+            done += marks[name][0]
+            if self._twins:
+                self._twins.pass_by(name)
             self._progress(done, total, self._report.read)
+
+    def hold(
+        self, known: SourcesState, shares: Mapping[str, float], failed: Iterable[str], *, accept: bool
+    ) -> list[str]:
+        """Keep documents that would be gone though it is likelier that a source is not whole; return their ids.
+
+        known: what was indexed before, whether this run builds on it or not. shares: of each source, by its name, the
+        share of its documents that may be gone; of others any may. failed: sources that could not be had: nothing of them is gone.
+        accept: whether the operator agrees that sources shrink.
+        """
+        gone: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+        totals: dict[str, int] = defaultdict(int)
+        for name, state in known.files.items():
+            source = source_of(name, known.sources)
+            for document_id, digest in (*state.documents.items(), *state.held.items()):
+                totals[source] += 1
+                if document_id not in self.owners and not self._is_twin(document_id):
+                    gone[source][document_id] = (name, digest)
+        held: list[str] = []
+        for source, each in gone.items():
+            too_many = len(each) >= _FEW and len(each) > shares.get(source, 1.0) * totals[source]
+            if source in failed or (too_many and not accept):
+                self._hold(each)
+                held += each
+                self._report.problems.append(_held_problem(source, len(each), totals[source], source in failed))
+        self._report.held = len(held)
+        return sorted(held)
+
+    def _hold(self, each: Mapping[str, tuple[str, str]]) -> None:
+        for document_id, (name, digest) in each.items():
+            state = self._after.files.setdefault(name, FileState(-1, 0, sha256=""))
+            state.held[document_id] = digest
+            self.owners[document_id] = name
+
+    def _is_twin(self, document_id: str) -> bool:
+        return self._twins is not None and document_id in self._twins.ids
+
+    def _memory(self, name: str) -> LineMemory:
+        """Return what is known of a file's lines; nothing where each document is to be compared anew."""
+        before = self._before.files.get(name)
+        return before.memory() if before and not (self._twins and self._twins.has_news) else LineMemory()
 
     def _keep(self, name: str, state: FileState) -> None:
         """Take a file's documents as they were."""
@@ -64,7 +123,8 @@ class Changes:
         """Return whether a file that did not change gives the documents that it gave, and no other."""
         first = all(self.owners.get(each, name) == name for each in state.documents)
         later = all(self.owners.get(each, name) < name for each in state.shadowed)
-        return first and later and bool(state.documents or state.shadowed)
+        alike = self._twins is None or self._twins.are_the_same(state, name, self.owners)
+        return first and later and alike and bool(state.documents or state.shadowed or state.twins)
 
     def _read(self, file: SourceFile, mark: tuple[int, int]) -> Iterator[Document]:
         """Read one file and yield those of its documents that are new or changed."""
@@ -73,7 +133,7 @@ class Changes:
         kept = self._after.files.pop(name, None)
         for document_id in kept.documents if kept else ():
             del self.owners[document_id]
-        state = FileState(*mark, sha256="")
+        state = FileState(*mark, sha256="", reading=_digest_of_reading(file))
         self._after.files[name] = state
         self._report.files_read += 1
         if not file.memory.before:  # a file whose lines are known is sooner read than told from the one before
@@ -82,31 +142,49 @@ class Changes:
             except OSError as error:
                 state.problems.append(Problem(name, f"cannot be read: {error.strerror}"))
                 return
-        if before and state.sha256 and state.sha256 == before.sha256 and self._gives_the_same(before, name):
+        if before and self._is_as(before, state) and self._gives_the_same(before, name):
             state = before.copy()
             state.size, state.mtime_ns = mark
             self._keep(name, state)
             self._report.read += len(before.documents)
             return
-        for each in read_file(file):
+        for each in self._read_file(file):
             if isinstance(each, Problem):
                 state.problems.append(each)
-                continue
-            if isinstance(each, Unchanged):
-                self._report.read += len(each.ids)
-                ids = self._claim_all(each.ids, name, state)
-                state.documents.update(zip(ids, map(self.digests.__getitem__, ids), strict=True))
-                continue
-            self._report.read += 1
-            if not self._claim(each.id, name, state):
-                continue
-            digest = state.documents[each.id] = digest_of(each)
-            was = self.digests.get(each.id)
-            if was != digest:
-                self._report.new += was is None
-                self._report.changed += was is not None
-                yield each
+            elif isinstance(each, Unchanged):
+                self._take_unchanged(each.ids, name, state)
+            elif (document := self._take(each, name, state)) is not None:
+                yield document
         state.lines = file.memory.after
+
+    def _is_as(self, before: FileState, state: FileState) -> bool:
+        return bool(state.sha256) and (before.sha256, before.reading) == (state.sha256, state.reading)
+
+    def _take_unchanged(self, ids: list[str], name: str, state: FileState) -> None:
+        self._report.read += len(ids)
+        kept = self._claim_all(ids, name, state)
+        state.documents.update(zip(kept, map(self.digests.__getitem__, kept), strict=True))
+        if self._twins:
+            known = self._before.files[name].prints
+            state.prints.update((each, known[each]) for each in kept if each in known)
+
+    def _take(self, document: Document, name: str, state: FileState) -> Document | None:
+        """Return a document that is to be indexed: new or changed, and the first to tell of what it tells of."""
+        self._report.read += 1
+        if self._prepare:
+            document = self._prepare(document)
+        if not self._claim(document.id, name, state, document):
+            return None
+        if self._twins and self._twins.is_one(document, name, state):
+            del self.owners[document.id]
+            return None
+        digest = state.documents[document.id] = digest_of(document)
+        was = self.digests.get(document.id)
+        if was == digest:
+            return None
+        self._report.new += was is None
+        self._report.changed += was is not None
+        return document
 
     def _claim_all(self, ids: list[str], name: str, state: FileState) -> list[str]:
         """Return those of the documents that the file gives."""
@@ -115,12 +193,15 @@ class Changes:
         self.owners.update(dict.fromkeys(ids, name))
         return ids
 
-    def _claim(self, document_id: str, name: str, state: FileState) -> bool:
+    def _claim(self, document_id: str, name: str, state: FileState, document: Document | None = None) -> bool:
         """Return whether the file gives the document: it does, unless one earlier in the order has its id."""
         owner = self.owners.get(document_id)
         if owner is not None and owner < name:
             state.shadowed.append(document_id)
-            state.problems.append(Problem(name, f"the id {document_id} is already taken by {owner}"))
+            if self._twins and document and self._twins.is_the_same(document, owner, name):
+                state.twins[document_id] = _twin(document, document_id, "the same id")
+            else:
+                state.problems.append(Problem(name, f"the id {document_id} is already taken by {owner}"))
             return False
         if owner is not None and owner != name:
             other = self._after.files[owner]
@@ -129,6 +210,93 @@ class Changes:
             other.problems.append(Problem(owner, f"the id {document_id} is already taken by {name}"))
         self.owners[document_id] = name
         return True
+
+
+class _Twins:
+    """The documents of different sources that tell of the same, as files are passed in their order."""
+
+    def __init__(self, before: SourcesState, after: SourcesState) -> None:
+        self._before, self._after = before, after
+        self._passed: list[str] = []
+        self._known: Known | None = None
+        self._news = Known()
+        self.has_news = False
+        self.ids: set[str] = set()
+
+    def pass_by(self, name: str) -> None:
+        """Take it that a file is done with: what it gives is known to those after it."""
+        state = self._after.files.get(name)
+        self.ids.update(state.twins if state else ())
+        if self._known is None:
+            self._passed.append(name)  # whose prints are learned when a document is first to be compared
+        else:
+            self._learn(name, self._known)
+
+    def _learn(self, name: str, known: Known) -> None:
+        state = self._after.files.get(name)
+        for document_id, told in state.prints.items() if state else ():
+            known.add(document_id, _top(name), told)
+
+    def is_one(self, document: Document, name: str, state: FileState) -> bool:
+        """Return whether a document is shown under another; else remember it."""
+        if self._known is None:
+            self._known = Known()
+            for each in self._passed:
+                self._learn(each, self._known)
+        told = print_of(document)
+        found = self._known.twin_of(_top(name), told)
+        if found:
+            state.twins[document.id] = _twin(document, *found)
+            return True
+        state.prints[document.id] = told
+        before = self._before.files.get(name)
+        if before is None or before.prints.get(document.id) != told:
+            self._news.add(document.id, _top(name), told)
+            self.has_news = True
+        return False
+
+    def is_the_same(self, document: Document, owner: str, name: str) -> bool:
+        """Return whether a document tells of the same as that of its id in another source: ids may be mere numbers."""
+        told = self._after.files[owner].prints.get(document.id)
+        return told is not None and _top(owner) != _top(name) and is_same(told, print_of(document))
+
+    def are_the_same(self, state: FileState, name: str, owners: Mapping[str, str]) -> bool:
+        """Return whether those that a kept file shows under others are so still, and no more are."""
+        for twin in state.twins.values():
+            owner = owners.get(twin.main)
+            if owner is None or owner >= name or not self._is_known_as_before(twin.main, owner):
+                return False
+        if not self.has_news:
+            return True
+        return not any(self._news.twin_of(_top(name), told) for told in state.prints.values())
+
+    def _is_known_as_before(self, document_id: str, owner: str) -> bool:
+        before = self._before.files.get(owner)
+        return before is not None and before.prints.get(document_id) == self._after.files[owner].prints.get(document_id)
+
+
+def _twin(document: Document, main: str, reason: str) -> Twin:
+    return Twin(main, document.source, document.url, document.title, reason)
+
+
+def _top(name: str) -> str:
+    """Return whose a file is when documents are compared: a folder or file at the top of the corpus, or a source."""
+    return name.partition("/")[0]
+
+
+def _held_problem(source: str, gone: int, total: int, failed: bool) -> Problem:
+    reason = "since the source could not be had" if failed else "agree to that with --accept-shrink"
+    told = f"{gone:,} of {total:,} documents are no longer there; they are kept: {reason}"
+    return Problem(source or "the corpus", told, lost=False)
+
+
+def _digest_of_reading(file: SourceFile) -> str:
+    """Return what tells one way of reading from another; "" of the usual one."""
+    told = msgspec.json.encode(msgspec.to_builtins(file.reading), order="sorted")
+    return "" if told == _USUAL else hashlib.sha256(told).hexdigest()[:16]
+
+
+_USUAL = msgspec.json.encode(msgspec.to_builtins(SourceFile(Path(), "").reading), order="sorted")
 
 
 def _mark(path: Path) -> tuple[int, int]:

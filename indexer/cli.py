@@ -71,6 +71,7 @@ def print_json(value: Any) -> None:  # noqa: ANN401
 @click.option("--corpus", type=click.Path(path_type=Path), help="Folder of the texts.  [default: corpus]")
 @index_option
 @click.option("--full", is_flag=True, help="Build everything anew, aside; swap when it is whole.")
+@click.option("--accept-shrink", is_flag=True, help="Remove what is gone, however much of a source that is.")
 @click.option(
     "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another indexer to end."
 )
@@ -84,6 +85,7 @@ def reindex(
     corpus: Path | None,
     index: Path | None,
     full: bool,
+    accept_shrink: bool,
     wait: float,
     jobs: int | None,
     as_json: bool,
@@ -93,7 +95,7 @@ def reindex(
 
     settings = settings_of(ctx, corpus=corpus, index=index, jobs=jobs)
     with _progress_bar(shown=not as_json and sys.stderr.isatty()) as progress:
-        report = bring_in_line(settings, full=full, wait_s=wait, progress=progress)
+        report = bring_in_line(settings, full=full, accept_shrink=accept_shrink, wait_s=wait, progress=progress)
     for problem in report.problems:
         click.echo(f"{'warning' if problem.lost else 'note'}: {problem}", err=True)
     if as_json:

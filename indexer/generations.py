@@ -133,6 +133,14 @@ class Generation:
         if first:
             raise DamagedIndexError(f"the index is damaged: {first}; run: indexer reindex --full")
 
+    def require_unharmed(self) -> None:
+        """Raises: SearchIndexError unless every file is as it was written and of this format, whoever analysed it."""
+        if self.manifest.format != FORMAT:
+            raise ForeignIndexError(f"{self.folder} was made by format {self.manifest.format}; this is format {FORMAT}")
+        first = next(self.damage(), None)
+        if first:
+            raise DamagedIndexError(f"the index is damaged: {first}")
+
 
 class IndexFolder:
     """The folder that holds the generations."""

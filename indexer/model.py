@@ -159,8 +159,6 @@ class Document:
     url: str = ""
     pages: tuple[int, ...] = ()
     """Where each page of a report begins in its text, in characters; empty where it has no pages."""
-    also: tuple[str, ...] = ()
-    """Paths of other files that tell of the same project, as source."""
     extra: dict[str, Any] = field(default_factory=dict)
     """What the source said and no other field holds: kept aside, JSON values."""
 

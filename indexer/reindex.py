@@ -7,11 +7,13 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.analysis import ANALYSIS, Analyzer, WordStore
 from indexer.changes import Changes, Progress
 from indexer.check import faults
+from indexer.duplicates import Twin, save_twins
 from indexer.engines import ENGINES, Engine
 from indexer.engines.base import Batch, Writer
 from indexer.errors import (
@@ -24,12 +26,15 @@ from indexer.errors import (
     SourceError,
 )
 from indexer.funders import load_funders
+from indexer.gathering import CORPUS, gather
 from indexer.generations import ENGINE_FOLDER, Generation, IndexFolder
 from indexer.model import Document
+from indexer.opening import open_reader
+from indexer.opt_out import OptOut, digest_of_names, load_names
 from indexer.pipeline import MOST_WORDS, analyzed, cores, in_background
 from indexer.report import Report
-from indexer.settings import Settings
-from indexer.sources import Problem, find_files
+from indexer.settings import Settings, Source
+from indexer.sources import Problem, SourceFile
 from indexer.sources_state import SourcesState
 from indexer.vocabulary import put_thesaurus, thesaurus_digest
 
@@ -38,6 +43,7 @@ def reindex(
     settings: Settings,
     *,
     full: bool = False,
+    accept_shrink: bool = False,
     wait_s: float = 0.0,
     progress: Progress | None = None,
     analyzer: Analyzer | None = None,
@@ -45,6 +51,7 @@ def reindex(
     """Bring the index in line with the corpus, and say what was done.
 
     full: build everything aside, check it, and swap. Without it, files that did not change are not read.
+    accept_shrink: remove what is gone however much of a source that is.
     wait_s: how long to wait for another indexer to end.
     analyzer: by default one of our languages, with the words of earlier runs. Benchmarks compare others, which work in
     this process alone.
@@ -60,13 +67,13 @@ def reindex(
             base, before, why = (None, _NOTHING, "asked for (--full)") if full else _base(folder, settings)
             store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
             analyzer = analyzer or Analyzer(default=settings.language, store=store, most_words=MOST_WORDS)
-            told = (progress or (lambda *_: None), analyzer, store)
+            given = _Given(settings, engine, folder, progress or (lambda *_: None), analyzer, store, accept_shrink)
             with closing(store) if store else nullcontext(), _without_collector():
-                run = _Run(settings, engine, folder, base, before, why, *told)
+                run = _Run(given, base, before, why)
                 try:
                     run.bring_in_line()
                 except _DamagedBaseError as damage:
-                    run = _Run(settings, engine, folder, None, _NOTHING, f"the index was damaged ({damage})", *told)
+                    run = _Run(given, None, _NOTHING, f"the index was damaged ({damage})")
                     run.bring_in_line()
     except OSError as error:
         raise SearchIndexError(
@@ -87,6 +94,19 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What every attempt of a run is given."""
+
+    settings: Settings
+    engine: Engine
+    folder: IndexFolder
+    progress: Progress
+    analyzer: Analyzer
+    store: WordStore | None
+    accept_shrink: bool
 
 
 class _DamagedBaseError(Exception):
@@ -125,6 +145,10 @@ def _difference(base: Generation, state: SourcesState, settings: Settings) -> st
         return "the table of funders changed"
     if state.language != settings.language:
         return f"the language of texts that cannot be told changed from {state.language}"
+    if state.hidden != digest_of_names(load_names(settings.hidden_people)):
+        return "the names that are left out changed"
+    if state.compared != settings.duplicates:
+        return "whether duplicates are shown once changed"
     return ""
 
 
@@ -135,29 +159,25 @@ def _corpus_name(settings: Settings) -> str:
 class _Run:
     """One run: takes what changed, writes it, publishes."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        engine: Engine,
-        folder: IndexFolder,
-        base: Generation | None,
-        before: SourcesState,
-        why: str,
-        progress: Progress,
-        analyzer: Analyzer,
-        store: WordStore | None,
-    ) -> None:
-        self.settings, self.engine, self.folder, self.base = settings, engine, folder, base
-        self.analyzer, self.store = analyzer, store
+    def __init__(self, given: _Given, base: Generation | None, before: SourcesState, why: str) -> None:
+        self.given, self.base, self.before = given, base, before
+        settings = self.settings = given.settings
+        self.engine, self.folder = given.engine, given.folder
+        self.analyzer, self.store = given.analyzer, given.store
         self.report = Report(rebuilt=why)
         self.funders = load_funders(settings.funders_file)
+        names = load_names(settings.hidden_people)
         self.after = SourcesState(
-            _corpus_name(settings), settings.language, self.funders.digest, thesaurus_digest(settings.thesaurus)
+            _corpus_name(settings),
+            settings.language,
+            self.funders.digest,
+            thesaurus_digest(settings.thesaurus),
+            digest_of_names(names),
+            settings.duplicates,
+            {each.name: each.address or str(Path(each.path).resolve()) for each in settings.source},
         )
-        self.before = before
-        self.changes = Changes(
-            self.before, self.after, self.report, max_bytes=settings.limits.file_bytes, progress=progress
-        )
+        self._prepare = OptOut(names, self.analyzer) if names else None
+        self.changes = Changes(self.before, self.after, self.report, progress=given.progress, prepare=self._prepare)
         self._draft: Path | None = None
         self._writer: Writer | None = None
         self._verified = in_background(base.verify) if base else None
@@ -165,22 +185,34 @@ class _Run:
     def bring_in_line(self) -> None:
         """Do the whole run. Raises: _DamagedBaseError before anything is published."""
         try:
-            found = list(find_files(self.settings.corpus))
+            gathered = gather(self.settings, _no_addresses)
         except SourceError as error:
             raise NothingIndexedError(
                 f"{error}; name the folder of your texts: indexer reindex --corpus DIR"
             ) from error
-        self.report.problems += [each for each in found if isinstance(each, Problem)]
-        paths = {path.relative_to(self.settings.corpus).as_posix(): path for path in found if isinstance(path, Path)}
-        self.report.files = len(paths)
+        self.report.problems += gathered.problems
+        self.report.files = len(gathered.files)
         try:
-            self._write(self.changes.documents(paths))
+            self._write(self.changes.documents(gathered.files))
+            self._hold(gathered.failed)
             self._remove()
             self._require_whole_base()
             self._finish()
         except BaseException:
             self._give_up()
             raise
+
+    def _hold(self, failed: set[str]) -> None:
+        """Keep what a source that is not whole gave before; where the index is built anew, from the one before."""
+        earlier = _Earlier(self.folder, self.before if self.base else None)
+        same = {name for name, place in self.after.sources.items() if earlier.state.sources.get(name) == place}
+        shares = {each.name: each.shrink for each in self.settings.source if each.name in same}
+        if earlier.state.corpus == self.after.corpus:
+            shares[CORPUS] = self.settings.shrink
+        held = self.changes.hold(earlier.state, shares, failed & shares.keys(), accept=self.given.accept_shrink)
+        if held and self.base is None:
+            documents = earlier.documents(held)
+            self._write(map(self._prepare, documents) if self._prepare else documents)
 
     def _require_whole_base(self) -> None:
         """Raises: _DamagedBaseError when the generation that this run builds on is not what was published."""
@@ -220,6 +252,14 @@ class _Run:
             self._open_writer().delete(gone)
         self.report.removed = len(gone)
 
+    def _save_twins(self, draft: Path) -> None:
+        """Write which documents are shown under others."""
+        twins: dict[str, list[tuple[str, Twin]]] = {}
+        for state in self.after.files.values():
+            for document_id, twin in state.twins.items():
+                twins.setdefault(twin.main, []).append((document_id, twin))
+        save_twins(draft, twins)
+
     def _open_writer(self) -> Writer:
         if self._writer is None:
             self._writer = self.engine.writer(self._open_draft() / ENGINE_FOLDER)
@@ -237,6 +277,7 @@ class _Run:
         report, owners = self.report, self.changes.owners
         report.documents = len(owners)
         report.unchanged = report.documents - report.new - report.changed
+        report.duplicates = sum(len(state.twins) for state in self.after.files.values())
         report.problems += [each for state in self.after.files.values() for each in state.problems]
         report.problems.sort(key=lambda problem: (problem.path, problem.line or 0))
         if not owners:
@@ -249,6 +290,7 @@ class _Run:
             self._writer.commit()
             self._writer = None
         self.after.save(draft)
+        self._save_twins(draft)
         same = self.base and self.before.thesaurus == self.after.thesaurus
         put_thesaurus(
             self.settings.thesaurus, draft, self.analyzer, base=self.base.folder if self.base and same else None
@@ -261,6 +303,32 @@ class _Run:
             draft, engine=self.engine.name, documents=report.documents, base=self.base, bulk=self.engine.bulk
         )
         report.generation = published.number
+
+
+class _Earlier:
+    """What was indexed before, whether a run builds on it or not."""
+
+    def __init__(self, folder: IndexFolder, state: SourcesState | None) -> None:
+        self._generation: Generation | None = None
+        self.state = state or _NOTHING
+        if state is None:
+            with suppress(SearchIndexError):
+                self._generation = folder.current()
+                self.state = SourcesState.load(self._generation.folder)
+
+    def documents(self, ids: Iterable[str]) -> Iterator[Document]:
+        """Yield documents of the index before. Raises: SearchIndexError when it cannot be read any more."""
+        if self._generation is None:
+            return
+        self._generation.require_unharmed()
+        reader = open_reader(self._generation)
+        found = (reader.document(each) for each in ids)
+        yield from (each for each in found if each)
+        reader.close()
+
+
+def _no_addresses(source: Source) -> list[SourceFile | Problem]:
+    raise SourceError(f"{source.address}: fetching is not there yet")
 
 
 def _check(engine: Engine, draft: Path, expected: set[str]) -> None:

@@ -22,6 +22,10 @@ class Report:
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    held: int = 0
+    """Of those that are unchanged: no source gives them any more, but too much of one would be gone."""
+    duplicates: int = 0
+    """Documents of the sources that are shown under another, and not counted as documents."""
     seconds: float = 0.0
     problems: list[Problem] = field(default_factory=list)
 

@@ -152,6 +152,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jobs: processes that analyse texts (0: one for each core; 1: the indexer itself).
     funders: a table of funders to lay over the shipped one. thesaurus: a file of synonyms; "sample" is the shipped
     one. Either may be "", none. source: further sources beside the corpus.
+    duplicates: whether what two sources tell of is shown once. shrink: of the corpus, see Source.
+    hidden_people: a file of names to leave out, one a line.
     """
 
     corpus: Path = Path("corpus")
@@ -161,6 +163,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jobs: Annotated[int, msgspec.Meta(ge=0)] = 0
     funders: str = ""
     thesaurus: str = "sample"
+    duplicates: bool = True
+    shrink: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+    hidden_people: str = ""
     server: Server = Server()
     site: Site = Site()
     limits: Limits = Limits()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from indexer.duplicates import Print, Twin
 from indexer.errors import DamagedIndexError
 from indexer.model import Document
 from indexer.sources import LineMemory, Problem
@@ -20,7 +21,9 @@ class FileState(msgspec.Struct):
 
     documents: the digest of each document that came of it, by id. shadowed: ids that it holds too, but another file
     before it gave. problems: what a person should know of it, told at every run while the file stays so. lines: of a
-    file of records, which line gave which document (see LineMemory).
+    file of records, which line gave which document (see LineMemory). reading: the digest of how it was to be read.
+    held: the digests of documents that it gives no more, but that stay since too much of its source would be gone.
+    prints, twins: what its documents are known by, and those that are shown under another (see duplicates).
     """
 
     size: int
@@ -30,6 +33,10 @@ class FileState(msgspec.Struct):
     shadowed: list[str] = []
     problems: list[Problem] = []
     lines: dict[str, Remembered] = {}
+    reading: str = ""
+    held: dict[str, str] = {}
+    prints: dict[str, Print] = {}
+    twins: dict[str, Twin] = {}
 
     def copy(self) -> FileState:
         """Return one that can be changed without changing this."""
@@ -41,6 +48,10 @@ class FileState(msgspec.Struct):
             list(self.shadowed),
             list(self.problems),
             self.lines,  # never changed, only made anew
+            self.reading,
+            {},  # what is held is found out at every run
+            dict(self.prints),
+            dict(self.twins),
         )
 
     def memory(self) -> LineMemory:
@@ -51,13 +62,18 @@ class FileState(msgspec.Struct):
 class SourcesState(msgspec.Struct):
     """Every file of the corpus, by its path below it, and what else the index was made with.
 
-    language: of texts whose language cannot be told. funders, thesaurus: digests of the tables.
+    language: of texts whose language cannot be told. funders, thesaurus: digests of the tables. hidden: the digest of
+    the names that are left out. compared: whether sources were compared for documents that tell of the same.
+    sources: where each [[source]] is, by its name.
     """
 
     corpus: str
     language: str
     funders: str = ""
     thesaurus: str = ""
+    hidden: str = ""
+    compared: bool = False
+    sources: dict[str, str] = {}
     files: dict[str, FileState] = {}
 
     @classmethod
@@ -73,14 +89,16 @@ class SourcesState(msgspec.Struct):
         (folder / _FILE).write_bytes(msgspec.json.encode(self))
 
     def digests(self) -> dict[str, str]:
-        """Return the digest of every document, by id."""
-        return {each: digest for state in self.files.values() for each, digest in state.documents.items()}
+        """Return the digest of every document, by id; those that are held too."""
+        states = self.files.values()
+        return {each: digest for state in states for each, digest in (*state.documents.items(), *state.held.items())}
 
 
 class _FileCount(msgspec.Struct):
     """Of a file, its documents alone: the rest is not read, as a large register has megabytes of it."""
 
     documents: dict[str, msgspec.Raw] = {}
+    held: dict[str, msgspec.Raw] = {}
 
 
 class _FileCounts(msgspec.Struct):
@@ -99,7 +117,7 @@ def count_by_top(folder: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
     for name, state in told.files.items():
         top = name.partition("/")[0]
-        counts[top] = counts.get(top, 0) + len(state.documents)
+        counts[top] = counts.get(top, 0) + len(state.documents) + len(state.held)
     return dict(sorted(((top, count) for top, count in counts.items() if count), key=lambda each: (-each[1], each[0])))
 
 

@@ -13,10 +13,20 @@ from pathlib import Path
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources import jsonl, news, page, project_page, register_page
-from indexer.sources.base import Format, Problem, SourceFile, Unchanged
+from indexer.sources.base import Format, Problem, Reading, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
-__all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchanged", "find_files", "read_file"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "LineMemory",
+    "Problem",
+    "Reading",
+    "SourceFile",
+    "Unchanged",
+    "find_files",
+    "read_file",
+]
 
 FORMATS: tuple[Format, ...] = (
     jsonl.FORMAT,

@@ -1,0 +1,164 @@
+"""What two sources tell of is shown once, with both; what one source tells twice stays two."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+from small_corpora import held, settings_in
+
+from indexer.duplicates import Known, load_twins, print_of
+from indexer.generations import IndexFolder
+from indexer.model import Document, Kind, PartialDate, Period
+from indexer.reindex import reindex
+
+LONG = " ".join(f"sana{number} kertoo hankkeen arjesta ja tuloksista" for number in range(30))
+
+
+def record(document_id, title="Vertaisten matkassa – tukea omaisille", **more):
+    return {
+        "id": document_id, "title": title, "start_year": 2015, "end_year": 2018, "language": "fi", "type": "project"
+    } | more  # fmt: skip
+
+
+def write(settings, folder, *records):
+    (settings.corpus / folder).mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(each) for each in records]
+    (settings.corpus / folder / "r.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
+
+
+def twins(settings):
+    return {main: sorted(each) for main, each in load_twins(IndexFolder(settings.index).current().folder).items()}
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return settings_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        record("b"),
+        record("b", "VERTAISTEN MATKASSA: tukea omaisille (2015-2018)"),
+        record("b", "Vertaisten matkasa – tukea omaisille"),
+        record("b", "Aivan toinen nimi samalle asialle", summary=LONG),
+    ],
+    ids=["same title", "other signs", "a slip", "same text"],
+)
+def test_a_project_of_two_registers_is_shown_once(settings, other):
+    write(settings, "x", record("a", summary=LONG))
+    write(settings, "y", other)
+    report = reindex(settings)
+    assert set(held(settings)) == {"a"}
+    assert (report.duplicates, report.documents, twins(settings)) == (1, 1, {"a": ["b"]})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        record("b", start_year=2019, end_year=2021),
+        record("b", "Vertaisten matkassa – tukea nuorille"),
+        record("b", type="page"),
+    ],
+    ids=["another time", "another title", "another kind"],
+)
+def test_what_differs_stays_two(settings, other):
+    write(settings, "x", record("a"))
+    write(settings, "y", other)
+    assert reindex(settings).duplicates == 0
+    assert set(held(settings)) == {"a", "b"}
+
+
+def test_one_source_may_tell_the_same_twice(settings):
+    write(settings, "x", record("a"), record("b"))
+    assert reindex(settings).duplicates == 0
+
+
+def test_one_id_in_two_registers_is_one_only_if_it_is_of_the_same(settings):
+    write(settings, "x", record("1"), record("2"))
+    write(settings, "y", record("1"), record("2", "Metsäpolku kotiin päin"))
+    report = reindex(settings)
+    assert twins(settings) == {"1": ["1"]}
+    assert [str(each) for each in report.problems] == ["y/r.jsonl: the id 2 is already taken by x/r.jsonl"]
+
+
+def test_the_other_is_shown_when_the_first_goes(settings):
+    write(settings, "x", record("a"), record("c", "Aivan muu hanke toisaalla"))
+    write(settings, "y", record("b"))
+    reindex(settings)
+    write(settings, "x", record("c", "Aivan muu hanke toisaalla"))
+    reindex(settings)
+    assert set(held(settings)) == {"b", "c"}
+    assert twins(settings) == {}
+
+
+def test_the_other_is_shown_when_the_first_becomes_another(settings):
+    write(settings, "x", record("a"))
+    write(settings, "y", record("b"))
+    reindex(settings)
+    write(settings, "x", record("a", "Metsäpolku kotiin päin"))
+    reindex(settings)
+    assert set(held(settings)) == {"a", "b"}
+
+
+def test_a_new_first_takes_the_place_of_what_was_shown(settings):
+    write(settings, "y", record("b"), record("c", "Aivan muu hanke toisaalla"))
+    reindex(settings)
+    write(settings, "x", record("a"))
+    reindex(settings)
+    assert (set(held(settings)), twins(settings)) == ({"a", "c"}, {"a": ["b"]})
+    assert reindex(settings).files_read == 0
+
+
+def test_nothing_is_read_again_when_nothing_changed(settings):
+    write(settings, "x", record("a"))
+    write(settings, "y", record("b"))
+    reindex(settings)
+    assert reindex(settings).files_read == 0
+    assert twins(settings) == {"a": ["b"]}
+
+
+def test_duplicates_can_be_shown_apart(settings):
+    write(settings, "x", record("a"))
+    write(settings, "y", record("b"))
+    reindex(settings)
+    report = reindex(msgspec.structs.replace(settings, duplicates=False))
+    assert "duplicates" in report.rebuilt
+    assert set(held(settings)) == {"a", "b"}
+
+
+def test_changes_one_by_one_give_what_all_at_once_do(settings, tmp_path):
+    steps = [
+        ("x", [record("a"), record("d", "Metsäpolku kotiin päin")]),
+        ("y", [record("b", summary=LONG)]),
+        ("z", [record("c", "Toisen niminen mutta sama", summary=LONG), record("e", "Metsäpolku kotiin päin")]),
+        ("x", [record("d", "Metsäpolku kotiin päin")]),
+        ("w", [record("f", "Metsäpolku kotiin päin")]),
+    ]
+    for folder, records in steps:
+        write(settings, folder, *records)
+        reindex(settings)
+        (tmp_path / "fresh").mkdir(exist_ok=True)
+        fresh = msgspec.structs.replace(settings, index=tmp_path / "fresh" / "index")
+        reindex(fresh, full=True)
+        assert (set(held(settings)), twins(settings)) == (set(held(fresh)), twins(fresh))
+
+
+def test_projects_of_no_known_time_are_one_only_with_the_same_body():
+    def told(*organisations):
+        return print_of(Document("a", Kind.PROJECT, "Vertaisten matkassa", "x", organisations=organisations))
+
+    known = Known()
+    known.add("a", "x", told("Kylien Liitto ry"))
+    assert known.twin_of("y", told("Kylien liitto ry")) == ("a", "the same title and time")
+    assert known.twin_of("y", told("Muu ry")) is None
+
+
+def test_a_short_title_tells_nothing():
+    period = Period(PartialDate(2015), PartialDate(2018))
+    told = print_of(Document("a", Kind.PROJECT, "Hanke", "x", period=period))
+    known = Known()
+    known.add("a", "x", told)
+    assert known.twin_of("y", told) is None

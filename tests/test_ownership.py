@@ -1,0 +1,120 @@
+"""Every document belongs to a source, and one that is not whole does not take its documents with it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from small_corpora import held, settings_in, write_page, write_records
+
+from indexer.errors import SettingsError
+from indexer.reindex import reindex
+from indexer.settings import Settings, Source
+
+
+def register(folder, ids, name="rekisteri"):
+    """A [[source]] of its own beside the corpus, with a record for each id."""
+    (folder / name).mkdir(exist_ok=True)
+    lines = [json.dumps({"id": each, "title": f"Hanke {each}", "language": "fi"}) for each in ids]
+    (folder / name / "hankkeet.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
+    return Source(name=name, path=str(folder / name))
+
+
+def ids(count, start=0):
+    return [f"h{number}" for number in range(start, start + count)]
+
+
+@pytest.fixture
+def settings(tmp_path):
+    made = settings_in(tmp_path, source=(register(tmp_path, ids(20)),))
+    write_page(made, "a.txt")
+    reindex(made)
+    return made
+
+
+def test_documents_of_a_source_are_named_by_it(settings):
+    documents = held(settings)
+    assert set(documents) == {*ids(20), "a.txt"}
+    assert documents["h0"].source == "rekisteri/hankkeet.jsonl"
+
+
+def test_a_source_that_cannot_be_had_keeps_its_documents(settings, tmp_path):
+    shutil.rmtree(tmp_path / "rekisteri")
+    write_page(settings, "b.txt")
+    report = reindex(settings)
+    assert set(held(settings)) == {*ids(20), "a.txt", "b.txt"}
+    assert (report.held, report.removed) == (20, 0)
+    assert any("rekisteri" in str(each) and "kept" in str(each) for each in report.problems)
+
+
+def test_a_source_that_shrinks_too_much_keeps_its_documents_until_agreed(settings, tmp_path):
+    register(tmp_path, ids(5))
+    report = reindex(settings)
+    assert (report.held, report.removed, len(held(settings))) == (15, 0, 21)
+    assert reindex(settings).held == 15
+    report = reindex(settings, accept_shrink=True)
+    assert (report.held, report.removed, len(held(settings))) == (0, 15, 6)
+
+
+def test_a_source_that_shrinks_a_little_loses_what_is_gone(settings, tmp_path):
+    register(tmp_path, ids(11))
+    assert reindex(settings).removed == 9
+    assert len(held(settings)) == 12
+
+
+def test_a_source_that_comes_back_is_as_it_was(settings, tmp_path):
+    shutil.rmtree(tmp_path / "rekisteri")
+    reindex(settings)
+    register(tmp_path, ids(20))
+    report = reindex(settings)
+    assert (report.held, report.removed, report.new, report.changed) == (0, 0, 0, 0)
+    assert set(held(settings)) == {*ids(20), "a.txt"}
+
+
+def test_building_anew_keeps_what_a_failing_source_gave(settings, tmp_path):
+    shutil.rmtree(tmp_path / "rekisteri")
+    report = reindex(settings, full=True)
+    assert report.held == 20
+    assert set(held(settings)) == {*ids(20), "a.txt"}
+
+
+def test_the_corpus_is_a_source_too(tmp_path):
+    settings = settings_in(tmp_path)
+    write_records(settings, "r.jsonl", {each: each for each in ids(30)})
+    reindex(settings)
+    write_records(settings, "r.jsonl", {each: each for each in ids(3)})
+    assert reindex(settings).held == 27
+    assert reindex(settings, accept_shrink=True).removed == 27
+
+
+def test_a_source_that_is_taken_out_of_the_settings_is_gone(settings):
+    import msgspec
+
+    reindex(msgspec.structs.replace(settings, source=()))
+    assert set(held(settings)) == {"a.txt"}
+
+
+def test_a_folder_of_the_corpus_may_not_have_the_name_of_a_source(settings):
+    write_page(settings, "rekisteri/x.txt")
+    with pytest.raises(SettingsError, match="rename one"):
+        reindex(settings)
+
+
+def test_two_sources_may_not_share_a_name():
+    with pytest.raises(ValueError, match="two sources"):
+        Settings(source=(Source(name="a", path="x"), Source(name="a", path="y")))
+
+
+def test_a_source_needs_one_place():
+    with pytest.raises(ValueError, match="not both"):
+        Source(name="a", path="x", address="https://example.fi")
+    with pytest.raises(ValueError, match="not both"):
+        Source(name="a")
+
+
+def test_another_way_of_reading_reads_a_source_again(settings):
+    import msgspec
+
+    other = msgspec.structs.replace(settings.source[0], values={"funders": "Kela"})
+    assert reindex(msgspec.structs.replace(settings, source=(other,))).files_read == 1
