@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     """
     settings = settings or load_settings()
     app = Flask(__name__)
+    app.url_map.strict_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

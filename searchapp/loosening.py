@@ -19,8 +19,8 @@ _WIDER = {Width.EXACT: Width.INFLECTED, Width.INFLECTED: Width.COMPOUND}
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A looser search: what is loosened (did_you_mean, without_word, without_filter, wider, any_word), the word,
-    facet or width that it is about, the search itself, and how many it finds."""
+    """A looser search: what is loosened (did_you_mean, without_quotes, without_word, without_filter, wider, any_word),
+    the word, facet or width that it is about, the search itself, and how many it finds."""
 
     kind: str
     about: str
@@ -56,6 +56,7 @@ def offers(search: Asking, total: int) -> list[Offer]:
     found: list[Offer] = []
     for kind, about, parameters in (
         *_spelled(search, asked),
+        *_phrases_apart(search, asked),
         *_filters_off(asked),
         *_wider(asked),
         *_fewer_words(search, asked),
@@ -78,6 +79,15 @@ def _spelled(search: Asking, asked: Parameters) -> list[tuple[str, str, Paramete
             if near:
                 changed = re.sub(rf"(?<!\w){re.escape(leaf.form)}(?!\w)", near, changed)
     return [("did_you_mean", changed, replace(asked, q=changed))] if changed != asked.q else []
+
+
+def _phrases_apart(search: Asking, asked: Parameters) -> list[tuple[str, str, Parameters]]:
+    """Return the query with the words of its phrases apart."""
+    tree = search.parsed.tree
+    if tree is None or not any(isinstance(leaf, query.Phrase) for leaf in query.leaves(tree)):
+        return []
+    apart = str(query.phrases_apart(tree))
+    return [("without_quotes", apart, replace(asked, q=apart))]
 
 
 def _filters_off(asked: Parameters) -> list[tuple[str, str, Parameters]]:

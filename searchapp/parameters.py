@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlencode
 
 from indexer.engines.base import KEYWORD_FACETS, Sort
 from indexer.model import FIRST_YEAR, LAST_YEAR, Status
+from searchapp.parsing import parse
 from searchapp.planning import Width
+from searchapp.query import Phrase, Prefix, Word, leaves
 
 LARGEST_PAGE = 100
 LAST_PAGE = 1_000_000
@@ -38,7 +41,12 @@ class Parameters:
     @property
     def order(self) -> Sort:
         """The order that holds: by relevance where there are words, else the newest first."""
-        return self.sort or (Sort.RELEVANCE if self.q.strip() else Sort.NEWEST)
+        return self.sort or (Sort.RELEVANCE if self.has_words else Sort.NEWEST)
+
+    @cached_property
+    def has_words(self) -> bool:
+        """Whether the query asks for any word: what it leaves out, and years and the like, give no score."""
+        return any(isinstance(leaf, Word | Phrase | Prefix) for leaf in leaves(parse(self.q).tree))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters as they stand in an address, those with their default left out."""
@@ -115,6 +123,8 @@ def read_parameters(given: Mapping[str, Iterable[str]]) -> tuple[Parameters, lis
     single = {name: _single(name, given.get(name, ()), convert, bad) for name, convert in _SINGLE.items()}
     told = {name: value for name, value in single.items() if value is not None}
     plain = tuple(dict.fromkeys(word for word in given.get("plain", ()) if word.strip()))
+    if told.get("year_from", FIRST_YEAR) > told.get("year_to", LAST_YEAR):  # as the query language takes them
+        told["year_from"], told["year_to"] = told["year_to"], told["year_from"]
     return Parameters(facets=facets, plain=plain, **told), bad
 
 

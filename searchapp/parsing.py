@@ -62,6 +62,8 @@ def parse(typed: str) -> ParsedQuery:
     if tree is None:  # operators and nothing else: then they are the words
         words: list[Node] = [Word(token.form) for token in tokenize(typed[:LONGEST_QUERY])]
         tree = side_by_side(words[:MOST_WORDS])
+        if tree is None and typed.strip():
+            parser.note("no_words")
     while tree is not None and len(str(tree)) > LONGEST_QUERY:  # or it would not be read whole when it comes back
         parser.note("query_cut")
         tree = shorter(tree)

@@ -134,6 +134,21 @@ def placed(node: Node, field: str) -> Node:
             return node
 
 
+def phrases_apart(node: Node) -> Node:
+    """Return the node with the words of each phrase side by side in its place."""
+    match node:
+        case Phrase(text, field):
+            return side_by_side([Word(form, field) for form in text.split()]) or node
+        case And(nodes):
+            return side_by_side(list(map(phrases_apart, nodes))) or node
+        case Or(nodes):
+            return either(list(map(phrases_apart, nodes))) or node
+        case Not(inner):
+            return negated(phrases_apart(inner))
+        case _:
+            return node
+
+
 def shorter(tree: Node) -> Node | None:
     """Return the tree without its last part."""
     match tree:

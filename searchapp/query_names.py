@@ -35,8 +35,9 @@ VALUES: dict[str, dict[str, str]] = {
     "status": {each.value: each.value for each in Status} | {
         "suunnitteilla": "planned", "käynnissä": "ongoing", "meneillään": "ongoing", "päättynyt": "ended",
         "keskeytetty": "interrupted", "keskeytynyt": "interrupted",
-        "planerad": "planned", "pågår": "ongoing", "pågående": "ongoing", "avslutad": "ended",
-        "avbruten": "interrupted",
+        "ei tiedossa": "unknown", "planerad": "planned", "planeras": "planned", "pågår": "ongoing",
+        "pågående": "ongoing", "avslutad": "ended", "avslutat": "ended", "avbruten": "interrupted",
+        "avbrutet": "interrupted", "okänd": "unknown",
     },
     "kind": {each.value: each.value for each in Kind} | {
         "hanke": "project", "projekti": "project", "uutinen": "news", "sivu": "page",

@@ -15,6 +15,7 @@ Marks = list[tuple[int, int]]
 _PASSAGE_FIELDS = ("summary", "results", "text")
 _LENGTH = 240  # characters of a passage: about three lines
 _MOST = 2
+_MOST_REPEATED = 5  # words that count again: a table of sums may repeat one many times and tell little
 _SENTENCE_END_RE = re.compile(r"[.!?…:;]\s+|\n+")
 
 
@@ -63,7 +64,7 @@ def _best_passage(field: str, text: str, found: list[Found]) -> _Passage:
     ends = [each.end for each in found]  # ascending too: words do not overlap
     for at, each in enumerate(found):
         inside = [other.sought for other in found[at : bisect_right(ends, each.start + _LENGTH)]]
-        worth = len(set(inside)) * 100 + min(len(inside), 99)
+        worth = len(set(inside)) * 100 + min(len(inside), _MOST_REPEATED)
         if worth > best_worth:
             best, best_worth = at, worth
     places = [(each.start, each.end) for each in found]
@@ -94,7 +95,7 @@ def _cut(passage: _Passage) -> Snippet:
             before = len(_folded(text[start:mark_start] + "|")) - 1  # the sign keeps the space before the mark
             marks.append((before, before + min(mark_end, end) - mark_start))
     shown = _folded(text[start:end])
-    lead, tail = ("… " if start else ""), (" …" if end < len(text) else "")
+    lead, tail = ("…\u00a0" if start else ""), ("\u00a0…" if end < len(text) else "")
     return Snippet(field, f"{lead}{shown}{tail}", [(a + len(lead), b + len(lead)) for a, b in marks])
 
 

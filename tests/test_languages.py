@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from html import unescape
 from urllib.parse import quote
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import _parse_mapping_toml
 from babel.messages.pofile import read_po
-from conftest import ROOT
+from conftest import ROOT, TODAY
 from jinja2 import Environment
 
+from searchapp import create_app
 from searchapp.web.languages import LANGUAGES
 
 APP = ROOT / "searchapp"
@@ -99,7 +101,7 @@ def test_code_of_the_screen_holds_no_finnish_or_swedish(path):
         ("/sv/?q=kunta", "sv", "resultat för ”kunta”"),
         ("/en/?q=kunta", "en", "results for “kunta”"),
         ("/sv/none", "sv", "Sidan finns inte"),
-        ("/en/documents/none", "en", "There is no such page"),
+        ("/en/documents/none", "en", "Page not found"),
     ],
 )
 def test_an_address_tells_its_language(client, path, code, text):
@@ -153,7 +155,27 @@ def test_the_statement_has_a_name_in_each_language(client):
     for path, code in names.items():
         assert f'<html lang="{code}">' in client.get(path).text
     assert client.get("/accessibility-statement").headers["Location"] == "/en/accessibility-statement"
-    assert client.get("/en/saavutettavuusseloste").headers["Location"] == "/saavutettavuusseloste"
+    assert client.get("/en/saavutettavuusseloste").headers["Location"] == "/en/accessibility-statement"
+
+
+def test_what_one_language_shows_first_another_does_not_show(sample):
+    """Filters of constants would be worked out when a template is compiled, in the language of whoever came first."""
+    client = create_app(sample, today=lambda: TODAY).test_client()
+    words = {"/sv": ("År", "Finansiär"), "": ("Vuosi", "Rahoittaja"), "/en": ("Year", "Funder")}
+    for prefix, (year, funder) in words.items():
+        page = client.get(f"{prefix}/documents/kehittamishankkeet/kolme-kuntaa.txt").text
+        assert f"<legend>{year}</legend>" in client.get(f"{prefix}/?q=kunta").text
+        assert f'<th scope="col">{funder}</th><th scope="col">{year}</th>' in page
+
+
+@pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
+def test_what_the_help_says_to_type_finds_something(client, prefix):
+    page = client.get(f"{prefix}/about").text
+    examples = re.findall(r'<th scope="row"><a href="([^"]+)"><code>', page)
+    assert len(examples) == 8
+    for example in examples:
+        total = client.get(f"/api/v1/search{unescape(example).removeprefix(prefix + '/')}").json["total"]
+        assert 0 < total < 112, example
 
 
 @pytest.mark.parametrize(

@@ -46,11 +46,17 @@ def test_a_facet_asked_for_whole_has_every_value_unfolded():
 
 def test_every_year_between_has_a_bar_and_the_highest_fills_the_picture():
     told = bars([FacetValue("2010", 4, selected=False), FacetValue("2013", 8, selected=True)])
-    assert [(bar.year, bar.total, bar.selected) for bar in told] == [
+    assert [(bar.year, bar.total, bar.selected) for bar in told[-4:]] == [
         ("2010", 4, False), ("2011", 0, False), ("2012", 0, False), ("2013", 8, True),
     ]  # fmt: skip
     heights = [float(re.search(r"v-([\d.]+)h", bar.outline).group(1)) for bar in told]
-    assert heights == [21, 0, 0, 40]
+    assert heights == [*[0] * 8, 21, 0, 0, 40]
+
+
+def test_a_range_of_years_is_in_the_picture_and_marked():
+    told = year_bars([FacetValue("2010", 4, selected=False)], lambda years: dict.fromkeys(years, ""), (2012, 2014))
+    assert (told[0].year, told[-1].year) == ("2003", "2014")
+    assert [bar.year for bar in told if bar.selected] == ["2012", "2013", "2014"]
 
 
 def test_no_years_are_no_bars():
@@ -63,4 +69,4 @@ def test_a_bar_leads_to_the_search_with_its_year():
         [FacetValue("2010", 1, selected=False), FacetValue("2011", 1, selected=True)],
         lambda years: parameters.toggled("/", "year", years),
     )
-    assert [bar.address for bar in told] == ["/?q=kunta&year=2011&year=2010", "/?q=kunta"]
+    assert [bar.address for bar in told[-2:]] == ["/?q=kunta&year=2011&year=2010", "/?q=kunta"]

@@ -98,4 +98,4 @@ def test_a_closer_match_is_a_better_one(find_in):
 
 
 def test_of_nothing_typed_the_plan_is_everything(analyzer):
-    assert Planner(analyzer, Width.COMPOUND).plan(parse("  !")) == (EVERYTHING, (), ())
+    assert Planner(analyzer, Width.COMPOUND).plan(parse("  !")) == (EVERYTHING, (), ("no_words",))

@@ -43,7 +43,7 @@ def test_words_are_marked_as_they_are_written(analyzer, typed, text, expected):
 def test_the_passage_is_taken_from_where_the_word_is(analyzer):
     (snippet,) = shown("perhekeskus", analyzer, text=FILLER + "Perhekeskuksen ovi avattiin. " + FILLER)
     assert marked(snippet) == ["Perhekeskuksen"]
-    assert snippet.text.startswith("… Perhekeskuksen ovi")
+    assert snippet.text.startswith("…\u00a0Perhekeskuksen ovi")
     assert len(snippet.text) < 260
 
 
@@ -63,7 +63,7 @@ def test_without_a_word_of_the_query_the_beginning_is_shown(analyzer):
     (snippet,) = shown("", analyzer, summary=FILLER)
     assert (snippet.field, snippet.marks) == ("summary", [])
     assert snippet.text.startswith("Työpajoja")
-    assert snippet.text.endswith(" …")
+    assert snippet.text.endswith("\u00a0…")
 
 
 def test_lines_are_folded_and_the_marks_move_with_them(analyzer):

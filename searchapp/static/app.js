@@ -189,14 +189,15 @@
   function findIn(details) {
     const facet = details.closest("[data-facet]").dataset.facet;
     const input = make("input", { type: "search", class: "find", "aria-label": details.dataset.find, placeholder: details.dataset.find });
-    const nothing = make("p", { class: "old", role: "status" });
-    const rows = () => $$("label", details);
+    const nothing = make("p", { class: "nothing", role: "status" });
+    const rows = () => $$("label", details.closest("[data-facet]"));
+    const nameOf = (row) => $("input", row).nextElementSibling.textContent.toLocaleLowerCase();
     const known = new Set($$(`main [name="${facet}"]`).map((each) => each.value));
     let last = "";
     const filter = () => {
       const wanted = input.value.trim().toLocaleLowerCase();
       let seen = 0;
-      for (const row of rows()) seen += !(row.hidden = !row.textContent.toLocaleLowerCase().includes(wanted));
+      for (const row of rows()) seen += !(row.hidden = !nameOf(row).includes(wanted));
       nothing.textContent = seen ? "" : details.dataset.none;
     };
     const more = async () => {

@@ -13,7 +13,6 @@ from urllib.parse import quote, urlencode
 from flask import Flask, request, url_for
 
 from searchapp.parameters import Parameters
-from searchapp.planning import Width
 from searchapp.web.languages import LANGUAGES, Language, language
 from searchapp.web.service import service
 
@@ -53,10 +52,13 @@ def switching_to(of: Language) -> str:
 
 
 def document_addresses(parameters: Parameters) -> Callable[[str], str]:
-    """Return what gives the address of a document that a search found; what the addresses share is made once."""
-    width = None if parameters.width is Width.COMPOUND else parameters.width.value
-    told = {"q": parameters.q or None, "width": width, "plain": parameters.plain or None}
-    before, _, after = address("document", None, document_id="*", **told).partition("*")
+    """Return what gives the address of a document that a search found, with the search, so that one can go back to it.
+
+    What the addresses share is made once.
+    """
+    before, _, after = address("document", document_id="*").partition("*")
+    asked = urlencode(parameters.pairs())
+    after = f"{after}?{asked}" if asked else after
     return lambda document_id: f"{before}{quote(document_id)}{after}"
 
 

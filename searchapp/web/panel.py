@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.model import FIRST_YEAR
 from searchapp.facets import FacetValue
 
 _FIRST = 10  # values seen without unfolding
 _MOST = 20  # values of a facet on the page; ticked ones come beside, the others behind a link
+_FEWEST = 12  # years in the picture: fewer would be blocks, not bars
 _LISTED = ("status", "funder", "kind", "organisation", "language")
 
 
@@ -50,20 +52,28 @@ class Bar(NamedTuple):
     outline: str
 
 
-def year_bars(values: list[FacetValue], addresses: Callable[[Iterable[str]], Mapping[str, str]]) -> list[Bar]:
-    """Return a bar for every year from the first to the last; years without a count have no height.
+def year_bars(
+    values: list[FacetValue],
+    addresses: Callable[[Iterable[str]], Mapping[str, str]],
+    chosen: tuple[int | None, int | None] = (None, None),
+) -> list[Bar]:
+    """Return a bar for every year from the first to the last, at least _FEWEST; years without a count have no height.
 
-    addresses: gives that of each year.
+    addresses: gives that of each year. chosen: the range asked for, which is in the picture and marked in it.
     """
     found = {int(each.value): each for each in values}
     if not found:
         return []
-    years = range(min(found), max(found) + 1)
+    ends = [year for year in chosen if year is not None]
+    first, last = min(*found, *ends, max(found)), max(*found, *ends, min(found))
+    years = range(max(FIRST_YEAR, min(first, last + 1 - _FEWEST)), last + 1)
     address = addresses(map(str, years))
+    inside = range(chosen[0] or first, (chosen[1] or last) + 1) if ends else range(0)
     highest = max(each.count for each in values) or 1
     bars = []
     for year, (x, width) in zip(years, _columns(len(years)), strict=True):
-        total, selected = (found[year].count, found[year].selected) if year in found else (0, False)
+        total, ticked = (found[year].count, found[year].selected) if year in found else (0, False)
+        selected = ticked or year in inside
         height = round(38 * total / highest + (2 if total else 0), 1)
         room, outline = f"M{x} 0h{width}v40h-{width}z", f"M{x} 40v-{height}h{width}v{height}z"
         bars.append(Bar(str(year), total, selected, address[str(year)], room, outline))

@@ -6,10 +6,13 @@ when it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from indexer.model import Document, PartialDate, Period
 from searchapp.loosening import Offer
@@ -59,15 +62,16 @@ VALUE_NAMES = {
 FIELD_NAMES = {"title": N_("Title"), "summary": N_("Summary"), "results": N_("Results"), "text": N_("Text")}
 _NOTICES = {
     "query_cut": N_("The search was very long, so only its beginning was used."),
-    "open_quote": N_("A quotation mark has no pair, so the words were searched for one by one."),
-    "unbalanced": N_("A parenthesis has no pair, so it was passed over."),
+    "open_quote": N_("A quotation mark is unmatched, so the words were searched for separately."),
+    "unbalanced": N_("A parenthesis is unmatched, so it was ignored."),
     "operator": N_("The search has OR, AND or NOT without a word that it would belong to."),
-    "too_deep": N_("There are so many parentheses inside one another that some were left out."),
-    "field": N_("The search names a field with a value that is not known, so it was taken as plain words."),
+    "too_deep": N_("There are too many nested parentheses, so some were left out."),
+    "field": N_("The search has a field with an unknown value, so it was searched for as plain words."),
     "short_prefix": N_("There must be three letters before an asterisk, so the beginning was taken as a word."),
+    "no_words": N_("The search has no words, so all texts are shown."),
     "only_stop_words": N_("The search has only very common words, so they were searched for just as written."),
 }
-WIDTH_NAMES = {"exact": N_("as written"), "inflected": N_("inflected"), "compound": N_("inside compounds")}
+WIDTH_NAMES = {"exact": N_("as written"), "inflected": N_("any form"), "compound": N_("also in compounds")}
 _HOW_NAMES = {
     "same": N_("the same form"),
     "inflection": N_("inflection"),
@@ -76,7 +80,7 @@ _HOW_NAMES = {
     "synonym": N_("the same meaning"),
     "funder_name": N_("another name of the funder"),
     "part_of_query": N_("part of the search word"),
-    "related": N_("near the subject"),
+    "related": N_("related"),
 }
 SORT_NAMES = {"relevance": N_("best match"), "newest": N_("newest"), "oldest": N_("oldest"), "title": N_("title")}
 SUGGESTION_NAMES = {
@@ -108,6 +112,9 @@ def results_counted(count: int) -> str:
 def texts_counted(count: int) -> str:
     """Return how many texts there are."""
     return ngettext("%(count)s text", "%(count)s texts", count, count=number(count))
+
+
+KINDS_NAMES = {"project": N_("Projects"), "news": N_("News items"), "page": N_("Pages")}
 
 
 def kinds_counted(kind: str, count: int) -> str:
@@ -175,7 +182,7 @@ def notice_text(code: str) -> str:
 def bad_parameter_text(bad: BadParameter) -> str:
     """Return what is told of a parameter that cannot be used."""
     return gettext(
-        "“%(name)s=%(value)s” in the address was passed over: the value must be %(expected)s.", **bad._asdict()
+        "“%(name)s=%(value)s” in the address could not be used: the value must be %(expected)s.", **bad._asdict()
     )
 
 
@@ -203,8 +210,10 @@ def offer_text(offer: Offer) -> str:
             return gettext("Did you mean “%(words)s”?", words=about)
         case "without_word":
             return gettext("Without “%(word)s”", word=about)
+        case "without_quotes":
+            return gettext("The words apart: %(words)s", words=about)
         case "without_filter":
-            return gettext("Whatever the %(facet)s", facet=facet_name(about).lower())
+            return gettext("Any %(facet)s", facet=facet_name(about).lower())
         case "wider":
             return gettext("Wider: %(width)s", width=width_name(about))
         case _:
@@ -221,33 +230,33 @@ _HEADINGS = {
     "organisations": N_("Organisations"),
     "lead": N_("Lead"),
     "people": N_("People"),
-    "total_eur": N_("Funding in all, €"),
+    "total_eur": N_("Total funding, €"),
     "summary": N_("Summary"),
     "results": N_("Results"),
     "text": N_("Text"),
     "url": N_("The original page"),
     "address": N_("Page in Hankehaku"),
-    "search": N_("Search of Hankehaku"),
+    "search": N_("Search in Hankehaku"),
     "index": N_("Index"),
     "documents": N_("Results"),
     "receipt": N_("About the search"),
     "q": N_("Query"),
-    "width": N_("Form of the words"),
+    "width": N_("Match"),
     "sort": N_("Order"),
     "year_from": N_("From year"),
     "year_to": N_("To year"),
     "plain": N_("Without synonyms"),
     "total": N_("Number of results"),
     "searched": N_("Searched"),
-    "seal": N_("Seal of the index"),
+    "seal": N_("Checksum of the index"),
     "analysis": N_("Analysis of words"),
     "name": N_("Name"),
     "count": N_("Texts"),
     "share": N_("Share, %"),
     "first_year": N_("First year"),
     "last_year": N_("Last year"),
-    "sum_eur": N_("Known euros"),
-    "sum_of": N_("Texts with known euros"),
+    "sum_eur": N_("Known funding, €"),
+    "sum_of": N_("Texts with known funding"),
 }
 _CITING_WORDS = {"retrieved": N_("Retrieved"), "index": N_("index"), "and_others": N_("et al.")}
 
@@ -277,11 +286,12 @@ def receipt_text(receipt: Receipt) -> str:
         *(gettext("from %(year)s", year=value) for name, value in rules if name == "year_from"),
         *(gettext("until %(year)s", year=value) for name, value in rules if name == "year_to"),
         *(gettext("“%(word)s” without synonyms", word=value) for name, value in rules if name == "plain"),
-        gettext("words %(width)s", width=width_name(dict(receipt.rules)["width"])),
+        gettext("match: %(width)s", width=width_name(dict(receipt.rules)["width"])),
         results_counted(receipt.total),
     ]
     return gettext(
-        "%(search)s. Index %(number)s (%(seal)s), made %(built)s, analysis %(analysis)s. Searched %(day)s. %(address)s",
+        "%(search)s. Index %(number)s (%(seal)s), created %(built)s, analysis %(analysis)s."
+        " Searched %(day)s. %(address)s",
         search=", ".join(told),
         number=receipt.generation,
         seal=receipt.seal,
@@ -300,23 +310,36 @@ def document_facts(document: Document) -> list[tuple[str, list[str]]]:
         (gettext("Time"), [period_text(document.period)] if document.period else []),
         (gettext("Published"), [date_text(document.published)] if document.published else []),
         (gettext("People"), list(document.people)),
-        (gettext("Funding in all"), [euros(document.total_eur)] if document.total_eur else []),
+        (gettext("Total funding"), [euros(document.total_eur)] if document.total_eur else []),
         (gettext("Language"), [value_name("language", document.language)]),
     ]
     return [(label, values) for label, values in facts if values]
 
 
+def _at_each_request(told: Callable[..., object]) -> Callable[..., object]:
+    """Return a filter that a template may not work out when it is compiled: what it gives is in the language asked."""
+
+    @pass_context
+    def filtered(_context: Context, *values: object) -> object:
+        return told(*values)
+
+    return filtered
+
+
 def register(app: Flask) -> None:
     """Give the templates what they show things with."""
-    app.jinja_env.filters.update(
-        number=number, euros=euros, built=built_text, date=date_text, period=period_text, when=when_text,
-        value_name=value_name, facet_name=facet_name, field_name=field_name, width_name=width_name,
-        notice=notice_text, marked=marked, results=results_counted, texts=texts_counted,
-    )  # fmt: skip
-    app.jinja_env.filters["dated"] = feed_date
+    spoken: dict[str, Callable[..., object]] = {
+        "built": built_text, "date": date_text, "dated": feed_date, "euros": euros, "facet_name": facet_name,
+        "field_name": field_name, "notice": notice_text, "number": number, "period": period_text,
+        "results": results_counted, "texts": texts_counted, "value_name": value_name, "when": when_text,
+        "width_name": width_name,
+    }  # fmt: skip
+    app.jinja_env.filters.update({name: _at_each_request(told) for name, told in spoken.items()})
+    app.jinja_env.filters["marked"] = marked
     app.jinja_env.filters["values"] = values_text
     app.jinja_env.globals.update(
         SORT_NAMES=SORT_NAMES,
+        KINDS_NAMES=KINDS_NAMES,
         bad_parameter_text=bad_parameter_text,
         kinds_counted=kinds_counted,
         offer_text=offer_text,

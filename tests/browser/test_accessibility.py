@@ -27,6 +27,7 @@ PAGES = {
     "statement": "/saavutettavuusseloste",
     "error": "/none",
     "swedish": "/sv/?q=kunta",
+    "swedish-about": "/sv/about",
     "english": "/en/documents/hankerekisteri/aivoitus.txt?q=vertais",
 }
 
@@ -69,7 +70,7 @@ def test_axe_finds_nothing(visit, keep, name, colours):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("name", ["start", "results", "document", "funder", "table", "statement", "api"])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_narrow_page_needs_no_scrolling_sideways(visit, keep, name):
     page = visit(PAGES[name], viewport={"width": 320, "height": 640})
     keep(page, f"{name}-320")

@@ -92,6 +92,22 @@ def test_chips_take_limits_off(visit):
     assert asked(page) == {"q": ["kunta"]}
 
 
+def test_what_was_chosen_for_the_words_stays_when_a_facet_is_ticked(visit):
+    page = visit("/?q=lasten&plain=lasten&width=inflected&sort=newest")
+    settled(page, page.get_by_role("checkbox", name=re.compile("^Päättynyt")).check)
+    assert asked(page) == {
+        "q": ["lasten"], "plain": ["lasten"], "width": ["inflected"], "sort": ["newest"], "status": ["ended"]
+    }  # fmt: skip
+
+
+def test_one_goes_back_from_a_document_to_the_very_search(visit):
+    page = visit("/?q=kunta&status=ended&sort=newest&page=2")
+    page.locator(".hit a").first.click()
+    page.wait_for_url("**/documents/**")
+    page.get_by_role("link", name=re.compile("Takaisin hakuun")).click()
+    page.wait_for_url("**/?q=kunta&status=ended&sort=newest&page=2")
+
+
 def test_a_phrase_finds_words_side_by_side(visit):
     page = visit("/")
     search(page, '"kolme kuntaa"')
@@ -139,7 +155,8 @@ def test_a_long_facet_has_a_box_that_finds_a_value(visit):
     facet.get_by_role("searchbox", name="Etsi luettelosta").fill("lapuan")
     row = facet.locator("details label:visible").filter(has_text="Lapuan kaupunki")
     row.wait_for()
-    settled(page, row.locator("input").check)
+    assert facet.locator("label:visible").count() == 1
+    settled(page, row.locator("input").click)
     assert asked(page)["organisation"] == ["Lapuan kaupunki"]
     assert page.locator('#organisation input[value="Lapuan kaupunki"]').is_checked()
 

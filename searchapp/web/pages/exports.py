@@ -33,10 +33,13 @@ def export(suffix: str) -> Response:
     form = FORMATS[suffix]
     receipt = receipt_for(parameters)
     if form.most is not None and receipt.total > form.most:
-        abort(413, gettext(
-            "This format takes %(most)s texts and the search found %(total)s. Take CSV, or limit the search.",
-            most=number(form.most), total=number(receipt.total),
-        ))  # fmt: skip
+        told = gettext(
+            "This file format holds up to %(most)s texts, and the search found %(total)s."
+            " Choose CSV or narrow the search.",
+            most=number(form.most),
+            total=number(receipt.total),
+        )
+        abort(413, told)
     searcher, _ = service().current()
     context = Context(
         receipt=receipt,

@@ -42,13 +42,13 @@ def about() -> str:
 def _query_help() -> list[tuple[str, str]]:
     """Return what can be typed, and what it finds."""
     return [
-        (gettext("children rehabilitation"), gettext("texts with both words, in any form and inside compounds")),
-        (gettext('"municipal cooperation"'), gettext("the words side by side")),
-        (gettext("young OR child"), gettext("either; parentheses group")),
-        (gettext("-school"), gettext("texts without the word")),
-        (gettext("peer*"), gettext("words that begin so")),
-        (gettext("title:family"), gettext("in a field: title, summary, results, funder, organisation, person")),
-        (gettext("year:2010..2013"), gettext("years that the text covers")),
+        (gettext("children support"), gettext("texts with both words, in any form and inside compounds")),
+        (gettext('"peer support"'), gettext("the words side by side")),
+        (gettext("young OR child"), gettext("texts with either word; use parentheses to group")),
+        (gettext("social -school"), gettext("texts without the word")),
+        (gettext("peer*"), gettext("texts with words that begin like this")),
+        (gettext("title:work"), gettext("in a field: title, summary, results, funder, organisation, person")),
+        (gettext("year:2010..2013"), gettext("texts that cover these years")),
         (gettext("status:ended"), gettext("status, kind and language")),
     ]
 
@@ -56,12 +56,26 @@ def _query_help() -> list[tuple[str, str]]:
 @blueprint.get(f"/<any({_NAMES}):name>")
 def statement(name: str) -> ResponseReturnValue:
     """Show the accessibility statement; by its name in another language, in that language."""
-    named = next(code for code, each in STATEMENT_NAMES.items() if each == name)
-    if named != language().code:
-        return redirect(address("statement", LANGUAGES[named]))
+    here = language()
+    if name != STATEMENT_NAMES[here.code]:
+        named = next(code for code, each in STATEMENT_NAMES.items() if each == name)
+        return redirect(address("statement", here if here.prefix else LANGUAGES[named]))
     site = service().settings.site
     day = language().date(date.fromisoformat(site.statement_date)) if site.statement_date else ""
     return render_template("statement.html", site=site, statement_day=day, here=address("statement"))
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Tell crawlers to read the pages, and not the endless searches and files."""
+    rules = "".join(f"Disallow: {path}\n" for path in ("/*?", "/export.", "/language/", "/metrics"))
+    return Response(f"User-agent: *\n{rules}", content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> ResponseReturnValue:
+    """Lead browsers that ask for the icon by its old name to it."""
+    return redirect(url_for("static", filename="favicon.svg"))
 
 
 @blueprint.get("/api")

@@ -54,8 +54,8 @@ def party(parties: str, slug: str) -> ResponseReturnValue:
         csv_address=within.address(address("export", suffix="csv")),
         document_address=document_addresses(Parameters()),
         beside=[
-            (gettext("Funders"), "funders", found.funders),
-            (gettext("Organisations"), "organisations", found.organisations),
+            (_beside("funder", facet), "funders", found.funders),
+            (_beside("organisation", facet), "organisations", found.organisations),
         ],
     )
 
@@ -97,6 +97,13 @@ def table_csv(parties: str) -> Response:
     rows = ((*_csv_row(row), receipt.address, index_text(receipt)) for row in found.rows)
     headings = [heading(code) for code in _CSV_COLUMNS]  # now: the rows are sent when the request is over
     return as_file(csv_lines(headings, rows), csv.FORMAT.media_type, f"{parties} {parameters.q}", "csv")
+
+
+def _beside(listed: str, facet: str) -> str:
+    """Return the heading of a list of those that stand beside a party of a facet."""
+    if listed == "funder":
+        return gettext("Other funders of these") if facet == listed else gettext("Funders")
+    return gettext("Other organisations of these") if facet == listed else gettext("Organisations")
 
 
 def _table(facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:

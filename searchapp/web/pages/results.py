@@ -43,7 +43,9 @@ def results() -> str:
         here=here,
         bad_parameters=bad,
         facet_lists=facet_lists(answer.results.facets, whole=request.args.getlist("all")),
-        bars=year_bars(answer.results.facets["year"], partial(shown.toggled, here, "year")),
+        bars=year_bars(
+            answer.results.facets["year"], partial(shown.toggled, here, "year"), (shown.year_from, shown.year_to)
+        ),
         document_address=document_addresses(shown),
         receipt_text=receipt_text(receipt),
         q=shown.q,
