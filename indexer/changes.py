@@ -79,8 +79,8 @@ class Changes:
         """Keep documents that would be gone though it is likelier that a source is not whole; return their ids.
 
         known: what was indexed before, whether this run builds on it or not. shares: of each source, by its name, the
-        share of its documents that may be gone; of others any may. failed: sources that could not be had: nothing of them is gone.
-        accept: whether the operator agrees that sources shrink.
+        share of its documents that may be gone; of others any may. failed: sources that could not be had: nothing of
+        them is gone. accept: whether the operator agrees that sources shrink.
         """
         gone: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
         totals: dict[str, int] = defaultdict(int)

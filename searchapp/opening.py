@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from indexer import Analyzer, OpenIndex, Settings
 from indexer.analysis import ANALYSIS, WordStore
+from indexer.duplicates import load_twins
 from indexer.funders import load_funders
 from indexer.generations import Generation, IndexFolder
 from indexer.vocabulary import open_thesaurus
@@ -42,7 +43,13 @@ class OpenSearch:
             return opened
         with self._lock:
             if self._opened is None or self._opened.generation is not generation:
-                searcher = Searcher(reader, self.analyzer, self._funders, open_thesaurus(generation.folder))
+                searcher = Searcher(
+                    reader,
+                    self.analyzer,
+                    self._funders,
+                    open_thesaurus(generation.folder),
+                    load_twins(generation.folder),
+                )
                 self._opened = Opened(searcher, generation)
             return self._opened
 

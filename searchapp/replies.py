@@ -5,12 +5,13 @@ Flask-free; `indexer search --json` prints the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
+from indexer.duplicates import Twin
 from indexer.generations import Generation
 from indexer.model import Document
 from searchapp.facets import FacetValue
@@ -40,16 +41,27 @@ class WhyReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SnippetReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage of a field. marks: (start, end) of each matched word, in characters of the text."""
+    """A passage of a field. marks: (start, end) of each matched word, in characters of the text. page: of a report."""
 
     field: str
     text: str
     marks: list[tuple[int, int]]
+    page: int | None
+
+
+class AlsoReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What another source tells of the same. source: the path of its file. url: its page. why: how that was told."""
+
+    source: str
+    url: str | None
+    title: str
+    why: str
 
 
 class HitReply(Metadata, frozen=True, kw_only=True):
-    """A document found. score: comparable within one search alone."""
+    """A document found. score: comparable within one search alone. also: what other sources tell of the same."""
 
+    also: list[AlsoReply]
     score: float
     why: list[WhyReply]
     snippets: list[SnippetReply]
@@ -114,6 +126,7 @@ class DocumentReply(msgspec.Struct, frozen=True, kw_only=True):
     """A document whole. similar: documents like it. mentions: news that name a project; projects that a text names."""
 
     document: Record
+    also: list[AlsoReply]
     similar: list[Metadata]
     mentions: list[Metadata]
     index: IndexReply
@@ -266,11 +279,17 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
 
 
 def document_reply(
-    document: Document, similar: Sequence[Document], mentions: Sequence[Document], generation: Generation, today: date
+    document: Document,
+    similar: Sequence[Document],
+    mentions: Sequence[Document],
+    also: Iterable[Twin],
+    generation: Generation,
+    today: date,
 ) -> DocumentReply:
     """Return a document whole, with those beside it."""
     return DocumentReply(
         document=record_of(document, today),
+        also=also_reply(also),
         similar=[metadata_of(each, today) for each in similar],
         mentions=[metadata_of(each, today) for each in mentions],
         index=index_reply(generation),
@@ -329,6 +348,11 @@ def party_reply(party: PartyOverview, generation: Generation, today: date) -> Pa
     )
 
 
+def also_reply(twins: Iterable[Twin]) -> list[AlsoReply]:
+    """Return what other sources tell of a document."""
+    return [AlsoReply(source=each.source, url=each.url or None, title=each.title, why=each.reason) for each in twins]
+
+
 def about_reply(generation: Generation) -> AboutReply:
     """Return what is in the index, in numbers."""
     manifest = generation.manifest
@@ -360,9 +384,12 @@ def facet_values_reply(values: Sequence[FacetValue]) -> list[FacetValueReply]:
 def _hit(hit: Hit, today: date) -> HitReply:
     return HitReply(
         **_fields_of(metadata_of(hit.document, today)),
+        also=also_reply(hit.also),
         score=round(hit.score, 6),
         why=[WhyReply(**each._asdict()) for each in hit.why],
-        snippets=[SnippetReply(field=each.field, text=each.text, marks=each.marks) for each in hit.snippets],
+        snippets=[
+            SnippetReply(field=each.field, text=each.text, marks=each.marks, page=each.page) for each in hit.snippets
+        ],
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import count
 
 from indexer.analysis import Analyzer
+from indexer.duplicates import Twin
 from indexer.engines.base import (
     FACETS,
     KEYWORD_FACETS,
@@ -49,7 +50,10 @@ _MOST_WORDS = 50_000  # remembered of documents: some 25 MB at the worst, where 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found. status: on the day of the search; None for what is no project."""
+    """A document found.
+
+    status: on the day of the search; None for what is no project. also: what other sources tell of the same.
+    """
 
     document: Document
     score: float
@@ -57,6 +61,7 @@ class Hit:
     title_marks: Marks
     snippets: list[Snippet]
     why: list[Why]
+    also: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class Searcher:
     analyzer: Analyzer
     funders: Funders
     thesaurus: CompiledThesaurus | None = None
+    twins: Mapping[str, Mapping[str, Twin]] = field(default_factory=dict)
+    """By the id of a document, those that tell of the same and are shown under it, by their ids."""
 
     def search(self, parameters: Parameters, *, today: date | None = None) -> Results:
         """Answer a search. today: the day that statuses are computed for, by default this one.
@@ -129,6 +136,14 @@ class Searcher:
     def marks(self, document: Document, parameters: Parameters) -> dict[str, Marks]:
         """Return where the words of a search stand in each text field of a document, in order."""
         return marks_of(self.matcher(parameters).find(document))
+
+    def main_of(self, document_id: str) -> str | None:
+        """Return the id of the document that another is shown under; None where it is under none."""
+        return self._mains.get(document_id)
+
+    @cached_property
+    def _mains(self) -> dict[str, str]:
+        return {twin: main for main, each in self.twins.items() for twin in each}
 
     @cached_property
     def examples(self) -> list[str]:
@@ -265,6 +280,7 @@ class _Search:
             marks_of(found).get("title", []),
             snippets(document, found),
             self.matcher.why(found),
+            tuple(self.searcher.twins.get(document.id, {}).values()),
         )
 
     def _plan_in(self, width: Width) -> Plan:

@@ -20,11 +20,12 @@ _SENTENCE_END_RE = re.compile(r"[.!?…:;]\s+|\n+")
 
 
 class Snippet(NamedTuple):
-    """A passage of a field, white space folded; marks are places in its text."""
+    """A passage of a field, white space folded; marks are places in its text. page: of a report, where it begins."""
 
     field: str
     text: str
     marks: Marks
+    page: int | None = None
 
 
 def snippets(document: Document, found: Finds) -> list[Snippet]:
@@ -36,7 +37,7 @@ def snippets(document: Document, found: Finds) -> list[Snippet]:
             passages.append(_best_passage(field, text, found.get(field, [[]])[0]))
     best = sorted(passages, key=lambda passage: -passage.worth)[:_MOST]
     chosen = [passage for passage in best if passage.worth] or best[:1]
-    return [_cut(passage) for passage in passages if passage in chosen]
+    return [_cut(passage, document) for passage in passages if passage in chosen]
 
 
 def marks_of(found: Finds) -> dict[str, Marks]:
@@ -81,7 +82,7 @@ def _start_of_passage(text: str, place: tuple[int, int]) -> int:
     return text.find(" ", place[0] - _LENGTH // 2, place[0]) + 1 or place[0]
 
 
-def _cut(passage: _Passage) -> Snippet:
+def _cut(passage: _Passage, document: Document) -> Snippet:
     """Return a passage cut between words, with its marks moved to fit."""
     field, text, _, start, places = passage
     end = min(len(text), start + _LENGTH)
@@ -96,7 +97,9 @@ def _cut(passage: _Passage) -> Snippet:
             marks.append((before, before + min(mark_end, end) - mark_start))
     shown = _folded(text[start:end])
     lead, tail = ("…\u00a0" if start else ""), ("\u00a0…" if end < len(text) else "")
-    return Snippet(field, f"{lead}{shown}{tail}", [(a + len(lead), b + len(lead)) for a, b in marks])
+    shown_from = next((begin for begin, _ in places if start <= begin < end), start)
+    page = document.page_at(shown_from) if field == "text" else None
+    return Snippet(field, f"{lead}{shown}{tail}", [(a + len(lead), b + len(lead)) for a, b in marks], page)
 
 
 def _folded(text: str) -> str:

@@ -12,6 +12,7 @@ from indexer.duplicates import Known, load_twins, print_of
 from indexer.generations import IndexFolder
 from indexer.model import Document, Kind, PartialDate, Period
 from indexer.reindex import reindex
+from searchapp import create_app
 
 LONG = " ".join(f"sana{number} kertoo hankkeen arjesta ja tuloksista" for number in range(30))
 
@@ -162,3 +163,16 @@ def test_a_short_title_tells_nothing():
     known = Known()
     known.add("a", "x", told)
     assert known.twin_of("y", told) is None
+
+
+def test_the_page_and_the_api_tell_of_both_sources(settings):
+    write(settings, "x", record("a", summary=LONG))
+    write(settings, "y", record("b", url="https://example.fi/b"))
+    reindex(settings)
+    client = create_app(settings).test_client()
+    reply = client.get("/api/v1/documents/b").json
+    assert reply["document"]["id"] == "a"
+    assert [(each["source"], each["url"]) for each in reply["also"]] == [("y/r.jsonl", "https://example.fi/b")]
+    assert client.get("/documents/b").headers["Location"] == "/documents/a"
+    assert "y/r.jsonl" in client.get("/documents/a").text
+    assert "y/r.jsonl" in client.get("/?q=vertaisten").text

@@ -85,8 +85,11 @@ def document(document_id: str) -> Response:
     """Give a document whole, with those like it and those that it is named with."""
     searcher, generation = service().current()
     today = service().today()
-    found = searcher.reader.document(document_id) or abort(404, "there is no document of this id")
-    beside = similar(found, searcher, today=today), mentions(found, searcher, today=today)
+    found = searcher.reader.document(searcher.main_of(document_id) or document_id)
+    if found is None:
+        abort(404, "there is no document of this id")
+    also = searcher.twins.get(found.id, {}).values()
+    beside = similar(found, searcher, today=today), mentions(found, searcher, today=today), also
     return _json(document_reply(found, *beside, generation, today))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from indexer.model import Document, Kind
 from searchapp.citing import Retrieval, citation_text
@@ -41,11 +42,14 @@ class _Party(NamedTuple):
 
 @blueprint.get("/documents/<path:document_id>")
 @revalidated
-def document(document_id: str) -> str:
-    """Show a document whole, with the words of the query q marked."""
+def document(document_id: str) -> ResponseReturnValue:
+    """Show a document whole, with the words of the query q marked; one that is shown under another leads to that."""
     opened = service().current()
     searcher = opened.searcher
-    found = searcher.reader.document(document_id) or abort(404)
+    found = searcher.reader.document(document_id)
+    if found is None:
+        main = searcher.main_of(document_id) or abort(404)
+        return redirect(address("document", document_id=main))
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
     marks = searcher.marks(found, parameters)
     today = service().today()
@@ -63,6 +67,7 @@ def document(document_id: str) -> str:
         document_address=document_addresses(parameters),
         status=found.status(today),
         facts=document_facts(found),
+        also=list(searcher.twins.get(found.id, {}).values()),
         known_parties=_parties(found, searcher),
         texts=texts,
         title_marks=marks.get("title", []),
