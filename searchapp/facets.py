@@ -38,13 +38,15 @@ class Facets:
         self._reader = reader
         self._funders = funders
 
-    def shown(self, facet: str, counts: Mapping[str, int], ticked: tuple[str, ...]) -> list[FacetValue]:
+    def shown(
+        self, facet: str, counts: Mapping[str, int], ticked: tuple[str, ...], *, always: bool = True
+    ) -> list[FacetValue]:
         """Return the values of a facet to show: years in their order, others the commonest first.
 
-        ticked: values that are shown though nothing matches with them.
+        ticked: values that are shown though nothing matches with them. always: whether those that are always there are.
         """
-        always = () if counts else _ALWAYS.get(facet, ())
-        values = [*dict.fromkeys((*always, *counts, *ticked))]
+        there = _ALWAYS.get(facet, ()) if always and not counts else ()
+        values = [*dict.fromkeys((*there, *counts, *ticked))]
         if facet == "year":
             values.sort(key=int)
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import islice, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indexer.engines.base import Filters, Reader, Request, Response, Sort, Where
 from indexer.funders import Funders
@@ -32,6 +32,7 @@ _SHORT = 8  # letters: an abbreviation
 _MOST_BESIDE = 10  # of those that stand beside a party the most often
 _MOST_SLUGS = 20_000  # of names, remembered: some 5 MB
 _MOST_SUMS = 1000  # of parties, remembered
+_MOST_TABLES = 20  # remembered: people turn the pages of one
 _COUNTED = ("year", "status", "kind", *PARTY_FACETS)
 
 
@@ -44,6 +45,8 @@ class Parties:
         self._slug_of = lru_cache(_MOST_SLUGS)(self._make_slug)
         self.kept_sums: Kept[tuple[str, str], tuple[int | None, int]] = Kept(_MOST_SUMS)
         """By facet and slug, the euros known of a party and of how many documents."""
+        self.kept_tables: Kept[tuple[object, ...], dict[str, Any]] = Kept(_MOST_TABLES)
+        """By search, facet and day, what the documents of each party add up to: see tables."""
 
     def slug_of(self, facet: str, value: str) -> str:
         """Return the slug of a value of a facet; of a funder as a record names it, that of its successor."""
@@ -71,7 +74,7 @@ class Parties:
         sought = " ".join(plain_letters(part).split())
         if facet not in PARTY_FACETS:
             return sought in plain_letters(value)
-        return any(sought in name for name in self._plain[facet].get(value, (plain_letters(value),)))
+        return any(sought in name for name in self._plain[facet].get(value) or (plain_letters(value),))
 
     def euros(self, facet: str, slug: str, document: Document) -> int | None:
         """Return what is known that a funder gave a document's project, in whole euros; of an organisation all it got.

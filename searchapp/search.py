@@ -120,6 +120,10 @@ class Searcher:
         """
         yield from _Search(self, parameters, today).documents()
 
+    def facet_counts(self, parameters: Parameters, facet: str, *, today: date) -> Mapping[str, int]:
+        """Return how many of what a search finds have each value of a facet, its own limits aside."""
+        return _Search(self, parameters, today).facet_counts(facet)
+
     def total(self, parameters: Parameters, *, today: date) -> int:
         """Return how many a search finds."""
         return _Search(self, parameters, today).total()
@@ -238,6 +242,10 @@ class _Search:
             yield from (hit.document for hit in hits)
             if len(hits) < _SLICE:
                 return
+
+    def facet_counts(self, facet: str) -> Mapping[str, int]:
+        """Return how many have each value of a facet."""
+        return self._ask(self.plan, self.parameters, facets=(facet,), limit=0).facets[facet]
 
     def total(self) -> int:
         """Return how many are found."""

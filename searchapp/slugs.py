@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import cache
 
 _LONGEST = 120  # characters: an address that can be sent
 _DIGEST = 8  # hexadecimal digits: names of signs are few
@@ -17,11 +18,15 @@ def plain_letters(text: str) -> str:
     >>> plain_letters("Åbo, Jyväskylä & Łódź"), plain_letters("Й")
     ('abo, jyvaskyla & lodz', 'й')
     """
-    letters: list[str] = []
-    for letter in unicodedata.normalize("NFC", text.casefold()).translate(_LETTERS):
-        base = unicodedata.normalize("NFKD", letter)
-        letters.append("".join(filter(str.isascii, base)).lower() if base[0].isascii() else letter)
-    return "".join(letters)
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_plain_letter, unicodedata.normalize("NFC", text.casefold()).translate(_LETTERS)))
+
+
+@cache
+def _plain_letter(letter: str) -> str:
+    base = unicodedata.normalize("NFKD", letter)
+    return "".join(filter(str.isascii, base)).lower() if base[0].isascii() else letter
 
 
 def slug(name: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from heapq import nlargest
+from itertools import islice
 from typing import NamedTuple
 
 from indexer.analysis import fold, tokenize
@@ -46,12 +48,17 @@ def _words(before: str, beginning: str, reader: Reader) -> list[str]:
 
 def _names(words: list[str], facet: str, reader: Reader) -> list[str]:
     """Return the names that have each typed word, the last one begun."""
-    return [name for name in reader.values(facet) if _begins(words, name)][: _OF_EACH[facet]]
+    return list(islice((name for name in reader.values(facet) if _begins(words, name)), _OF_EACH[facet]))
 
 
 def _begins(words: list[str], name: str) -> bool:
-    forms = [fold(token.form) for token in tokenize(name)]
+    forms = _forms(name)
     return all(word in forms for word in words[:-1]) and any(form.startswith(words[-1]) for form in forms)
+
+
+@lru_cache(50_000)  # names: a large register has some twenty thousand
+def _forms(name: str) -> tuple[str, ...]:
+    return tuple(fold(token.form) for token in tokenize(name))
 
 
 def _titles(words: list[str], reader: Reader) -> list[str]:

@@ -86,7 +86,8 @@ def party_table(
     shown = rows[(page - 1) * size : page * size]
     has_sums = counts.total <= MOST_SUMMED
     if has_sums and shown:
-        sums = _sums(searcher, parameters, facet, today)
+        asked = (tuple(replace(parameters, page=1).pairs()), facet, today)
+        sums = searcher.parties.kept_tables.get(asked, lambda: _sums(searcher, parameters, facet, today))
         shown = [sums[row.slug].put_into(row) if row.slug in sums else row for row in shown]
     return Table(facet, counts.total, len(rows), has_sums, shown, page, size)
 
@@ -98,9 +99,15 @@ def facet_values(
 
     name: a part of the value, or of any other name of a funder, in any case and without accents; "" is in every one.
     """
-    asked = replace(parameters, page=1, size=Parameters().size, related=0)
-    shown = searcher.search(asked, today=today).facets[facet]
-    return [each for each in shown if searcher.parties.has_name(facet, each.value, name)][:most]
+    counts = searcher.facet_counts(parameters, facet, today=today)
+    typed = parameters.facets.get(facet, ())
+    ticked = dict.fromkeys(whole for each in typed for whole in searcher.facets.whole_names(facet, each))
+
+    def is_named(value: str) -> bool:
+        return searcher.parties.has_name(facet, value, name)
+
+    named = {value: counts[value] for value in filter(is_named, counts)}
+    return searcher.facets.shown(facet, named, tuple(filter(is_named, ticked)), always=False)[:most]
 
 
 def _is_named(parties: Parties, facet: str, values: tuple[str, ...], name: str) -> bool:

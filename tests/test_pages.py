@@ -69,7 +69,7 @@ def test_a_bad_parameter_is_a_notice(client):
 def test_each_value_of_a_facet_stands_there_once(client):
     page = client.get("/").text
     values = re.findall(r'name="(funder|organisation)" value="([^"]*)"', page)
-    assert len(values) == len(set(values)) > 20
+    assert len(values) == len(set(values)) >= 20
 
 
 def test_rare_values_of_a_facet_stand_behind_a_link(client):
@@ -77,7 +77,7 @@ def test_rare_values_of_a_facet_stand_behind_a_link(client):
     some = values_of(client.get("/?page=2").text)
     link = re.search(r'href="([^"]*all=organisation[^"]*)"', client.get("/?page=2").text).group(1)
     assert unescape(link) == "/?page=2&all=organisation#organisation"
-    assert some == every[:20] != every
+    assert some == every[:10] != every
     assert values_of(client.get(unescape(link)).text) == every
 
 

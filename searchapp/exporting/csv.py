@@ -54,7 +54,8 @@ def guarded(text: str) -> str:
     ("'=1+1", "'  -koulu", 'Kunta = kuntien', "'=1")
     """
     kept = without_controls(text)
-    return f"'{kept}" if _FORMULA_RE.match(text) or _FORMULA_RE.match(kept) else kept
+    begins = _FORMULA_RE.match(text) or (kept is not text and _FORMULA_RE.match(kept))
+    return f"'{kept}" if begins else kept
 
 
 FORMAT = Format("csv", "text/csv; charset=utf-8", write)

@@ -10,7 +10,8 @@ from indexer.model import FIRST_YEAR
 from searchapp.facets import FacetValue
 
 _FIRST = 10  # values seen without unfolding
-_MOST = 20  # values of a facet on the page; ticked ones come beside, the others behind a link
+_MOST = 15  # values of a facet on the page, if it has no more; ticked ones come beside
+_MOST_WHOLE = 500  # where all are asked for; a register may have ten thousand organisations, and its table has them all
 _FEWEST = 12  # years in the picture: fewer would be blocks, not bars
 _LISTED = ("status", "funder", "kind", "organisation", "language")
 
@@ -32,7 +33,7 @@ def facet_lists(facets: Mapping[str, list[FacetValue]], whole: Collection[str] =
         values = facets[facet]
         later = values[_FIRST:]
         rest = [each for each in later if not each.selected]
-        kept = rest if facet in whole else rest[: _MOST - _FIRST]
+        kept = rest[:_MOST_WHOLE] if facet in whole else rest if len(values) <= _MOST else []
         first = values[:_FIRST] + [each for each in later if each.selected]
         lists.append(FacetList(facet, first, kept, facet in whole, len(rest) - len(kept)))
     return [each for each in lists if each.first]
@@ -41,7 +42,7 @@ def facet_lists(facets: Mapping[str, list[FacetValue]], whole: Collection[str] =
 class Bar(NamedTuple):
     """A year's bar, in a picture 100 wide and 40 high; address: the search with the year ticked, or no longer.
 
-    room, outline: SVG paths of the whole height and of the bar itself.
+    room, outline: SVG paths of the whole height and of the bar itself, strokes as wide as bar_width says.
     """
 
     year: str
@@ -71,17 +72,21 @@ def year_bars(
     inside = range(chosen[0] or first, (chosen[1] or last) + 1) if ends else range(0)
     highest = max(each.count for each in values) or 1
     bars = []
-    for year, (x, width) in zip(years, _columns(len(years)), strict=True):
+    for year, x in zip(years, _middles(len(years)), strict=True):
         total, ticked = (found[year].count, found[year].selected) if year in found else (0, False)
         selected = ticked or year in inside
         height = round(38 * total / highest + (2 if total else 0), 1)
-        room, outline = f"M{x} 0h{width}v40h-{width}z", f"M{x} 40v-{height}h{width}v{height}z"
-        bars.append(Bar(str(year), total, selected, address[str(year)], room, outline))
+        bars.append(Bar(str(year), total, selected, address[str(year)], f"M{x} 0v40", f"M{x} 40v-{height:g}"))
     return bars
 
 
+def bar_width(count: int) -> float:
+    """Return how wide each of so many bars is, a gap left beside it."""
+    return round(84 / count, 2) if count else 0
+
+
 @lru_cache(maxsize=100)
-def _columns(count: int) -> list[tuple[str, str]]:
-    """Return (left edge, width) of each of so many bars side by side, as they are written."""
+def _middles(count: int) -> list[str]:
+    """Return the middle of each of so many bars side by side, as it is written."""
     step = 100 / count
-    return [(str(round(at * step, 2)), str(round(step * 0.84, 2))) for at in range(count)]
+    return [f"{round((at + 0.42) * step, 2):g}" for at in range(count)]

@@ -22,6 +22,7 @@ from searchapp.receipt import Receipt
 from searchapp.web.languages import gettext, language, ngettext
 from searchapp.web.marking import marked
 from searchapp.web.openapi import values_text
+from searchapp.web.panel import bar_width
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
@@ -341,6 +342,7 @@ def register(app: Flask) -> None:
         SORT_NAMES=SORT_NAMES,
         KINDS_NAMES=KINDS_NAMES,
         bad_parameter_text=bad_parameter_text,
+        bar_width=bar_width,
         kinds_counted=kinds_counted,
         offer_text=offer_text,
         why_parts=why_parts,

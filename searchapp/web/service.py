@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flask import current_app
 
 from indexer.generations import Generation, IndexFolder
+from indexer.kept import Kept
 from indexer.query_log import QueryLog
 from indexer.settings import Settings
 from searchapp.opening import Opened, OpenSearch
@@ -19,6 +20,7 @@ from searchapp.parameters import Parameters
 from searchapp.search import Results
 
 EXTENSION = "hankehaku"
+_KEPT_LETTERS = 4_000_000  # of pages: a hundred of the usual size, some 8 MB at the most
 
 
 class Answer(NamedTuple):
@@ -38,6 +40,8 @@ class Service:
     search_index: OpenSearch
     today: Callable[[], date]
     settings: Settings = field(default_factory=Settings)
+    pages: Kept[Hashable, str] = field(default_factory=lambda: Kept(_KEPT_LETTERS, size_of=len))
+    """Pages as they were sent, by all that they depend on: making one from its results takes most of its time."""
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     still_working: Callable[[], None] = lambda: None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from urllib.parse import quote
 
 from flask import Response, abort, render_template, request, stream_with_context
@@ -58,18 +59,18 @@ def export(suffix: str) -> Response:
 def feed() -> Response:
     """Give the newest documents that a search finds as an Atom feed."""
     asked = asked_strictly()
-    parameters = replace(asked, sort=asked.sort or Sort.NEWEST, page=1, size=_IN_FEED, related=0)
-    answer = service().search(parameters)
+    parameters = replace(asked, sort=asked.sort or Sort.NEWEST)
+    opened, receipt = service().current(), receipt_for(asked)
     text = render_template(
         "feed.atom.xml",
-        answer=answer,
-        documents=[hit.document for hit in answer.results.hits],
+        answer=opened,
+        documents=islice(opened.searcher.documents(parameters, today=receipt.searched), _IN_FEED),
         document_address=partial(document_address, absolute(address("document", document_id="*"))),
         here=absolute(asked.address(address("feed"))),
         page=absolute(asked.address(address("results"))),
         q=asked.q,
-        receipt=receipt_text(receipt_for(asked)),
-        total=answer.results.total,
+        receipt=receipt_text(receipt),
+        total=receipt.total,
     )
     return Response(without_controls(text), content_type="application/atom+xml; charset=utf-8")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
 from flask import render_template, request
 
-from searchapp.parameters import read_parameters
+from searchapp.parameters import BadParameter, Parameters, read_parameters
 from searchapp.receipt import receipt_of
 from searchapp.web.addresses import absolute, address, document_addresses
 from searchapp.web.metrics import note_search
@@ -30,22 +31,27 @@ def results() -> str:
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
     answer = service().search(replace(parameters, related=parameters.related or _RELATED))
     note_search(answer)
-    shown = replace(answer.results.parameters, related=parameters.related)  # the page's own five are in no address
-    here = address("results")
-    is_start = not parameters.pairs()
-    whole, today = absolute(shown.address(here)), service().today()
-    receipt = receipt_of(shown, answer.generation, total=answer.results.total, address=whole, searched=today)
+    today = service().today()
+    told = (request.full_path, request.host_url, answer.generation.manifest.seal, today)
+    return service().pages.get(told, lambda: _page(answer, parameters, bad, today))
+
+
+def _page(answer: Answer, asked: Parameters, bad: list[BadParameter], today: date) -> str:
+    results, here = answer.results, address("results")
+    shown = replace(results.parameters, related=asked.related)  # the page's own five are in no address
+    is_start = not asked.pairs()
+    whole = absolute(shown.address(here))
+    receipt = receipt_of(shown, answer.generation, total=results.total, address=whole, searched=today)
+    years = (shown.year_from, shown.year_to)
     return render_template(
         "start.html" if is_start else "results.html",
-        results=answer.results,
+        results=results,
         answer=answer,
         parameters=shown,
         here=here,
         bad_parameters=bad,
-        facet_lists=facet_lists(answer.results.facets, whole=request.args.getlist("all")),
-        bars=year_bars(
-            answer.results.facets["year"], partial(shown.toggled, here, "year"), (shown.year_from, shown.year_to)
-        ),
+        facet_lists=facet_lists(results.facets, whole=request.args.getlist("all")),
+        bars=year_bars(results.facets["year"], partial(shown.toggled, here, "year"), years),
         document_address=document_addresses(shown),
         receipt_text=receipt_text(receipt),
         q=shown.q,
