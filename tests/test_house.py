@@ -29,6 +29,7 @@ ROOMS = {
     "rdflib": "indexer/thesaurus/skos.py",
     "rapidfuzz": "searchapp/spelling.py",
     "urllib3": "indexer/fetching/connecting.py",
+    "feedparser": "indexer/sources/feed.py",
     "protego": "indexer/fetching/robots.py",
     "openpyxl": "searchapp/exporting/xlsx.py",
 }

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import jsonl, news, page, project_page, register_page
+from indexer.sources import feed, jsonl, news, page, project_page, register_page
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
 __all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchanged", "find_files", "read_file"]
 
 FORMATS: tuple[Format, ...] = (
+    feed.FORMAT,
     jsonl.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
@@ -83,7 +84,7 @@ def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
         if file.path.stat().st_size == 0:
             raise SourceError("empty")
         found = next(fmt for fmt in FORMATS if fmt.recognises(file))
-        if found is not jsonl.FORMAT and not file.text.strip():
+        if not found.is_apart and found is not jsonl.FORMAT and not file.text.strip():
             raise SourceError("empty: nothing but white space")
         yield from found.read(file)
     except SourceError as error:
