@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
@@ -195,8 +194,8 @@ class _Run:
         with suppress(OSError):
             if self._writer:
                 self._writer.cancel()
-        if self._draft:
-            shutil.rmtree(self._draft, ignore_errors=True)
+        with suppress(OSError, SearchIndexError):  # one may have been begun as this was interrupted, so not by its name
+            self.folder.clean()
 
     def _write(self, documents: Iterable[Document]) -> None:
         """Write the documents, in the place of those of their ids that the index holds."""

@@ -31,6 +31,7 @@ ROOMS = {
     "urllib3": "indexer/fetching/connecting.py",
     "feedparser": "indexer/sources/feed.py",
     "protego": "indexer/fetching/robots.py",
+    "watchfiles": "indexer/watching.py",
     "openpyxl": "searchapp/exporting/xlsx.py",
 }
 

@@ -16,7 +16,17 @@ from indexer.sources import feed, jsonl, news, page, project_page, register_page
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
-__all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchanged", "find_files", "read_file"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "LineMemory",
+    "Problem",
+    "SourceFile",
+    "Unchanged",
+    "find_files",
+    "is_hidden",
+    "read_file",
+]
 
 FORMATS: tuple[Format, ...] = (
     feed.FORMAT,
@@ -46,14 +56,15 @@ def find_files(corpus: Path) -> Iterator[Path | Problem]:
     for folder, folders, names in os.walk(corpus, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
-        paths += [Path(folder, name) for name in names if not _is_hidden(name)]
+        paths += [Path(folder, name) for name in names if not is_hidden(name)]
     for path in sorted(paths, key=lambda path: _name(path, corpus)):
         problem = _unfit(path, root)
         yield Problem(_name(path, corpus), problem) if problem else path
     yield from problems
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Return whether a file or folder of that name is no part of a corpus."""
     return name.startswith(".") or name.upper().startswith("README")
 
 
