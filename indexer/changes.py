@@ -11,10 +11,11 @@ from pathlib import Path
 import msgspec
 
 from indexer.duplicates import Known, Twin, is_same, print_of
+from indexer.errors import SourceError
 from indexer.gathering import source_of
 from indexer.model import Document
 from indexer.report import Report
-from indexer.sources import LineMemory, Problem, SourceFile, Unchanged, read_file
+from indexer.sources import LineMemory, Problem, SourceFile, Unchanged, format_of, read_file
 from indexer.sources_state import FileState, SourcesState, digest_of, digest_of_file
 
 Progress = Callable[[int, int, int], None]
@@ -49,11 +50,17 @@ class Changes:
         self.owners: dict[str, str] = {}
         self._twins = _Twins(before, after) if after.compared else None
 
-    def documents(self, files: Mapping[str, SourceFile]) -> Iterator[Document]:
+    def documents(
+        self, files: Mapping[str, SourceFile], carried: Callable[[str], bool] = lambda _name: False
+    ) -> Iterator[Document]:
         """Yield each document that is new or changed, once: all files go in one order, and the first gives it.
 
-        files: those of the sources by name, in order. When the last is read, owners and after are whole.
+        files: those of the sources by name, in order. carried: whether a file that is not among them, by its name, is
+        to be taken as it was. When the last is read, owners and after are whole.
         """
+        for name, was in self._before.files.items():
+            if name not in files and carried(name):
+                self._keep(name, was.copy())
         marks = {name: _mark(file.path) for name, file in files.items()}
         for name, file in files.items():
             state = self._before.files.get(name)
@@ -156,6 +163,17 @@ class Changes:
             elif (document := self._take(each, name, state)) is not None:
                 yield document
         state.lines = file.memory.after
+        if before and _is_window(file):
+            self._keep_what_passed_by(before, name, state)
+
+    def _keep_what_passed_by(self, before: FileState, name: str, state: FileState) -> None:
+        """Keep the documents that a feed has shown before, and shows no more."""
+        for document_id, digest in before.documents.items():
+            if document_id not in self.owners and not self._is_twin(document_id) and document_id not in state.twins:
+                self.owners[document_id] = name
+                state.documents[document_id] = digest
+                if document_id in before.prints:
+                    state.prints[document_id] = before.prints[document_id]
 
     def _is_as(self, before: FileState, state: FileState) -> bool:
         return bool(state.sha256) and (before.sha256, before.reading) == (state.sha256, state.reading)
@@ -210,6 +228,14 @@ class Changes:
             other.problems.append(Problem(owner, f"the id {document_id} is already taken by {name}"))
         self.owners[document_id] = name
         return True
+
+
+def _is_window(file: SourceFile) -> bool:
+    """Return whether what an address gives shows its newest documents only."""
+    try:
+        return bool(file.reading.address) and format_of(file).is_window
+    except (SourceError, OSError):
+        return False
 
 
 class _Twins:

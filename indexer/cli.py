@@ -5,17 +5,21 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from indexer.errors import HankehakuError
 from indexer.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from indexer.sources import Problem
 
 _COMMANDS = "hankehaku.commands"
 """Entry points of commands that belong to another package, which this one may not import."""
@@ -41,6 +45,9 @@ class _Commands(click.Group):
             raise click.ClickException(str(error)) from error
 
 
+corpus_option = click.option(
+    "--corpus", type=click.Path(path_type=Path), help="Folder of the texts.  [default: corpus]"
+)
 index_option = click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.  [default: index]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -67,8 +74,14 @@ def print_json(value: Any) -> None:  # noqa: ANN401
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
+def _tell(problems: Iterable[Problem]) -> None:
+    """Print problems to stderr, a line each."""
+    for problem in problems:
+        click.echo(f"{'warning' if problem.lost else 'note'}: {problem}", err=True)
+
+
 @main.command()
-@click.option("--corpus", type=click.Path(path_type=Path), help="Folder of the texts.  [default: corpus]")
+@corpus_option
 @index_option
 @click.option("--full", is_flag=True, help="Build everything anew, aside; swap when it is whole.")
 @click.option("--accept-shrink", is_flag=True, help="Remove what is gone, however much of a source that is.")
@@ -96,22 +109,42 @@ def reindex(
     settings = settings_of(ctx, corpus=corpus, index=index, jobs=jobs)
     with _progress_bar(shown=not as_json and sys.stderr.isatty()) as progress:
         report = bring_in_line(settings, full=full, accept_shrink=accept_shrink, wait_s=wait, progress=progress)
-    for problem in report.problems:
-        click.echo(f"{'warning' if problem.lost else 'note'}: {problem}", err=True)
+    _tell(report.problems)
     if as_json:
         print_json({**msgspec.to_builtins(report), "skipped": report.skipped})
         return
     if report.rebuilt:
         click.echo(f"read everything: {report.rebuilt}")
-    click.echo(
-        f"{report.files} files, {report.files_read} of them read; {report.documents} documents:"
-        f" {report.new} new, {report.changed} changed, {report.removed} removed, {report.unchanged} as they were"
-    )
+    click.echo(report.summary)
     click.echo(
         f"{len(report.skipped)} skipped, {len(report.problems) - len(report.skipped)} notes; {report.seconds:.1f} s,"
         f" {report.read / report.seconds if report.seconds else 0:.0f} records/s"
     )
     click.echo(f"generation {report.generation} of {settings.index}/ is served")
+
+
+@main.command()
+@corpus_option
+@index_option
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    show_default=True,
+    metavar="MINUTES",
+    help="How often sources of the web are looked at; 0: never.",
+)
+@click.option("--poll", is_flag=True, help="Look at every file again and again: for network drives.")
+@click.pass_context
+def watch(ctx: click.Context, corpus: Path | None, index: Path | None, every: float, poll: bool) -> None:
+    """Keep the index in line with the texts, as they change, until stopped by Ctrl+C."""
+    from indexer.keeping import Keeper
+    from indexer.watching import watch as keep_watch
+
+    settings = settings_of(ctx, corpus=corpus, index=index)
+    click.echo(f"Watching {settings.corpus}/ for the index in {settings.index}/ (stop: Ctrl+C)", err=True)
+    keeper = Keeper(settings, say=click.echo, tell=_tell, warn=partial(click.echo, err=True))
+    keep_watch(settings, keeper, every_s=every * 60, poll=poll)
 
 
 @main.command()

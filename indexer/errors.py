@@ -3,6 +3,10 @@
 HankehakuError
 ├── SettingsError         a setting is wrong or its file cannot be read
 ├── SourceError           a source file cannot be read
+│   ├── FetchError        an address could not be fetched
+│   │   ├── GoneError     there is nothing at it any more
+│   │   └── ForbiddenError its host's robots.txt, or our own rules, forbid it
+│   └── SourceFailedError it could not be learnt what a source consists of
 ├── SearchIndexError      something is wrong with the index
 │   ├── NoIndexError      there is none yet
 │   ├── DamagedIndexError its files are not what its manifest says
@@ -22,6 +26,22 @@ class SettingsError(HankehakuError):
 
 class SourceError(HankehakuError):
     """A source file cannot be read; the text is the reason, without the path."""
+
+
+class FetchError(SourceError):
+    """An address could not be fetched; the text is the reason, without the address."""
+
+
+class GoneError(FetchError):
+    """The host answered that there is nothing at the address (any more)."""
+
+
+class ForbiddenError(FetchError):
+    """The address must not be asked for: robots.txt, a private network, a wrong scheme."""
+
+
+class SourceFailedError(SourceError):
+    """What a source consists of could not be learnt: what is known of it from before must not be taken for gone."""
 
 
 class SearchIndexError(HankehakuError):

@@ -6,9 +6,11 @@ failed, so that what it gave before is not taken for gone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.errors import SettingsError, SourceError
 from indexer.settings import Settings, Source
@@ -17,36 +19,71 @@ from indexer.sources import Problem, Reading, SourceFile, find_files
 CORPUS = ""
 """The name of the corpus among the sources."""
 
-Fetching = Callable[[Source], Iterable[SourceFile | Problem]]
-"""Gives the files of a source that has an address. Raises: SourceError when the source as a whole cannot be had."""
+Files = Iterable[SourceFile | Problem]
+
+
+class Fetched(NamedTuple):
+    """What the address of a source gave, and why it could not be had as a whole, "" when it could."""
+
+    files: list[SourceFile | Problem]
+    failure: str = ""
 
 
 @dataclass
 class Gathered:
-    """files: by name, in order. failed: the sources that could not be had. problems: what is passed over, and why."""
+    """files: by name, in order. problems: what is passed over, and why.
+
+    failed: sources that could not be had. unseen: those that were not looked at. missed: files that could not be had
+    now but may be there yet.
+    """
 
     files: dict[str, SourceFile] = field(default_factory=dict)
-    failed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    unseen: set[str] = field(default_factory=set)
+    missed: set[str] = field(default_factory=set)
 
 
-def gather(settings: Settings, fetching: Fetching) -> Gathered:
-    """Return the files of all sources. Raises: SourceError when none can be had, SettingsError."""
-    gathered, reasons = Gathered(), []
-    for name, files in _sources(settings, fetching):
-        try:
-            found = list(files)
-        except SourceError as error:
-            gathered.failed.add(name)
-            gathered.problems.append(Problem(name or str(settings.corpus), f"the source cannot be had: {error}"))
-            reasons.append(str(error))
-            continue
-        gathered.problems += [each for each in found if isinstance(each, Problem)]
-        gathered.files |= {each.name: each for each in found if isinstance(each, SourceFile)}
-    if len(gathered.failed) == 1 + len(settings.source):
+def gather(settings: Settings, fetched: Mapping[str, Fetched]) -> Gathered:
+    """Return the files of all sources. fetched: what sources with an address gave, by their names.
+
+    Raises: SourceError when none can be had, SettingsError.
+    """
+    gathered = Gathered()
+    reasons = [reason for each in _sources(settings) if (reason := _take(each, gathered, fetched))]
+    if len(reasons) == 1 + len(settings.source):
         raise SourceError("; ".join(reasons))
     gathered.files = dict(sorted(gathered.files.items()))
     return gathered
+
+
+def fetch_all(settings: Settings, folder: Path) -> dict[str, Fetched]:
+    """Fetch what the addresses of sources give, those that changed. folder: of copies."""
+    sources = [each for each in settings.source if each.address]
+    if not sources:
+        return {}
+    from indexer.addresses import files_of
+    from indexer.fetching import Fetcher
+
+    fetched, fetchers = {}, {}
+    for source in sources:
+        if source.private not in fetchers:
+            fetchers[source.private] = Fetcher(
+                folder, private=source.private, site=settings.site.address, most_bytes=settings.limits.document_bytes
+            )
+        fetched[source.name] = _all_of(files_of(source, fetchers[source.private], limits=settings.limits))
+    for fetcher in fetchers.values():
+        fetcher.sweep()
+    return fetched
+
+
+def _all_of(files: Iterable[SourceFile | Problem]) -> Fetched:
+    found: list[SourceFile | Problem] = []
+    try:
+        found.extend(files)
+    except SourceError as error:
+        return Fetched(found, str(error))
+    return Fetched(found)
 
 
 def source_of(name: str, sources: Iterable[str]) -> str:
@@ -55,11 +92,33 @@ def source_of(name: str, sources: Iterable[str]) -> str:
     return first if first in sources else CORPUS
 
 
-def _sources(settings: Settings, fetching: Fetching) -> Iterator[tuple[str, Iterator[SourceFile | Problem]]]:
+def _sources(settings: Settings) -> Iterator[tuple[str, Callable[[], Files] | None]]:
+    """Yield the name of each source, and what gives its files where they are on the disk."""
     names = {each.name for each in settings.source}
-    yield CORPUS, _of_corpus(settings, names)
+    yield CORPUS, partial(_of_corpus, settings, names)
     for source in settings.source:
-        yield source.name, iter(fetching(source)) if source.address else _of_path(source, settings)
+        yield source.name, None if source.address else partial(_of_path, source, settings)
+
+
+def _take(source: tuple[str, Callable[[], Files] | None], gathered: Gathered, fetched: Mapping[str, Fetched]) -> str:
+    """Take in what a source gives; return why it could not be had, "" when it could."""
+    name, files = source
+    try:
+        given = Fetched(list(files())) if files else fetched.get(name)
+    except SourceError as error:
+        given = Fetched([], str(error))
+    if given is None:
+        gathered.unseen.add(name)
+        return ""
+    gathered.problems += [each for each in given.files if isinstance(each, Problem)]
+    gathered.files |= {each.name: each for each in given.files if isinstance(each, SourceFile)}
+    if files is None:
+        gathered.missed |= {each.path for each in given.files if isinstance(each, Problem) and each.lost}
+    if given.failure:
+        gathered.failed.add(name)
+        told = f"the source cannot be had, what it gave before is kept: {given.failure}"
+        gathered.problems.append(Problem(name or "the corpus", told))
+    return given.failure
 
 
 def _of_corpus(settings: Settings, names: set[str]) -> Iterator[SourceFile | Problem]:

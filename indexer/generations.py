@@ -5,6 +5,7 @@ index/
     lock               held by the one indexer that writes
     words.sqlite       words that were analysed, for the next run: it may be lost (see indexer.analysis.word_store)
     zero-queries.jsonl searches that found nothing, by day; .1 at the end: those before (see indexer.query_log)
+    fetched/           what addresses gave: it may be lost (see indexer.fetching)
     000007/            a generation: never changed once it is published
         manifest.json  who made it, and the SHA-256 of every other file
         sources.json   what was read from where (see indexer.sources_state)
@@ -38,7 +39,7 @@ FORMAT = 2
 """Raise when an index of before cannot be read any more: "reindex needed" in CHANGELOG.md."""
 
 _POINTER, _MANIFEST, ENGINE_FOLDER, _WORDS = "current", "manifest.json", "engine", "words.sqlite"
-_ZERO_QUERIES = "zero-queries.jsonl"
+_ZERO_QUERIES, _FETCHED = "zero-queries.jsonl", "fetched"
 _WAIT_STEP_S = 0.2
 
 
@@ -152,6 +153,11 @@ class IndexFolder:
     def words(self) -> Path:
         """Where words that were analysed are kept from run to run."""
         return self.folder / _WORDS
+
+    @property
+    def fetched(self) -> Path:
+        """Where what was fetched from addresses is kept, so that only what changed is asked for again."""
+        return self.folder / _FETCHED
 
     @property
     def zero_queries(self) -> Path:

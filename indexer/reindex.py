@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from indexer.analysis import ANALYSIS, Analyzer, WordStore
@@ -26,15 +26,14 @@ from indexer.errors import (
     SourceError,
 )
 from indexer.funders import load_funders
-from indexer.gathering import CORPUS, gather
+from indexer.gathering import CORPUS, Fetched, fetch_all, gather, source_of
 from indexer.generations import ENGINE_FOLDER, Generation, IndexFolder
 from indexer.model import Document
 from indexer.opening import open_reader
 from indexer.opt_out import OptOut, digest_of_names, load_names
 from indexer.pipeline import MOST_WORDS, analyzed, cores, in_background
 from indexer.report import Report
-from indexer.settings import Settings, Source
-from indexer.sources import Problem, SourceFile
+from indexer.settings import Settings
 from indexer.sources_state import SourcesState
 from indexer.vocabulary import put_thesaurus, thesaurus_digest
 
@@ -44,6 +43,7 @@ def reindex(
     *,
     full: bool = False,
     accept_shrink: bool = False,
+    with_addresses: bool = True,
     wait_s: float = 0.0,
     progress: Progress | None = None,
     analyzer: Analyzer | None = None,
@@ -52,6 +52,7 @@ def reindex(
 
     full: build everything aside, check it, and swap. Without it, files that did not change are not read.
     accept_shrink: remove what is gone however much of a source that is.
+    with_addresses: whether sources of the web are looked at; without it they are as they were.
     wait_s: how long to wait for another indexer to end.
     analyzer: by default one of our languages, with the words of earlier runs. Benchmarks compare others, which work in
     this process alone.
@@ -62,12 +63,15 @@ def reindex(
     if engine is None:
         raise SettingsError(f"there is no engine {settings.engine!r}; there is: {', '.join(ENGINES)}")
     folder = IndexFolder(settings.index)
+    fetched = fetch_all(settings, folder.fetched) if with_addresses else {}  # before the lock: it may take an hour
     try:
         with folder.writing(wait_s=wait_s):
             base, before, why = (None, _NOTHING, "asked for (--full)") if full else _base(folder, settings)
             store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
             analyzer = analyzer or Analyzer(default=settings.language, store=store, most_words=MOST_WORDS)
-            given = _Given(settings, engine, folder, progress or (lambda *_: None), analyzer, store, accept_shrink)
+            given = _Given(
+                settings, engine, folder, progress or (lambda *_: None), analyzer, store, accept_shrink, fetched
+            )
             with closing(store) if store else nullcontext(), _without_collector():
                 run = _Run(given, base, before, why)
                 try:
@@ -107,6 +111,7 @@ class _Given:
     analyzer: Analyzer
     store: WordStore | None
     accept_shrink: bool
+    fetched: Mapping[str, Fetched]
 
 
 class _DamagedBaseError(Exception):
@@ -185,7 +190,7 @@ class _Run:
     def bring_in_line(self) -> None:
         """Do the whole run. Raises: _DamagedBaseError before anything is published."""
         try:
-            gathered = gather(self.settings, _no_addresses)
+            gathered = gather(self.settings, self.given.fetched)
         except SourceError as error:
             raise NothingIndexedError(
                 f"{error}; name the folder of your texts: indexer reindex --corpus DIR"
@@ -193,8 +198,10 @@ class _Run:
         self.report.problems += gathered.problems
         self.report.files = len(gathered.files)
         try:
-            self._write(self.changes.documents(gathered.files))
-            self._hold(gathered.failed)
+            away = gathered.failed | gathered.unseen
+            carried = partial(_is_carried, away=away, missed=gathered.missed, sources=self.after.sources)
+            self._write(self.changes.documents(gathered.files, carried))
+            self._hold(away)
             self._remove()
             self._require_whole_base()
             self._finish()
@@ -227,8 +234,8 @@ class _Run:
         with suppress(OSError):
             if self._writer:
                 self._writer.cancel()
-        if self._draft:
-            shutil.rmtree(self._draft, ignore_errors=True)
+        with suppress(OSError, SearchIndexError):  # one may have been begun as this was interrupted, so not by its name
+            self.folder.clean()
 
     def _write(self, documents: Iterable[Document]) -> None:
         """Write the documents, in the place of those of their ids that the index holds."""
@@ -327,8 +334,9 @@ class _Earlier:
         reader.close()
 
 
-def _no_addresses(source: Source) -> list[SourceFile | Problem]:
-    raise SourceError(f"{source.address}: fetching is not there yet")
+def _is_carried(name: str, *, away: set[str], missed: set[str], sources: Mapping[str, str]) -> bool:
+    """Return whether a file that was not found may be there yet. away: sources that were not had; missed: files."""
+    return name in missed or source_of(name, sources) in away
 
 
 def _check(engine: Engine, draft: Path, expected: set[str]) -> None:

@@ -33,3 +33,11 @@ class Report:
     def skipped(self) -> list[Problem]:
         """Those problems for which a file or record is not in the index."""
         return [problem for problem in self.problems if problem.lost]
+
+    @property
+    def summary(self) -> str:
+        """What the run did, in one line for people."""
+        return (
+            f"{self.files} files, {self.files_read} of them read; {self.documents} documents:"
+            f" {self.new} new, {self.changed} changed, {self.removed} removed, {self.unchanged} as they were"
+        )

@@ -28,6 +28,10 @@ ROOMS = {
     "prometheus_client": "searchapp/web/metrics.py",
     "rdflib": "indexer/thesaurus/skos.py",
     "rapidfuzz": "searchapp/spelling.py",
+    "urllib3": "indexer/fetching/connecting.py",
+    "feedparser": "indexer/sources/feed.py",
+    "protego": "indexer/fetching/robots.py",
+    "watchfiles": "indexer/watching.py",
     "openpyxl": "searchapp/exporting/xlsx.py",
 }
 
@@ -62,6 +66,7 @@ def test_the_indexer_never_imports_the_searchapp(path):
     [
         ("analysis", ("indexer.sources", "indexer.engines", "indexer.reindex", "indexer.generations")),
         ("sources", ("indexer.analysis", "indexer.engines", "indexer.reindex", "indexer.generations")),
+        ("fetching", ("indexer.sources", "indexer.analysis", "indexer.engines", "indexer.reindex", "indexer.settings")),
         ("engines", ("indexer.analysis", "indexer.sources", "indexer.reindex", "indexer.generations")),
     ],
 )
@@ -72,7 +77,16 @@ def test_imports_run_one_way(folder, never):
 
 
 @pytest.mark.parametrize(
-    "package", ["indexer", "searchapp", "indexer.sources", "indexer.analysis", "indexer.engines", "indexer.thesaurus"]
+    "package",
+    [
+        "indexer",
+        "searchapp",
+        "indexer.sources",
+        "indexer.analysis",
+        "indexer.engines",
+        "indexer.thesaurus",
+        "indexer.fetching",
+    ],
 )
 def test_public_names_are_sorted_and_there(package):
     module = importlib.import_module(package)
@@ -84,7 +98,8 @@ def test_nothing_heavy_is_loaded_for_help():
     code = (
         "import sys; from click.testing import CliRunner; from indexer.cli import main;"
         "assert CliRunner().invoke(main, ['reindex', '--help']).exit_code == 0;"
-        "print([m for m in ('whoosh', 'numpy', 'pyvoikko', 'langdetect', 'rich') if m in sys.modules])"
+        "heavy = ('whoosh', 'numpy', 'pyvoikko', 'langdetect', 'rich', 'urllib3', 'watchfiles');"
+        "print([m for m in heavy if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -428,6 +428,20 @@ def test_a_run_that_is_interrupted_leaves_no_draft(indexed):
     assert reindex(indexed).unchanged == 5
 
 
+def test_a_run_that_is_interrupted_as_its_draft_is_begun_leaves_none(indexed, monkeypatch):
+    begin = IndexFolder.begin
+
+    def interrupted(*told):
+        begin(*told)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(IndexFolder, "begin", interrupted)
+    write_page(indexed, "new.txt")
+    with pytest.raises(KeyboardInterrupt):
+        reindex(indexed)
+    assert drafts(indexed) == []
+
+
 # A full disk
 
 

@@ -15,6 +15,7 @@ from indexer.model import Document, Kind
 from indexer.sources import FORMATS, Problem, find_files, read_file
 
 SAMPLES = {
+    "feed": '<rss version="2.0"><channel><item><title>Kahvipöytä</title></item></channel></rss>',
     "JSON Lines": '{"title": "Kahvipöytä"}\n',
     "register page": "Hankkeen nimi\n\nKahvipöytä\n\nAlkamisvuosi\n\n2010\n\nRahoittaja\n\nKela\n",
     "project page": "Kahvipöytä\n\nTavoitteet\n\nPullaa.\n\nRahoitus\n\nKela 10\n",

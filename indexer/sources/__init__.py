@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import jsonl, news, page, project_page, register_page
+from indexer.sources import feed, jsonl, news, page, project_page, register_page
 from indexer.sources.base import Format, Problem, Reading, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
@@ -25,10 +25,13 @@ __all__ = [
     "SourceFile",
     "Unchanged",
     "find_files",
+    "format_of",
+    "is_hidden",
     "read_file",
 ]
 
 FORMATS: tuple[Format, ...] = (
+    feed.FORMAT,
     jsonl.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
@@ -55,14 +58,15 @@ def find_files(corpus: Path) -> Iterator[Path | Problem]:
     for folder, folders, names in os.walk(corpus, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
-        paths += [Path(folder, name) for name in names if not _is_hidden(name)]
+        paths += [Path(folder, name) for name in names if not is_hidden(name)]
     for path in sorted(paths, key=lambda path: _name(path, corpus)):
         problem = _unfit(path, root)
         yield Problem(_name(path, corpus), problem) if problem else path
     yield from problems
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Return whether a file or folder of that name is no part of a corpus."""
     return name.startswith(".") or name.upper().startswith("README")
 
 
@@ -84,16 +88,30 @@ def _name(path: Path, corpus: Path) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
+def format_of(file: SourceFile) -> Format:
+    """Return the format of a file: that which its source says, or the first that recognises it.
+
+    Raises: SourceError, OSError.
+    """
+    if file.path.stat().st_size == 0:
+        raise SourceError("empty")
+    named = file.reading.format
+    if named:
+        found = next((each for each in FORMATS if each.name == named), None)
+        if found is None:
+            raise SourceError(f"there is no format {named!r}; there is: {', '.join(each.name for each in FORMATS)}")
+        return found
+    return next(each for each in FORMATS if each.recognises(file))
+
+
 def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     """Yield the documents of a file and the problems met; a file that cannot be read is one problem.
 
     Documents that the file's memory knows are named alone: nothing is unchanged of a file without one.
     """
     try:
-        if file.path.stat().st_size == 0:
-            raise SourceError("empty")
-        found = next(fmt for fmt in FORMATS if fmt.recognises(file))
-        if found is not jsonl.FORMAT and not file.text.strip():
+        found = format_of(file)
+        if not found.is_apart and found is not jsonl.FORMAT and not file.text.strip():
             raise SourceError("empty: nothing but white space")
         yield from found.read(file)
     except SourceError as error:

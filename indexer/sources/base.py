@@ -117,6 +117,7 @@ class Format:
     recognises and reads may raise SourceError, whose text becomes the reason of a Problem.
     is_apart: its parser is not to be trusted with this process: it runs in one of its own, see isolation.
     extra: the extra of the package that brings its parser, "" where none is needed.
+    is_window: it shows its newest documents only, as a feed does: those that are no longer in it are not gone.
     """
 
     name: str
@@ -124,3 +125,4 @@ class Format:
     read: Reader
     is_apart: bool = False
     extra: str = ""
+    is_window: bool = False

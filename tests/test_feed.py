@@ -1,0 +1,288 @@
+"""Feeds as sites have them: what each entry becomes, and that none of them can do harm."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from saved import read, save
+
+from indexer.errors import SourceError
+from indexer.model import Document, Kind
+from indexer.sources import FORMATS, Problem, SourceFile, feed, read_file
+from indexer.sources.base import Reading
+from indexer.sources.feed import FORMAT
+from indexer.sources.markup_text import text_of
+from indexer.sources.xml_text import decode_xml, from_root, root_of
+
+FOLDER = Path(__file__).parent / "texts" / "feeds"
+EXPECTED = json.loads((FOLDER / "expected.json").read_text("utf-8"))
+FIELDS = ("id", "title", "published", "people", "url", "language", "summary", "text", "extra")
+
+
+def told(document):
+    """What a document has of what a feed can tell, as expected.json writes it."""
+    values = {name: getattr(document, name) for name in FIELDS}
+    values |= {"published": str(document.published or ""), "people": list(document.people)}
+    return {name: value for name, value in values.items() if value}
+
+
+def rss(*items, head='<?xml version="1.0" encoding="utf-8"?>', channel=""):
+    body = "".join(f"<item>{each}</item>" for each in items)
+    return f'{head}<rss version="2.0"><channel><title>S</title>{channel}{body}</channel></rss>'
+
+
+def entries(folder, content, **options):
+    """The documents of a feed, and the reasons of its problems."""
+    found = list(FORMAT.read(save(folder, content, "syote.xml", **options)))
+    documents = [each for each in found if isinstance(each, Document)]
+    return documents, [each.reason for each in found if isinstance(each, Problem)]
+
+
+def entry(folder, *items, **options):
+    (document,), _ = entries(folder, rss(*items, **options))
+    return document
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_feeds_are_read_as_expected(name):
+    found = list(read_file(SourceFile(FOLDER / name, name)))
+    documents = [each for each in found if isinstance(each, Document)]
+    assert [told(each) for each in documents] == EXPECTED[name]["entries"]
+    problems = [f"{'lost: ' * each.lost}{each.reason}" for each in found if isinstance(each, Problem)]
+    assert problems == EXPECTED[name]["problems"]
+    assert {(each.kind, each.source) for each in documents} == {(Kind.NEWS, name)}
+
+
+def test_every_feed_is_expected_and_known_as_one():
+    assert sorted(EXPECTED) == sorted(each.name for each in FOLDER.glob("*.xml"))
+    for path in FOLDER.glob("*.xml"):
+        assert next(each for each in FORMATS if each.recognises(SourceFile(path, path.name))) is feed.FORMAT
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "Hankkeen uutiset\n\nrss on syöte",
+        "<html><body><rss></body></html>",
+        '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>',
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos"/>',
+        "<feed>karjan rehua</feed>",
+        "<rssi/>",
+        b"\xff\xfe<",
+        b"PK\x03\x04",
+    ],
+)
+def test_what_is_no_feed_is_not_taken_for_one(tmp_path, content):
+    assert not feed.recognises(save(tmp_path, content, "syote.rss"))
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252", "iso-8859-15", "koi8-r"]
+)
+def test_the_encoding_that_the_declaration_tells_is_honoured(tmp_path, encoding):
+    word = "дом" if encoding == "koi8-r" else "Pöytä"
+    head = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
+    content = rss(f"<title>{word}</title>", head=head).encode(encoding)
+    (document,), problems = entries(tmp_path, content)
+    assert (document.title, problems) == (word, [])
+    assert feed.recognises(save(tmp_path, content, "a"))
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "us-ascii", "utf-16", "unicode_escape", "zlib", "olematon"])
+def test_a_declaration_that_is_not_true_is_told_and_the_rule_of_all_texts_holds(tmp_path, declared):
+    head = f'<?xml version="1.0" encoding="{declared}"?>'
+    documents, problems = entries(tmp_path, rss("<title>Pöytä</title>", head=head).encode("cp1252"))
+    assert [each.title for each in documents] == ["Pöytä"]
+    assert problems == [f"its declaration says {declared}, but it is not"]
+
+
+def bomb(lines=9):
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, lines))
+    return f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "ha">{entities}]>' + rss(
+        f"<title>&a{lines - 1};</title>", head=""
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bomb(),
+        '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&x;</title></item></channel></rss>',
+        '<!doctype rss [<!entity x "]">]><rss/>',
+    ],
+)
+def test_entities_are_refused(tmp_path, content):
+    with pytest.raises(SourceError, match=r"declares entities|no root element"):
+        list(FORMAT.read(save(tmp_path, content, "a.xml")))
+
+
+def test_a_bomb_that_comes_after_the_root_does_not_go_off(tmp_path):
+    documents, _ = entries(tmp_path, rss("<title>A</title>") + bomb())
+    assert all(len(each.title) < 100 for each in documents)
+
+
+def test_a_doctype_without_entities_does_no_harm(tmp_path):
+    doctype = '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">'
+    assert entry(tmp_path, "<title>A</title>", head=doctype).title == "A"
+
+
+def test_a_text_about_entities_is_read(tmp_path):
+    assert (
+        "<!ENTITY"
+        in entry(tmp_path, "<title>A</title><description><![CDATA[&lt;!ENTITY x&gt;]]></description>").summary
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("Mon, 05 Oct 2015 00:30:00 +0300", "2015-10-05"),
+        ("Sun, 04 Oct 2015 23:30:00 -0500", "2015-10-04"),
+        ("5 Oct 15 14:08 EET", "2015-10-05"),
+        ("2015-10-05T00:30:00+03:00", "2015-10-05"),
+        ("2015-10-05", "2015-10-05"),
+        ("2015-10", "2015-10"),
+        ("2015", "2015"),
+        ("5.10.2015 klo 14.08", "2015-10-05"),
+        ("5. lokakuuta 2015", "2015-10-05"),
+        ("Mon, 31 Feb 2015 00:00:00 GMT", "None"),
+        ("0001-01-01T00:00:00Z", "None"),
+        ("eilen", "None"),
+    ],
+)
+def test_the_day_is_the_one_that_the_feed_gives_in_its_own_time_zone(tmp_path, told, day):
+    documents, problems = entries(tmp_path, rss(f"<title>A</title><pubDate>{told}</pubDate>"))
+    assert str(documents[0].published) == day
+    assert bool(problems) == (day == "None")
+
+
+@pytest.mark.parametrize(
+    ("item", "people"),
+    [
+        ("<author>a@b.fi (Aino Kivi)</author>", ("Aino Kivi",)),
+        ("<author>Aino Kivi &lt;a@b.museum&gt;</author>", ("Aino Kivi",)),
+        ("<author>a@b.fi</author>", ()),
+        ("<author>Aino Kivi</author>", ("Aino Kivi",)),
+        ("<author></author>", ()),
+    ],
+)
+def test_authors_are_names_and_never_addresses_of_mail(tmp_path, item, people):
+    assert entry(tmp_path, f"<title>A</title>{item}").people == people
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("https://a.fi/x", "https://a.fi/x"),
+        ("/x", "https://hanke.example/x"),
+        ("javascript:alert(1)", ""),
+        (" JavaScript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("file:///etc/passwd", ""),
+        ("http://[", ""),
+    ],
+)
+def test_only_links_of_the_web_are_kept(tmp_path, link, url):
+    told = rss(f"<title>A</title><link>{link}</link>", channel="<link>https://hanke.example/syote</link>")
+    (document,), problems = entries(tmp_path, told)
+    assert document.url == url
+    assert bool(problems) == (not url)
+
+
+def test_a_fetched_feed_has_its_links_from_where_it_came(tmp_path):
+    reading = Reading(address="https://hanke.example/uutiset/syote.xml")
+    (document,), _ = entries(tmp_path, rss("<title>A</title><link>a</link>"), reading=reading)
+    assert document.url == "https://hanke.example/uutiset/a"
+
+
+@pytest.mark.parametrize(("told", "language"), [("fi-FI", "fi"), ("sv", "sv"), ("en-US", ""), ("suomi", ""), ("", "")])
+def test_the_language_is_the_feeds_but_english_is_what_programs_say_of_any(tmp_path, told, language):
+    assert entry(tmp_path, "<title>A</title>", channel=f"<language>{told}</language>").language == language
+
+
+def test_ids_stay_when_entries_are_added_and_text_is_mended(tmp_path):
+    first = "<title>A</title><link>https://a.fi/1</link>"
+    before, _ = entries(tmp_path, rss(first))
+    after, _ = entries(tmp_path, rss("<title>Uusi</title>", first.replace("A<", "B<")))
+    assert before[0].id == after[1].id == "a.fi/1"
+
+
+def test_entries_without_a_title_take_the_first_line_of_their_text(tmp_path):
+    assert entry(tmp_path, "<description>&lt;p&gt;Eka.&lt;/p&gt;&lt;p&gt;Toka.&lt;/p&gt;</description>").title == "Eka."
+
+
+def test_a_feed_without_entries_says_so(tmp_path):
+    assert entries(tmp_path, rss()) == ([], ["a feed without entries"])
+
+
+def test_what_is_broken_is_told_with_its_line(tmp_path):
+    found = list(FORMAT.read(save(tmp_path, "<?xml version='1.0'?>\n" + rss("<title>A & B</title>\n", head=""), "a")))
+    assert [(each.line, each.lost) for each in found if isinstance(each, Problem)] == [(2, False)]
+    assert [each.title for each in found if isinstance(each, Document)] == ["A & B"]
+
+
+def test_a_missing_library_is_told_with_the_extra_that_brings_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "feedparser", None)
+    (problem,) = read(tmp_path, rss("<title>A</title>"), "a.xml")
+    assert problem.reason == "needs the extra \"feeds\": pip install 'hankehaku[feeds]'"
+    assert problem.lost
+
+
+def test_a_text_that_is_an_address_or_a_path_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr("builtins.open", lambda *_: pytest.fail("opened"))
+    file = save(tmp_path, "<rss>https://a.fi/syote.xml</rss>", "a.xml")
+    assert [each.reason for each in FORMAT.read(file)] == ["a feed without entries"]
+
+
+pieces = st.sampled_from(
+    ["<rss>", "<rss version='2.0'>", "<channel>", "</channel>", "<item>", "</item>", "<title>", "</title>", "<link>",
+     "<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry>", "</entry>", "<content type='xhtml'>", "</content>",
+     "<content:encoded>", "<![CDATA[", "]]>", "<!", "<![", "<!DOCTYPE", "<!--", "-->", "&#xD800;", "&auml;", "&", "<",
+     "<pubDate>", "</pubDate>", "<author>", "a@b.fi", "<description>", "</description>", "<guid>", "\0", "ä", "<?xml",
+     ">", "<div>", "<svg>", "</svg>", "<title type='x'/>", "<link href='http://['/>",
+     "<georss:point>1", "<media:title>", "1 2 2015"]
+)  # fmt: skip
+anything = st.binary(max_size=200) | st.lists(pieces | st.text(max_size=8), max_size=25).map(
+    lambda parts: ("<rss version='2.0'><channel>" + "".join(parts)).encode("utf-8", "surrogatepass")
+)
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+@given(content=anything)
+def test_no_bytes_make_reading_raise_anything_but_our_error(tmp_path, content):
+    file = save(tmp_path, content, "a.xml")
+    feed.recognises(file)
+    try:
+        found = list(FORMAT.read(file))
+    except SourceError:
+        return
+    for document in found:
+        if isinstance(document, Document):
+            assert document.title
+            assert document.id
+            repr(document).encode()
+
+
+@given(st.lists(pieces | st.text(max_size=8), max_size=30).map("".join))
+def test_the_text_of_any_markup_can_be_had(html):
+    text_of(html).encode("utf-8", "surrogatepass")
+
+
+@given(st.text(max_size=60).map(str.encode) | st.binary(max_size=60))
+def test_any_xml_is_text_or_our_error(data):
+    with suppress(SourceError):
+        text, _ = decode_xml(data)
+        root_of(text)
+        from_root(text)
+
+
+def test_long_rubbish_is_known_for_no_feed_at_once():
+    for piece in ("<!--", "<!DOCTYPE ", "<?", "<!DOCTYPE a [", "<a ", " "):
+        assert root_of(piece * 100_000)[0] in ("", "a")
