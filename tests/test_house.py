@@ -18,7 +18,7 @@ ROOMS = {
     "pyvoikko": "indexer/analysis/voikko.py",
     "Stemmer": "indexer/analysis/snowball.py",
     "langdetect": "indexer/analysis/detection.py",
-    "multiprocessing": "indexer/pipeline.py",
+    "multiprocessing": ("indexer/pipeline.py", "indexer/sources/isolation.py", "indexer/sources/isolation_worker.py"),
     "concurrent": "indexer/pipeline.py",
     "sqlite3": "indexer/analysis/word_store.py",
     "flask": ("searchapp/web/", "searchapp/__init__.py"),

@@ -107,7 +107,8 @@ class SourceFile:
         return [line.strip() for line in self.text.split("\n")]
 
 
-Reader = Callable[[SourceFile], Iterator[Document | Unchanged | Problem]]
+Item = Document | Unchanged | Problem
+Reader = Callable[[SourceFile], Iterator[Item]]
 
 
 @dataclass(frozen=True, slots=True)
