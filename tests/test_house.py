@@ -27,6 +27,7 @@ ROOMS = {
     "waitress": "searchapp/web/serving.py",
     "prometheus_client": "searchapp/web/metrics.py",
     "rdflib": "indexer/thesaurus/skos.py",
+    "pypdfium2": "indexer/sources/pdf.py",
     "rapidfuzz": "searchapp/spelling.py",
     "openpyxl": "searchapp/exporting/xlsx.py",
 }

@@ -12,13 +12,24 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import jsonl, news, page, project_page, register_page
+from indexer.sources import jsonl, news, page, pdf, project_page, register_page
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
-__all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchanged", "find_files", "read_file"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "LineMemory",
+    "Problem",
+    "SourceFile",
+    "Unchanged",
+    "find_files",
+    "format_of",
+    "read_file",
+]
 
 FORMATS: tuple[Format, ...] = (
+    pdf.FORMAT,  # what is no text first: the others decode a file to look at it
     jsonl.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
@@ -74,18 +85,26 @@ def _name(path: Path, corpus: Path) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
+def format_of(file: SourceFile) -> Format:
+    """Return the format that reads a file: the first that recognises it.
+
+    Raises: SourceError when the file is empty or no text, OSError when it cannot be read.
+    """
+    if file.path.stat().st_size == 0:
+        raise SourceError("empty")
+    found = next(fmt for fmt in FORMATS if fmt.recognises(file))
+    if found is page.FORMAT and not file.text.strip():  # no other takes what has nothing in it
+        raise SourceError("empty: nothing but white space")
+    return found
+
+
 def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     """Yield the documents of a file and the problems met; a file that cannot be read is one problem.
 
     Documents that the file's memory knows are named alone: nothing is unchanged of a file without one.
     """
     try:
-        if file.path.stat().st_size == 0:
-            raise SourceError("empty")
-        found = next(fmt for fmt in FORMATS if fmt.recognises(file))
-        if found is not jsonl.FORMAT and not file.text.strip():
-            raise SourceError("empty: nothing but white space")
-        yield from found.read(file)
+        yield from format_of(file).read(file)
     except SourceError as error:
         yield Problem(file.name, str(error))
     except OSError as error:

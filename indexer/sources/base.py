@@ -6,6 +6,7 @@ A format is a module with a `FORMAT` of this shape, and one line in `indexer/sou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -125,3 +126,15 @@ class Format:
     read: Reader
     is_apart: bool = False
     extra: str = ""
+
+
+@contextmanager
+def library_of(extra: str) -> Iterator[None]:
+    """Import a parser inside: where it is not installed, say which extra of the package brings it.
+
+    Raises: SourceError.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise SourceError(f"needs the extra \"{extra}\": pip install 'hankehaku[{extra}]'") from error
