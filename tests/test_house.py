@@ -28,6 +28,8 @@ ROOMS = {
     "prometheus_client": "searchapp/web/metrics.py",
     "rdflib": "indexer/thesaurus/skos.py",
     "pypdfium2": "indexer/sources/pdf.py",
+    "lxml": "indexer/sources/zipped.py",
+    "zipfile": "indexer/sources/zipped.py",
     "rapidfuzz": "searchapp/spelling.py",
     "openpyxl": "searchapp/exporting/xlsx.py",
 }

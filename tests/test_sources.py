@@ -17,6 +17,9 @@ from indexer.sources import FORMATS, Problem, find_files, read_file
 
 SAMPLES = {
     "PDF": (TEXTS / "pdf/skargard.pdf").read_bytes(),
+    "DOCX": (TEXTS / "docx/lastensuojelu.docx").read_bytes(),
+    "ODT": (TEXTS / "odt/lukukoira.odt").read_bytes(),
+    "old Office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     "JSON Lines": '{"title": "Kahvipöytä"}\n',
     "register page": "Hankkeen nimi\n\nKahvipöytä\n\nAlkamisvuosi\n\n2010\n\nRahoittaja\n\nKela\n",
     "project page": "Kahvipöytä\n\nTavoitteet\n\nPullaa.\n\nRahoitus\n\nKela 10\n",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import jsonl, news, page, pdf, project_page, register_page
+from indexer.sources import docx, jsonl, news, odt, old_office, page, pdf, project_page, register_page
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
@@ -30,6 +30,9 @@ __all__ = [
 
 FORMATS: tuple[Format, ...] = (
     pdf.FORMAT,  # what is no text first: the others decode a file to look at it
+    docx.FORMAT,
+    odt.FORMAT,
+    old_office.FORMAT,
     jsonl.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
