@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reports import TEXTS
 from saved import read, read_one, save
 
 from indexer.errors import SourceError
@@ -15,6 +16,10 @@ from indexer.model import Document, Kind
 from indexer.sources import FORMATS, Problem, find_files, read_file
 
 SAMPLES = {
+    "PDF": (TEXTS / "pdf/skargard.pdf").read_bytes(),
+    "DOCX": (TEXTS / "docx/lastensuojelu.docx").read_bytes(),
+    "ODT": (TEXTS / "odt/lukukoira.odt").read_bytes(),
+    "old Office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     "feed": '<rss version="2.0"><channel><item><title>Kahvipöytä</title></item></channel></rss>',
     "JSON Lines": '{"title": "Kahvipöytä"}\n',
     "register page": "Hankkeen nimi\n\nKahvipöytä\n\nAlkamisvuosi\n\n2010\n\nRahoittaja\n\nKela\n",
@@ -148,7 +153,7 @@ def test_a_file_that_vanished_is_a_problem(tmp_path):
         (b"", "a.jsonl", "empty"),
         (b" \r\n\t\n", "a.txt", "nothing but white space"),
         (b"\xef\xbb\xbf", "a.txt", "nothing but white space"),
-        (b"%PDF-1.7\0\0", "a.pdf", "binary"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "a.png", "binary"),
         (b"hanke \x81\x8d", "a.txt", "neither UTF-8 nor cp1252"),
         (b"\xff\xfex", "a.txt", "byte order mark"),
         (b"x" * 101, "a.txt", "101 bytes long"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import feed, jsonl, news, page, project_page, register_page
+from indexer.sources import docx, feed, jsonl, news, odt, old_office, page, pdf, project_page, register_page
 from indexer.sources.base import Format, Problem, Reading, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
@@ -31,6 +31,10 @@ __all__ = [
 ]
 
 FORMATS: tuple[Format, ...] = (
+    pdf.FORMAT,  # what is no text first: the others decode a file to look at it
+    docx.FORMAT,
+    odt.FORMAT,
+    old_office.FORMAT,
     feed.FORMAT,
     jsonl.FORMAT,
     register_page.FORMAT,
@@ -91,7 +95,7 @@ def _name(path: Path, corpus: Path) -> str:
 def format_of(file: SourceFile) -> Format:
     """Return the format of a file: that which its source says, or the first that recognises it.
 
-    Raises: SourceError, OSError.
+    Raises: SourceError when the file is empty or no text, OSError when it cannot be read.
     """
     if file.path.stat().st_size == 0:
         raise SourceError("empty")
@@ -101,7 +105,10 @@ def format_of(file: SourceFile) -> Format:
         if found is None:
             raise SourceError(f"there is no format {named!r}; there is: {', '.join(each.name for each in FORMATS)}")
         return found
-    return next(each for each in FORMATS if each.recognises(file))
+    found = next(each for each in FORMATS if each.recognises(file))
+    if found is page.FORMAT and not file.text.strip():  # no other takes what has nothing in it
+        raise SourceError("empty: nothing but white space")
+    return found
 
 
 def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
@@ -110,10 +117,7 @@ def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     Documents that the file's memory knows are named alone: nothing is unchanged of a file without one.
     """
     try:
-        found = format_of(file)
-        if not found.is_apart and found is not jsonl.FORMAT and not file.text.strip():
-            raise SourceError("empty: nothing but white space")
-        yield from found.read(file)
+        yield from format_of(file).read(file)
     except SourceError as error:
         yield Problem(file.name, str(error))
     except OSError as error:

@@ -6,6 +6,7 @@ A format is a module with a `FORMAT` of this shape, and one line in `indexer/sou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -107,7 +108,8 @@ class SourceFile:
         return [line.strip() for line in self.text.split("\n")]
 
 
-Reader = Callable[[SourceFile], Iterator[Document | Unchanged | Problem]]
+Item = Document | Unchanged | Problem
+Reader = Callable[[SourceFile], Iterator[Item]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +128,15 @@ class Format:
     is_apart: bool = False
     extra: str = ""
     is_window: bool = False
+
+
+@contextmanager
+def library_of(extra: str) -> Iterator[None]:
+    """Import a parser inside: where it is not installed, say which extra of the package brings it.
+
+    Raises: SourceError.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise SourceError(f"needs the extra \"{extra}\": pip install 'hankehaku[{extra}]'") from error

@@ -1,0 +1,326 @@
+"""DOCX and ODT reports: their text in order, with the pages that their program saw, and what is said of bad ones."""
+
+from __future__ import annotations
+
+import sys
+import time
+import zipfile
+from io import BytesIO
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reports import CORE, EXPECTED, TEXTS, W, docx, names_in, odt, report, zipped
+from saved import read, read_one, save
+
+from indexer.model import Document, Kind, PartialDate
+from indexer.sources import Problem, format_of
+from indexer.sources.isolation import Isolated
+from indexer.sources.zipped import member_names
+
+NAMES = [*names_in("docx"), *names_in("odt")]
+# A phrase and the page that it stands on, as the programs that wrote these broke their pages.
+PAGES = {
+    "docx/lastensuojelu.docx": {},
+    "docx/avoindata.docx": {"Tavoite": 1, "Kumppanit": 2, "Riskit": 3, "Tulokset": 4},
+    "docx/tuulivoima.docx": {"Tutkimuskysymys": 1, "Viestintä": 2, "Jatkuvuus": 3, "Johtopäätökset": 4},
+    "docx/muistikahvila.docx": {},
+    "odt/perhekerho.odt": {"Kokeilu": 1, "Aineisto": 2, "Jatkuvuus": 3, "Palaute": 4},
+    "odt/asunnottomat.odt": {},
+    "odt/mehilaiset.odt": {},
+}
+
+
+def p(text, properties=""):
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_title_authors_and_date_of_a_report(name):
+    found, expected = report(name), EXPECTED[name]
+    assert (found.kind, found.id, found.source) == (Kind.PAGE, name, name)
+    assert found.title == expected["title"]
+    assert list(found.people)[: len(expected["people"])] == expected["people"]
+    assert str(found.published) == expected["published"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_headings_and_paragraphs_come_whole_and_in_their_order(name):
+    found, at = report(name).text.split("\n\n"), -1
+    expected = EXPECTED[name]
+    for heading, paragraph in zip(expected["headings"], expected["paragraphs"], strict=True):
+        assert found.index(heading, at + 1) < found.index(paragraph, at + 1)
+        at = found.index(paragraph, at + 1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_title_is_not_repeated_in_the_text(name):
+    assert EXPECTED[name]["title"] not in report(name).text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_place_of_the_text_knows_its_page_where_the_file_does(name):
+    found = report(name)
+    assert bool(found.pages) == bool(PAGES[name])
+    for phrase, number in PAGES[name].items():
+        assert found.page_at(f"\n{found.text}".index(f"\n{phrase}\n")) == number
+
+
+@pytest.mark.parametrize("name", ["docx/tuulivoima.docx", "odt/perhekerho.odt"])
+def test_a_note_stands_below_what_it_is_about_a_row_is_a_line_and_a_header_comes_once(name):
+    found = report(name).text.split("\n\n")
+    assert found.index("Luvut ovat hankkeen omasta seurannasta.") == 4
+    assert next(line for line in found if line.endswith("51 200 euroa")).count(" | ") == 1
+    assert found.count("Kehittämishankkeiden julkaisuja") == 1
+    assert not [line for line in found if line.startswith("Sivu")]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (p("Yksi") + p("Kaksi"), "Yksi\n\nKaksi"),
+        ("<w:p><w:r><w:t>Katkai</w:t></w:r><w:r><w:t>stu</w:t><w:tab/><w:t>sana</w:t></w:r></w:p>", "Katkaistu sana"),
+        ("<w:p><w:r><w:t>rivi</w:t><w:br/><w:t>toinen</w:t></w:r></w:p>", "rivi\ntoinen"),
+        ("<w:p><w:r><w:t>Etelä</w:t><w:noBreakHyphen/><w:t>Suomi</w:t></w:r></w:p>", "Etelä-Suomi"),
+        ("<w:p><w:ins><w:r><w:t>lisätty</w:t></w:r></w:ins><w:del><w:r><w:delText>pois</w:delText></w:r></w:del></w:p>",
+         "lisätty"),
+        ("<w:p><w:moveFrom><w:r><w:t>siirretty</w:t></w:r></w:moveFrom><w:r><w:t>jäi</w:t></w:r></w:p>", "jäi"),
+        ("<w:p><w:hyperlink><w:r><w:t>linkki</w:t></w:r></w:hyperlink></w:p>", "linkki"),
+        ("<w:sdt><w:sdtContent>" + p("ohjattu") + "</w:sdtContent></w:sdt>", "ohjattu"),
+        ("<w:p><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>kenttä</w:t></w:r></w:p>", "kenttä"),
+        ("<w:tbl><w:tr><w:tc>" + p("a") + p("b") + "</w:tc><w:tc>" + p("c") + "</w:tc></w:tr></w:tbl>", "a b | c"),
+        ('<w:p xmlns:mc="m"><w:r><w:t>ennen</w:t><mc:AlternateContent><mc:Choice><w:txbxContent>' + p("laatikko")
+         + "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>" + p("laatikko")
+         + "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>", "ennen\n\nlaatikko"),
+    ],
+)  # fmt: skip
+def test_what_a_paragraph_of_word_may_hold(tmp_path, body, text):
+    assert read_one(tmp_path, docx(p("Otsikko") + body), "a.docx").text == text
+
+
+def test_pages_of_word_are_where_it_last_laid_them_out(tmp_path):
+    told = (
+        p("Otsikko") + p("Yksi")
+        + '<w:p><w:r><w:t>alku </w:t><w:lastRenderedPageBreak/><w:t>jatko</w:t></w:r></w:p>'
+        + '<w:p><w:r><w:br w:type="page"/></w:r></w:p><w:p><w:r><w:lastRenderedPageBreak/><w:t>Kolme</w:t></w:r></w:p>'
+        + p("Neljä", "<w:pageBreakBefore/>") + p("yhä", '<w:pageBreakBefore w:val="0"/>')
+    )  # fmt: skip
+    found = read_one(tmp_path, docx(told), "a.docx")
+    assert found.text == "Yksi\n\nalku jatko\n\nKolme\n\nNeljä\n\nyhä"
+    assert [found.text[start:].split()[0] for start in found.pages] == ["Yksi", "jatko", "Kolme", "Neljä"]
+
+
+def test_ends_of_pages_that_only_the_writer_wanted_are_not_all(tmp_path):
+    ends = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+    pages = '<Properties xmlns="e"><Pages>%d</Pages></Properties>'
+    short, long = (
+        p("Otsikko") + p("Lyhyt") + ends + p("Toinen"),
+        p("Otsikko") + p("Pitkä. " * 1_000) + ends + p("Toinen"),
+    )
+    assert read_one(tmp_path, docx(short), "a.docx").pages == (0, 7)
+    assert read_one(tmp_path, docx(long), "a.docx").pages == ()
+    assert read_one(tmp_path, docx(short, docProps__app=pages % 2), "a.docx").pages == (0, 7)
+    assert read_one(tmp_path, docx(short, docProps__app=pages % 3), "a.docx").pages == ()
+
+
+def test_the_title_is_that_of_the_properties_or_of_the_style_or_the_first_line(tmp_path):
+    styles = f'<w:styles {W}><w:style w:styleId="Otsikko"><w:name w:val="Title"/></w:style></w:styles>'
+    body = p("Sarja 3/2012") + p("Oikea otsikko", '<w:pStyle w:val="Otsikko"/>') + p("Teksti.")
+    core = f"<x {CORE}><dc:title>%s</dc:title></x>"
+    assert read_one(tmp_path, docx(body), "a.docx").title == "Sarja 3/2012"
+    assert read_one(tmp_path, docx(body, word__styles=styles), "a.docx").title == "Oikea otsikko"
+    assert read_one(tmp_path, docx(body, word__styles=styles), "a.docx").text == "Sarja 3/2012\n\nTeksti."
+    assert (
+        read_one(tmp_path, docx(body, docProps__core=core % "Kylätalo kaikille"), "a.docx").title == "Kylätalo kaikille"
+    )
+    assert read_one(tmp_path, docx(body, docProps__core=core % "raportti_v3.doc"), "a.docx").title == "Sarja 3/2012"
+    assert read_one(tmp_path, docx(p("x" * 300)), "avoimet-ovet.docx").title == "avoimet-ovet"
+
+
+def test_properties_of_word(tmp_path):
+    core = (
+        f'<x {CORE}><dc:creator>Kivi, Aino; Lauri Kallio</dc:creator><dcterms:created>2010-01-02T03:04:05Z'
+        "</dcterms:created><dcterms:modified>2012-03-05T10:00:00Z</dcterms:modified><keywords>talo, kylä</keywords></x>"
+    )  # fmt: skip
+    found = read_one(tmp_path, docx(p("Kylätalo") + p("Ovi on auki."), docProps__core=core), "a.docx")
+    assert (found.people, found.published) == (("Aino Kivi", "Lauri Kallio"), PartialDate(2012, 3, 5))
+    assert found.extra == {"keywords": "talo, kylä"}
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<text:p>Yksi</text:p><text:h text:outline-level='2'>Kaksi</text:h>", "Yksi\n\nKaksi"),
+        ("<text:p>yksi<text:s text:c='1000000000'/>kaksi<text:tab/>kolme<text:line-break/>neljä</text:p>",
+         "yksi kaksi kolme\nneljä"),
+        ("<text:p>a<text:span>b</text:span>c\n   d</text:p>", "abc d"),
+        ("<text:tracked-changes><text:p>pois</text:p></text:tracked-changes><text:p>jäi</text:p>", "jäi"),
+        ("<text:p>teksti<office:annotation><text:p>huomautus</text:p></office:annotation> jatkuu</text:p>",
+         "teksti jatkuu"),
+        ("<text:list><text:list-item><text:p>a</text:p></text:list-item><text:list-item><text:p>b</text:p>"
+         "</text:list-item></text:list>", "a\n\nb"),
+        ("<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>a</text:p><text:p>b</text:p>"
+         "</table:table-cell><table:table-cell table:number-columns-repeated='1000000000'><text:p>c</text:p>"
+         "</table:table-cell></table:table-row></table:table-header-rows></table:table>", "a b | c"),
+        ("<text:p>ennen<draw:frame><draw:text-box><text:p>laatikko</text:p></draw:text-box></draw:frame></text:p>",
+         "ennen\n\nlaatikko"),
+    ],
+)  # fmt: skip
+def test_what_a_paragraph_of_libreoffice_may_hold(tmp_path, body, text):
+    assert read_one(tmp_path, odt("<text:p>Otsikko</text:p>" + body), "a.odt").text == text
+
+
+def test_pages_of_libreoffice_are_where_it_last_laid_them_out_and_where_styles_begin_them(tmp_path):
+    styles = (
+        "<style:style style:name='P1' style:parent-style-name='P0'/><style:style style:name='P0'>"
+        "<style:paragraph-properties fo:break-before='page'/></style:style>"
+        "<style:style style:name='P2' style:master-page-name='Vaaka'/>"
+    )
+    told = (
+        "<text:p>Otsikko</text:p><text:p>Yksi</text:p><text:p>alku <text:soft-page-break/>jatko</text:p>"
+        "<text:soft-page-break/><text:p>Kolme</text:p><text:p text:style-name='P1'>Neljä</text:p>"
+        "<text:p text:style-name='P2'>Viisi</text:p><text:p>yhä</text:p>"
+    )
+    found = read_one(tmp_path, odt(told, styles=styles), "a.odt")
+    assert [found.text[start:].split()[0] for start in found.pages] == ["Yksi", "jatko", "Kolme", "Neljä", "Viisi"]
+
+
+def test_properties_of_libreoffice(tmp_path):
+    meta = (
+        "<dc:title>Kylätalo kaikille</dc:title><meta:initial-creator>Aino Kivi</meta:initial-creator>"
+        "<dc:creator>Lauri Kallio</dc:creator><dc:date>2012-03-05T10:00:00</dc:date><dc:subject>kylät</dc:subject>"
+    )
+    found = read_one(tmp_path, odt("<text:p>Ovi on auki.</text:p>", meta=meta), "a.odt")
+    assert (found.title, found.text, found.people) == ("Kylätalo kaikille", "Ovi on auki.", ("Aino Kivi",))
+    assert (found.published, found.extra) == (PartialDate(2012, 3, 5), {"subject": "kylät"})
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.txt", "a.zip", "a"])
+def test_they_are_known_by_their_bytes(tmp_path, name):
+    assert format_of(save(tmp_path, (TEXTS / "docx/tuulivoima.docx").read_bytes(), name)).name == "DOCX"
+    assert format_of(save(tmp_path, (TEXTS / "odt/perhekerho.odt").read_bytes(), name)).name == "ODT"
+    assert format_of(save(tmp_path, "Kylätalo\n\nPK\3\4", name)).name == "page"
+
+
+def test_other_archives_are_no_reports(tmp_path):
+    sheet = zipped({"[Content_Types].xml": "x", "xl/workbook.xml": "x"})
+    (problem,) = read(tmp_path, sheet, "a.xlsx")
+    assert problem.reason == "binary, not text"
+
+
+def test_members_are_named_by_the_end_of_the_file_alone(tmp_path):
+    told = zipped({"a.xml": b"x" * 3_000_000, "ä/b.xml": "y"})
+    assert member_names(save(tmp_path, told)) == {"a.xml", "ä/b.xml"}
+    assert member_names(save(tmp_path, told[:-60])) <= {"a.xml"}
+    assert member_names(save(tmp_path, b"PK\1\2" + told)) == frozenset()
+
+
+def corrupted(content):
+    """The archive with a byte of its first member turned."""
+    place = content.index(b"<w:p>") if b"<w:p>" in content else 60
+    return content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
+
+
+def with_flag(content):
+    """The archive whose members say that they are encrypted."""
+    return content.replace(b"PK\1\2\x14\3\x14\0\0\0", b"PK\1\2\x14\3\x14\0\1\0")
+
+
+WORD, OFFICE = ((TEXTS / name).read_bytes() for name in ("docx/tuulivoima.docx", "odt/perhekerho.odt"))
+ENTITIES = (
+    f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "{"&a;" * 100}"><!ENTITY c "{"&b;" * 100}">]>'
+    f"<w:document {W}><w:body><w:p><w:r><w:t>&c;</w:t></w:r></w:p></w:body></w:document>"
+)
+SPY = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    f"<w:document {W}><w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>"
+)
+LOCKED = '<m:manifest xmlns:m="m"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "reason"),
+    [
+        (b"", "a.docx", "empty"),
+        (b"", "a.odt", "empty"),
+        (WORD[: len(WORD) // 2], "a.docx", "is damaged or cut short"),
+        (OFFICE[: len(OFFICE) // 2], "a.odt", "is damaged or cut short"),
+        (WORD[:-30], "a.docx", "is damaged or cut short"),
+        (corrupted(docx(p("Kylätalo"))), "a.docx", "is damaged: word/document.xml"),
+        (with_flag(docx(p("Kylätalo"))), "a.docx", "is encrypted: save it without a password"),
+        (odt("<text:p>x</text:p>", **{"META-INF__manifest": LOCKED}), "a.odt", "is encrypted: save it"),
+        (zipped({"word/document.xml": "ei xml"}), "a.docx", "is damaged: word/document.xml: Start tag expected"),
+        (zipped({"word/document.xml": ""}), "a.docx", "is damaged: its text is missing"),
+        (docx(""), "a.docx", "has no text"),
+        (docx("<w:p><w:r><w:br w:type='page'/></w:r></w:p>"), "a.docx", "has no text"),
+        (odt(""), "a.odt", "has no text"),
+        (zipped({"word/document.xml": ENTITIES}), "a.docx", "word/document.xml has a DOCTYPE"),
+        (zipped({"word/document.xml": SPY}), "a.docx", "word/document.xml has a DOCTYPE"),
+        (zipped({"word/document.xml": ENTITIES.encode("utf-16")}), "a.docx", "word/document.xml has a DOCTYPE"),
+        (docx("<w:p>" * 200_000 + "</w:p>" * 200_000), "a.docx", "is damaged: word/document.xml"),
+        (docx(p("x"), docProps__core="<a>"), "a.docx", "is damaged: docProps/core.xml"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"), "a.doc",
+         "an old Word file (.doc): save it as DOCX or PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le"), "a.xls",
+         "an old Excel file (.xls): save it as XLSX or CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "a.docx",
+         "is encrypted: save it without a password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.msg", "an old Office file: save it as DOCX, XLSX or PDF"),
+        (rb"{\rtf1\ansi Kyl\'e4talo}", "a.rtf", "an RTF file: save it as DOCX or PDF"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_one_problem_with_its_reason(tmp_path, content, name, reason):
+    (problem,) = read(tmp_path, content, name)
+    assert isinstance(problem, Problem)
+    assert problem.lost
+    assert problem.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(("content", "name"), [(WORD, "a.docx"), (OFFICE, "a.odt")])
+def test_without_its_library_a_report_names_the_extra(tmp_path, monkeypatch, content, name):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    (problem,) = read(tmp_path, content, name)
+    assert problem.reason == "needs the extra \"office\": pip install 'hankehaku[office]'"
+
+
+def test_members_named_out_of_the_folder_are_written_nowhere(tmp_path):
+    told = zipped(
+        {"../ulos.txt": "x", "/ulos.txt": "x", "word/document.xml": f"<w:document {W}>{p('Kylä')}</w:document>"}
+    )
+    assert read_one(tmp_path, told, "syvä/a.docx").title == "Kylä"
+    assert [each.name for each in tmp_path.rglob("*")] == ["syvä", "a.docx"]
+
+
+@pytest.mark.parametrize("member", ["word/document.xml", "word/footnotes.xml", "docProps/core.xml"])
+def test_a_bomb_is_not_unpacked_whole(tmp_path, member):
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        if member != "word/document.xml":
+            archive.writestr("word/document.xml", f"<w:document {W}>{p('Kylä')}</w:document>")
+        with archive.open(member, "w", force_zip64=True) as part:
+            for _ in range(200):
+                part.write(b" " * 1_000_000)
+    begun = time.monotonic()
+    (problem,) = read(tmp_path, stream.getvalue(), "a.docx")
+    assert problem.reason == "unpacks to more than 64,000,000 bytes"
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there the time alone is bounded")
+def test_a_bomb_of_elements_costs_its_file_alone(tmp_path):
+    bomb = docx("<w:p/>" * 10_000_000)  # 60 MB, and a hundred bytes for each element once it is parsed
+    files = [save(tmp_path, told, f"{at}.docx") for at, told in enumerate([WORD, bomb, WORD])]
+    with Isolated(jobs=1, seconds=10, memory_mb=512) as isolated:
+        first, middle, last = (list(items) for _, items in isolated.read_ahead(files))
+    assert isinstance(first[0], Document)
+    assert middle == [Problem("1.docx", "needed more than 512 MB")]
+    assert isinstance(last[0], Document)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
+@given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), whole=st.sampled_from([WORD, OFFICE]))
+def test_no_turned_byte_makes_reading_raise(tmp_path, place, byte, whole):
+    at = int(place * len(whole))
+    for each in read(tmp_path, whole[:at] + bytes([byte]) + whole[at + 1 :], "a.docx"):
+        assert isinstance(each, Document | Problem)
