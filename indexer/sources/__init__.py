@@ -12,19 +12,21 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import jsonl, news, page, project_page, register_page
+from indexer.sources import delimited, jsonl, news, page, project_page, register_page
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
 __all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchanged", "find_files", "read_file"]
 
 FORMATS: tuple[Format, ...] = (
+    delimited.FORMAT,  # tables first: they are known by their names, mostly, and need not fit into the limit of a text
     jsonl.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
     news.FORMAT,
     page.FORMAT,  # last: it takes any text
 )
+_WHOLE_TEXTS = (register_page.FORMAT, project_page.FORMAT, news.FORMAT, page.FORMAT)
 
 
 def find_files(corpus: Path) -> Iterator[Path | Problem]:
@@ -83,7 +85,7 @@ def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
         if file.path.stat().st_size == 0:
             raise SourceError("empty")
         found = next(fmt for fmt in FORMATS if fmt.recognises(file))
-        if found is not jsonl.FORMAT and not file.text.strip():
+        if found in _WHOLE_TEXTS and not file.text.strip():
             raise SourceError("empty: nothing but white space")
         yield from found.read(file)
     except SourceError as error:
