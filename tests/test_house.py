@@ -28,7 +28,7 @@ ROOMS = {
     "prometheus_client": "searchapp/web/metrics.py",
     "rdflib": "indexer/thesaurus/skos.py",
     "rapidfuzz": "searchapp/spelling.py",
-    "openpyxl": "searchapp/exporting/xlsx.py",
+    "openpyxl": ("searchapp/exporting/xlsx.py", "indexer/sources/xlsx.py"),
 }
 
 

@@ -12,14 +12,15 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import delimited, jsonl, news, page, project_page, register_page
+from indexer.sources import delimited, jsonl, news, page, project_page, register_page, xlsx
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
 __all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchanged", "find_files", "read_file"]
 
 FORMATS: tuple[Format, ...] = (
-    delimited.FORMAT,  # tables first: they are known by their names, mostly, and need not fit into the limit of a text
+    xlsx.FORMAT,  # tables first: they are known by their names, mostly, and need not fit into the limit of a text
+    delimited.FORMAT,
     jsonl.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
