@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import delimited, jsonl, news, page, project_page, register_page, xlsx
+from indexer.sources import delimited, json_records, jsonl, news, page, project_page, register_page, xlsx
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
@@ -21,6 +21,7 @@ __all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchange
 FORMATS: tuple[Format, ...] = (
     xlsx.FORMAT,  # tables first: they are known by their names, mostly, and need not fit into the limit of a text
     delimited.FORMAT,
+    json_records.FORMAT,
     jsonl.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
