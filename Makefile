@@ -40,7 +40,7 @@ catalogues: install
 	touch $@
 
 .venv/runs: .venv/made pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[all]'
 	touch $@
 
 .venv/tests: .venv/runs

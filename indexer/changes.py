@@ -31,7 +31,7 @@ class Changes:
 
     before: what the index was made from. after: filled with what the files are now. report: counts what is read.
     owners: which file gives each document, by id: of those that hold it, the first by name.
-    read: reads a file. prepare: what is done to each document before anything else sees it.
+    read: reads a file; expect: is told which will be. prepare: what is done to each document before all else.
     """
 
     def __init__(
@@ -42,10 +42,11 @@ class Changes:
         *,
         progress: Progress,
         read: Reading = read_file,
+        expect: Callable[[Iterable[SourceFile]], None] = lambda _files: None,
         prepare: Callable[[Document], Document] | None = None,
     ) -> None:
         self._before, self._after, self._report = before, after, report
-        self._progress, self._read_file, self._prepare = progress, read, prepare
+        self._progress, self._read_file, self._expect, self._prepare = progress, read, expect, prepare
         self.digests = before.digests()
         self.owners: dict[str, str] = {}
         self._twins = _Twins(before, after) if after.compared else None
@@ -66,6 +67,7 @@ class Changes:
             state = self._before.files.get(name)
             if state and (state.size, state.mtime_ns, state.reading) == (*marks[name], _digest_of_reading(file)):
                 self._keep(name, state.copy())
+        self._expect(file for name, file in files.items() if name not in self._after.files)
         total, done = sum(size for size, _ in marks.values()), 0
         for name, file in files.items():
             kept = self._after.files.get(name)

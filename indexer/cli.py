@@ -206,6 +206,26 @@ def check(ctx: click.Context, index: Path | None) -> None:
     click.echo(f"{settings.index}/ is whole")
 
 
+@main.command("map")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--mapping", default="", metavar="NAME", help="A shipped mapping of columns to use.")
+@json_option
+@click.pass_context
+def map_columns(ctx: click.Context, file: Path, mapping: str, as_json: bool) -> None:
+    """Propose how the columns of FILE (CSV, XLSX, JSON, JSON Lines) are to be read, and show what would be."""
+    from indexer.map_command import json_of, propose_source, report_of
+
+    proposal = propose_source(file, settings_of(ctx).limits, mapping)
+    if as_json:
+        print_json(json_of(proposal))
+    else:
+        click.echo(report_of(proposal))
+    for problem in proposal.problems:
+        click.echo(f"{'warning' if problem.lost else 'note'}: {problem}", err=True)
+    if not proposal.count:
+        ctx.exit(1)
+
+
 @contextmanager
 def _progress_bar(*, shown: bool) -> Iterator[Any]:
     """Give what shows progress on a terminal: share of the sources read, documents, records a second, time left."""

@@ -32,6 +32,7 @@ from indexer.model import Document
 from indexer.opening import open_reader
 from indexer.opt_out import OptOut, digest_of_names, load_names
 from indexer.pipeline import MOST_WORDS, analyzed, cores, in_background
+from indexer.reading import Readers
 from indexer.report import Report
 from indexer.settings import Settings
 from indexer.sources_state import SourcesState
@@ -182,7 +183,16 @@ class _Run:
             {each.name: each.address or str(Path(each.path).resolve()) for each in settings.source},
         )
         self._prepare = OptOut(names, self.analyzer) if names else None
-        self.changes = Changes(self.before, self.after, self.report, progress=given.progress, prepare=self._prepare)
+        self._readers = Readers(settings.limits, jobs=settings.jobs or cores())
+        self.changes = Changes(
+            self.before,
+            self.after,
+            self.report,
+            progress=given.progress,
+            read=self._readers,
+            expect=self._readers.expect,
+            prepare=self._prepare,
+        )
         self._draft: Path | None = None
         self._writer: Writer | None = None
         self._verified = in_background(base.verify) if base else None
@@ -208,6 +218,8 @@ class _Run:
         except BaseException:
             self._give_up()
             raise
+        finally:
+            self._readers.close()
 
     def _hold(self, failed: set[str]) -> None:
         """Keep what a source that is not whole gave before; where the index is built anew, from the one before."""

@@ -173,6 +173,7 @@ def test_unknown_keys_are_kept_aside_and_reported_once_a_file(tmp_path):
         ('{"title": "  "}', "neither title nor text"),
         ('{"title": "A", "x": ' + "[" * 60 + "]" * 60 + "}", "nested deeper"),
         ('{"x": ' + "[" * 100_000, "not JSON"),
+        ('{"title": "A", "x": [{"y": 1000000000000000000000000}]}', "a number of over 64 bits"),
         ('{"title": "\\ud800"}', "not JSON"),
         ('{"title": "\0"}', "binary"),
     ],

@@ -21,12 +21,16 @@ SAMPLES = {
     "ODT": (TEXTS / "odt/lukukoira.odt").read_bytes(),
     "old Office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     "feed": '<rss version="2.0"><channel><item><title>Kahvipöytä</title></item></channel></rss>',
+    "XLSX": "",
+    "CSV": "Hankkeen nimi;Alkamisvuosi;Rahoittaja\nKahvipöytä;2010;Kela\nPullapöytä;2011;Kela\n",
+    "JSON": '[{"title": "Kahvipöytä"}]',
     "JSON Lines": '{"title": "Kahvipöytä"}\n',
     "register page": "Hankkeen nimi\n\nKahvipöytä\n\nAlkamisvuosi\n\n2010\n\nRahoittaja\n\nKela\n",
     "project page": "Kahvipöytä\n\nTavoitteet\n\nPullaa.\n\nRahoitus\n\nKela 10\n",
     "news": "Kahvipöytä katettiin\n\n5.10.2015, 14:08\n\nPullaa riitti.\n",
     "page": "Kahvipöytä\n\nPullaa riitti.\n",
 }
+NAMES = {"XLSX": "taulukko.xlsx", "JSON": "tiedot.json"}  # of those that are known by their names
 
 
 def found(corpus):
@@ -35,7 +39,7 @@ def found(corpus):
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_each_format_is_recognised_before_those_below_it(tmp_path, name):
-    file = save(tmp_path, SAMPLES[name])
+    file = save(tmp_path, SAMPLES[name], NAMES.get(name, "teksti.txt"))
     assert next(fmt.name for fmt in FORMATS if fmt.recognises(file)) == name
 
 
@@ -191,7 +195,7 @@ anything = st.binary(max_size=300) | st.lists(line | st.text(max_size=20), max_s
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
-@given(content=anything, name=st.sampled_from(["a.txt", "a.jsonl", "a.html", "a"]))
+@given(content=anything, name=st.sampled_from(["a.txt", "a.jsonl", "a.html", "a", "a.csv", "a.json", "a.xlsx"]))
 def test_no_bytes_whatever_make_reading_raise(tmp_path, content, name):
     first = read(tmp_path, content, name)
     assert first or (name == "a.jsonl" and content)

@@ -12,7 +12,21 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import docx, feed, jsonl, news, odt, old_office, page, pdf, project_page, register_page
+from indexer.sources import (
+    delimited,
+    docx,
+    feed,
+    json_records,
+    jsonl,
+    news,
+    odt,
+    old_office,
+    page,
+    pdf,
+    project_page,
+    register_page,
+    xlsx,
+)
 from indexer.sources.base import Format, Problem, Reading, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
@@ -36,6 +50,9 @@ FORMATS: tuple[Format, ...] = (
     odt.FORMAT,
     old_office.FORMAT,
     feed.FORMAT,
+    xlsx.FORMAT,  # tables before texts: mostly known by their names, they need not fit into the limit of a text
+    delimited.FORMAT,
+    json_records.FORMAT,
     jsonl.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from pathlib import Path
 
 from indexer.errors import SourceError
 
@@ -19,6 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CHUNK_BYTES = 1 << 20
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x85")
 _LINE_ENDS_RE = re.compile("\r\n|[\r\f\v\u2028\u2029]")  # \f parts pages, \v lines of one paragraph
 # Unseen: marks of a joined file's start, hints where a long word may break (a soft hyphen stays: it is written).
@@ -36,7 +38,7 @@ def decode(data: bytes) -> str:
     >>> decode("Käynnissä".encode("cp1252")) == decode(b"\xef\xbb\xbfK\xc3\xa4ynniss\xc3\xa4")
     True
     """
-    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None)
+    encoding = _marked(data)
     if encoding is None:
         if b"\0" in data:
             raise SourceError("binary, not text")
@@ -48,6 +50,38 @@ def decode(data: bytes) -> str:
             raise SourceError(f"its byte order mark says {encoding}, but it is not: {error.reason}") from error
         text = _decode_cp1252(data)
     return clean(text)
+
+
+def encoding_of_file(path: Path) -> str:
+    """Return the encoding of a file by the rule, reading it through once without holding it.
+
+    Raises: SourceError when its bytes are no text, OSError.
+    """
+    with path.open("rb") as stream:
+        encoding = _marked(stream.read(4))
+    for each in (encoding,) if encoding else ("utf-8", "cp1252"):
+        try:
+            _read_through(path, each)
+        except UnicodeDecodeError as error:
+            reason = error.reason
+        else:
+            return each
+    raise SourceError(f"its byte order mark says {encoding}, but it is not" if encoding else f"no text: {reason}")
+
+
+def _marked(data: bytes) -> str | None:
+    return next((name for bom, name in _BOMS if data.startswith(bom)), None)
+
+
+def _read_through(path: Path, encoding: str) -> None:
+    """Decode a whole file. Raises: UnicodeDecodeError, SourceError when it is binary."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            if b"\0" in chunk and not encoding.startswith(("utf-16", "utf-32")):
+                raise SourceError("binary, not text")
+            decoder.decode(chunk)
+    decoder.decode(b"", final=True)
 
 
 def clean(text: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,7 +18,10 @@ from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.decoding import decode
+from indexer.sources.lines import read_lines
+from indexer.sources.mapping import mapping_of
 from indexer.sources.record import KEYS, document_of
+from indexer.sources.record_reader import RecordReader
 
 _DEEPEST = 50  # objects and lists inside one another; every later step must be able to walk them
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
@@ -36,44 +41,30 @@ def recognises(file: SourceFile) -> bool:
 
 
 def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
-    """Yield the records, line by line: a file larger than memory is no trouble."""
-    unknown: dict[str, int] = {}
+    """Yield the records, line by line: a file larger than memory is no trouble.
+
+    Its keys are ours, unless its source maps them. Raises: SourceError when that mapping is wrong.
+    """
     taken: set[str] = set()
-    memory = file.memory
-    unchanged: list[str] = []
+    mapping = mapping_of(file.reading)
+    reader = RecordReader(file, mapping, taken) if mapping else None
     with file.path.open("rb") as stream:
-        for number, line in enumerate(_lines(file, stream), 1):
-            digest = memory.digest(line) if line is not None else ""
-            known = memory.before.get(digest)
-            if known and known[0] not in taken:  # as most lines: those that follow one another are told of together
-                unchanged.append(known[0])
-                taken.add(known[0])
-                keys = known[1:]
-            else:
-                if unchanged:
-                    yield Unchanged(unchanged)
-                    unchanged = []
-                document, keys, problems = _read_line(line, number, file)
-                if document and document.id in taken:
-                    problems.append(Problem(file.name, f"a second record with the id {document.id}", number))
-                    document = None
-                yield from problems
-                if document:
-                    taken.add(document.id)
-                    yield document
-                known = (document.id, *keys) if document and not problems else None
-            for key in keys:
-                unknown.setdefault(key, number)
-            if known:
-                memory.after[digest] = known
-    if unchanged:
-        yield Unchanged(unchanged)
-    for key, number in sorted(unknown.items(), key=lambda item: item[1]):
-        yield Problem(file.name, f"unknown key {key!r}, kept aside", number, lost=False)
+        lines = ((number, line or b"", line) for number, line in enumerate(_lines(file, stream), 1))
+        read_one = partial(_read_line, file, reader)
+        yield from read_lines(file, lines, read_one, taken, file.memory)
+
+
+def records(file: SourceFile) -> Iterator[dict[str, Any]]:
+    """Yield what stands on the lines that can be read."""
+    with file.path.open("rb") as stream:
+        for line in filter(None, _lines(file, stream)):
+            with suppress(SourceError):
+                if record := _record(line):
+                    yield record
 
 
 def _read_line(
-    line: bytes | None, number: int, file: SourceFile
+    file: SourceFile, reader: RecordReader | None, line: bytes | None, number: int
 ) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
     """Return the document of a line, None where there is none; its unknown keys; and what was wrong in it."""
     if line is None:
@@ -84,6 +75,13 @@ def _read_line(
         return None, (), [Problem(file.name, str(error), number)]
     if record is None:
         return None, (), []
+    return reader.read_json(record, number) if reader else read_record(file, record, number)
+
+
+def read_record(
+    file: SourceFile, record: dict[str, Any], number: int
+) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
+    """Return the document of a record with our keys, None where there is none; its other keys; and what was wrong."""
     document, reasons = document_of(record, file.name)
     problems = [Problem(file.name, reason, number, lost=document is None) for reason in reasons]
     return document, tuple(sorted(record.keys() - KEYS.keys())), problems
@@ -120,8 +118,7 @@ def _record(line: bytes) -> dict[str, Any] | None:
         raise SourceError(f"not JSON: {error}") from error
     if not isinstance(record, dict):
         raise SourceError(f"not a record but {type(record).__name__}")
-    if _depth(record) > _DEEPEST:
-        raise SourceError(f"nested deeper than {_DEEPEST} levels")
+    require_plain(record)
     return record
 
 
@@ -137,14 +134,17 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
         )  # JSON may hold U+2028 as it is; cleaned, it is a line end
 
 
-def _depth(record: Any) -> int:  # noqa: ANN401
-    """Return how many objects and lists stand inside one another, without recursion."""
-    level, depth = [record], 0
-    while level:
-        depth += 1
-        level = [each for value in level for each in (value.values() if isinstance(value, dict) else value)]
-        level = [each for each in level if isinstance(each, dict | list)]
-    return depth
+def require_plain(value: Any) -> None:  # noqa: ANN401 - whatever JSON holds
+    """Raises: SourceError when no later step could hold the value: too deep, or with a number of over 64 bits."""
+    level, levels = [value], 0
+    while level:  # without recursion
+        levels += 1
+        if levels > _DEEPEST:
+            raise SourceError(f"nested deeper than {_DEEPEST} levels")
+        inner = [each for value in level for each in (value.values() if isinstance(value, dict) else value)]
+        if any(type(each) is int and not -(2**63) <= each < 2**63 for each in inner):
+            raise SourceError("a number of over 64 bits: write it as text")
+        level = [each for each in inner if isinstance(each, dict | list)]
 
 
 FORMAT = Format("JSON Lines", recognises, read)

@@ -103,7 +103,16 @@ KEYS: dict[str, Callable[[Any], Any]] = {
 
 def document_of(record: dict[str, Any], source: str) -> tuple[Document | None, list[str]]:
     """Return the document of a record (None where there is nothing to show) and what was wrong in it."""
-    values, extra, reasons = _values_of(record)
+    return document_from(*_values_of(record), source)
+
+
+def document_from(
+    values: dict[str, Any], extra: dict[str, Any], reasons: list[str], source: str
+) -> tuple[Document | None, list[str]]:
+    """Return the document of values that are converted by KEYS already, and what was wrong in it beside the reasons.
+
+    extra: what is kept aside; more may be put into it.
+    """
     first_text = next((values[key] for key in ("title", "summary", "text", "results") if values.get(key)), "")
     if not first_text:
         return None, [*reasons, "a record with neither title nor text"]
