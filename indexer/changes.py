@@ -12,7 +12,7 @@ import msgspec
 
 from indexer.duplicates import Known, Twin, is_same, print_of
 from indexer.errors import SourceError
-from indexer.gathering import source_of
+from indexer.gathering import CORPUS, source_of
 from indexer.model import Document
 from indexer.report import Report
 from indexer.sources import LineMemory, Problem, SourceFile, Unchanged, format_of, read_file
@@ -194,7 +194,10 @@ class Changes:
         if self._prepare:
             document = self._prepare(document)
         if not self._claim(document.id, name, state, document):
-            return None
+            own = self._own_id(document, name, state)
+            if own is None or not self._claim(own, name, state):
+                return None
+            document = replace(document, id=own)
         if self._twins and self._twins.is_one(document, name, state):
             del self.owners[document.id]
             return None
@@ -205,6 +208,25 @@ class Changes:
         self._report.new += was is None
         self._report.changed += was is not None
         return document
+
+    def _take_from(self, owner: str, document_id: str, name: str) -> None:
+        """Take a document from a file later in the order; one of a [[source]] is read again, to give it another id."""
+        if source_of(owner, self._after.sources) != CORPUS:
+            for each in self._after.files.pop(owner).documents:
+                del self.owners[each]
+            return
+        other = self._after.files[owner]
+        del other.documents[document_id]
+        other.shadowed.append(document_id)
+        other.problems.append(Problem(owner, f"the id {document_id} is already taken by {name}"))
+
+    def _own_id(self, document: Document, name: str, state: FileState) -> str | None:
+        """Return another id for a document of a [[source]] whose own is taken: each register numbers from 1."""
+        source = source_of(name, self._after.sources)
+        if source == CORPUS or document.id in state.twins or self.owners[document.id] == name:
+            return None
+        state.problems.pop()
+        return f"{source}/{document.id}"
 
     def _claim_all(self, ids: list[str], name: str, state: FileState) -> list[str]:
         """Return those of the documents that the file gives."""
@@ -224,10 +246,7 @@ class Changes:
                 state.problems.append(Problem(name, f"the id {document_id} is already taken by {owner}"))
             return False
         if owner is not None and owner != name:
-            other = self._after.files[owner]
-            del other.documents[document_id]
-            other.shadowed.append(document_id)
-            other.problems.append(Problem(owner, f"the id {document_id} is already taken by {name}"))
+            self._take_from(owner, document_id, name)
         self.owners[document_id] = name
         return True
 

@@ -121,3 +121,18 @@ def test_another_way_of_reading_reads_a_source_again(settings):
 
     other = msgspec.structs.replace(settings.source[0], values={"funders": "Kela"})
     assert reindex(msgspec.structs.replace(settings, source=(other,))).files_read == 1
+
+
+def test_two_registers_may_both_number_their_records_from_one(tmp_path):
+    first, second = register(tmp_path, ["1", "2"]), register(tmp_path, [], "toinen")
+    path = tmp_path / "toinen" / "hankkeet.jsonl"
+    path.write_text('{"id": "1", "title": "Aivan muu asia", "language": "fi"}\n', "utf-8")
+    settings = settings_in(tmp_path, source=(first, second))
+    report = reindex(settings)
+    assert {each: document.title for each, document in held(settings).items()} == {
+        "1": "Hanke 1", "2": "Hanke 2", "toinen/1": "Aivan muu asia",
+    }  # fmt: skip
+    assert report.problems == []
+    register(tmp_path, ["2"])
+    reindex(settings)
+    assert held(settings)["1"].title == "Aivan muu asia"
