@@ -6,8 +6,10 @@ texts by the words of the names, projects by what is written as a name in the te
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from indexer.analysis import WordTerms, fold, tokenize
@@ -55,7 +57,8 @@ def mentions(document: Document, searcher: Searcher, *, today: date, most: int =
         found = [each for each in texts if _how_named(document, names, each, _read(each, searcher), searcher)]
         return sorted(found, key=_newest_first)[:most]
     text = _read(document, searcher)
-    nodes = list(dict.fromkeys(node for place in text.starts() for node in _nodes_from(place, searcher)))
+    each_node = (node for place in text.starts() for node in _nodes_from(place, searcher))
+    nodes = list(dict.fromkeys(islice(each_node, 2 * _MOST_NODES)))  # the same names stand again and again
     judged = (
         (_how_named(each, _names(each, searcher, text.may_begin), document, text, searcher), each)
         for each in _found(nodes[:_MOST_NODES], _PROJECT, searcher, today)
@@ -146,13 +149,14 @@ def _how_named(
     project: Document, names: Iterable[Name], text: Document, words: NamedText, searcher: Searcher
 ) -> _Named | None:
     """Return how a text names a project, None where it does not: the one rule of both ways."""
-    found = [
-        (written, name.telling)
-        for name in names
-        for written in words.places(name)
-        if written is Written.MARKED or _is_meant(name, written, project, text, searcher)
-    ]
-    return _Named(*max(found), len(found)) if found else None
+    found: list[tuple[Written, int]] = []
+    times = 0
+    for name in names:
+        for written, count in Counter(words.places(name)).items():  # what is meant is told by how it is written alone
+            if written is Written.MARKED or _is_meant(name, written, project, text, searcher):
+                found.append((written, name.telling))
+                times += count
+    return _Named(*max(found), times) if found else None
 
 
 def _is_meant(name: Name, written: Written, project: Document, text: Document, searcher: Searcher) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer, WordTerms, fold
@@ -25,6 +26,7 @@ _GOES_ON_RE = re.compile(r"\s(?:\d{1,2}(?:\.\d)?|[IVX]{1,4}|r\.?[yf]\.?|sr|oyj?|
 _SENTENCE_STARTS = ".!?…:;\n–—•*"
 _LOOKED_BACK = 40  # characters before a name
 _MOST_BEFORE = 7  # words of a name before its last
+_MOST_LOOKED_AT = 20_000  # words of a text: a report of sixty pages
 _MOST_STOP_WORDS = 3  # side by side in a name
 
 
@@ -73,7 +75,7 @@ class NamedText:
         for field, pieces in field_texts(document):
             if field in PROSE_FIELDS:
                 for piece, analyzed in zip(pieces, words[field], strict=True):
-                    self._pieces.append((piece.text, list(self._words(analyzed))))
+                    self._pieces.append((piece.text, list(islice(self._words(analyzed), _MOST_LOOKED_AT))))
 
     def _words(self, text: AnalyzedText) -> Iterator[_Word]:
         for at, (form, terms) in enumerate(zip(text.forms, text.terms, strict=True)):
@@ -127,25 +129,28 @@ class NamedText:
 
     def starts(self) -> Iterator[Place]:
         """Yield where names may begin, those called a project first; a name in lower case alone is of one rare word."""
-        later: list[Place] = []
-        for text, words in self._pieces:
-            called = {at for at, word in enumerate(words) if word.is_called or _CALLED_RE.match(text, word.end)}
-            near = {at - before for at in called for before in range(_MOST_BEFORE + 1)}
+        called = [
+            {at for at, word in enumerate(words) if word.is_called or _CALLED_RE.match(text, word.end)}
+            for text, words in self._pieces
+        ]
+        for (_, words), places in zip(self._pieces, called, strict=True):
+            yield from (place for at in sorted(places) if (place := self._place(words, at, True)) and place.is_called)
+        for (text, words), places in zip(self._pieces, called, strict=True):
+            near = {at - before for at in places for before in range(_MOST_BEFORE + 1)}
             for at, word in enumerate(words):
-                is_coined = self._has_dictionary and not word.terms.known
-                is_quoted = text[word.start - 1 : word.start] in tuple(_OPENING)
-                if at in near or not word.form[0].islower() or is_coined or is_quoted:
-                    place = self._place(words, at, at in called)
-                    if place and place.is_called:
+                if at in near or self._may_be_a_name(text, word):
+                    place = self._place(words, at, at in places)
+                    if place and not place.is_called:
                         yield place
-                    elif place:
-                        later.append(place)
-        yield from later
+
+    def _may_be_a_name(self, text: str, word: _Word) -> bool:
+        is_coined = self._has_dictionary and not word.terms.known
+        return not word.form[0].islower() or is_coined or text[word.start - 1 : word.start] in tuple(_OPENING)
 
     def _place(self, words: list[_Word], at: int, is_called: bool) -> Place | None:
         telling: list[tuple[int, tuple[str, ...]]] = []
         for place in range(at, min(at + 2 * _MOST_STOP_WORDS, len(words))):
-            if terms := self._analyzer.query_word(words[place].form).base:
+            if terms := self._analyzer.query_word(words[place].form).base:  # in every language: titles may be in any
                 telling.append((place, terms))
                 if len(telling) > 1:
                     break
@@ -174,5 +179,6 @@ def _is_first_name(form: str) -> bool:
 def _begins_sentence(text: str, start: int) -> bool:
     """Return whether a capital tells nothing: a sentence begins, or all of the line is in capitals."""
     before = text[max(0, start - _LOOKED_BACK) : start].rstrip(f" \t\u00a0{_OPENING}")
-    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    end = text.find("\n", start)
+    line = text[text.rfind("\n", 0, start) + 1 : end if end >= 0 else len(text)]
     return not before or before[-1] in _SENTENCE_STARTS or line.isupper()

@@ -83,10 +83,6 @@ class Parameters:
             addresses[value] = f"{path}?{text}" if text else path
         return addresses
 
-    def with_value(self, facet: str, value: str) -> Mapping[str, tuple[str, ...]]:
-        """Return the facets with a value ticked."""
-        return {**self.facets, facet: tuple(dict.fromkeys((*self.facets.get(facet, ()), value)))}
-
     def without_value(self, facet: str, value: str) -> Mapping[str, tuple[str, ...]]:
         """Return the facets with a value no longer ticked."""
         return {**self.facets, facet: tuple(each for each in self.facets.get(facet, ()) if each != value)}

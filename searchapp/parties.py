@@ -45,8 +45,8 @@ class Parties:
         self._slug_of = lru_cache(_MOST_SLUGS)(self._make_slug)
         self.kept_sums: Kept[tuple[str, str], tuple[int | None, int]] = Kept(_MOST_SUMS)
         """By facet and slug, the euros known of a party and of how many documents."""
-        self.kept_tables: Kept[tuple[object, ...], dict[str, Any]] = Kept(_MOST_TABLES)
-        """By search, facet and day, what the documents of each party add up to: see tables."""
+        self.kept_tables: Kept[tuple[object, ...], Any] = Kept(_MOST_TABLES)
+        """By what is told, search, facet and day: the rows of tables, and what their documents add up to."""
 
     def slug_of(self, facet: str, value: str) -> str:
         """Return the slug of a value of a facet; of a funder as a record names it, that of its successor."""

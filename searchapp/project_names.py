@@ -20,6 +20,8 @@ _IN_PARENTHESES_RE = re.compile(r"\s*\(([^()]*)\)")
 _ACRONYM_RE = re.compile(r"[^\W\d_]{3,}(?:[-+\s]?\d+(?:\.\d+)?)?")
 _CALLED_PROJECT_RE = re.compile(rf"(.{{3,80}}?)\s?{_DASH}(?:hanke|projekti?|project)\b.*", re.IGNORECASE)
 _SENTENCE_END_RE = re.compile(r"[.!?…]\s|\n\s*\n")
+_LONGEST_TITLE = 500  # letters
+_LONGEST_YEARS = 40  # letters at the end of a title
 _MOST_WORDS = 16  # of a name: none is longer in a text
 _MOST_NAMES = 12
 _SHORTEST = 3  # letters of a name of one word
@@ -46,6 +48,11 @@ class Name(NamedTuple):
         return self.is_acronym and len(self.text) <= _SHORT_ACRONYM
 
 
+def _without_years(title: str) -> str:
+    head, end = title[:-_LONGEST_YEARS], title[-_LONGEST_YEARS:]
+    return (head + _YEARS_RE.sub("", end)).strip()
+
+
 def names_in_title(title: str) -> list[str]:
     """Return the names that a title holds, each once: itself without years, its head, what it quotes, an acronym.
 
@@ -54,7 +61,8 @@ def names_in_title(title: str) -> list[str]:
     >>> names_in_title("Kuntien yhteinen malli (KUUMA)"), names_in_title("Uusi aalto -hanke 2012–")
     (['Kuntien yhteinen malli', 'KUUMA'], ['Uusi aalto'])
     """
-    whole = _YEARS_RE.sub("", title).strip()
+    title = " ".join(title.split())[:_LONGEST_TITLE]  # or a title of mere spaces and commas would take minutes
+    whole = _without_years(title)
     bare = _IN_PARENTHESES_RE.sub("", whole).strip() or whole
     acronyms = [inside for inside in _IN_PARENTHESES_RE.findall(whole) if _is_acronym(inside) and not whole.isupper()]
     quoted = [each.strip() for each in _QUOTED_RE.findall(bare)]

@@ -23,6 +23,8 @@ from searchapp.records import Metadata, Record, metadata_of, record_of
 from searchapp.search import Hit, Results
 from searchapp.tables import Table
 
+_MOST_VALUES = 100  # of a facet in one reply
+
 
 class IndexReply(msgspec.Struct, frozen=True, kw_only=True):
     """The index that answered: the number of its generation, and when it was made (ISO 8601, UTC)."""
@@ -102,7 +104,8 @@ class SynonymsReply(msgspec.Struct, frozen=True, kw_only=True):
 class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     """The reply to a search.
 
-    total: exact. facets: by facet, the commonest values first (years in order); a facet's counts ignore its own limits.
+    total: exact. facets: by facet, the hundred commonest values (years all, in order); counts ignore the facet's own
+    limits. Others are found by name at /api/v1/facets.
     width, widths: the width asked for, and the total in each. offers: looser searches, where little is found.
     related: texts near the subject. notices: codes of what of the query was not used as it stands.
     """
@@ -264,7 +267,7 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
         page=results.parameters.page,
         size=results.parameters.size,
         hits=[_hit(hit, today) for hit in results.hits],
-        facets={facet: facet_values_reply(values) for facet, values in results.facets.items()},
+        facets={facet: facet_values_reply(_shown(facet, values)) for facet, values in results.facets.items()},
         width=results.parameters.width,
         widths={width.value: count for width, count in results.widths.items()},
         offers=[
@@ -379,6 +382,12 @@ def facet_values_reply(values: Sequence[FacetValue]) -> list[FacetValueReply]:
         )
         for each in values
     ]
+
+
+def _shown(facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+    """Return the values that a reply has of a facet: every year, of others the commonest and those ticked."""
+    first = values if facet == "year" else values[:_MOST_VALUES]
+    return [*first, *(each for each in values[len(first) :] if each.selected)]
 
 
 def _hit(hit: Hit, today: date) -> HitReply:

@@ -6,27 +6,25 @@ facets beside the results do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from indexer.engines.base import AllOf, Filters, Node, Request, Where
-from indexer.model import Document, Kind
+from indexer.model import Document
 from searchapp.facets import FacetValue
 from searchapp.parameters import Parameters
 from searchapp.parties import MOST_SUMMED, Parties, commonest
 from searchapp.search import Searcher
 from searchapp.slugs import plain_letters
 
-_PROJECTS = Where(Filters(keywords={"kind": frozenset({Kind.PROJECT.value})}))
-
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """A funder or an organisation of a search.
 
-    value: its name; values: all spellings that count here. count: how many of the documents found have it, projects:
-    how many of these are projects; share: count of all that are found, 0 to 1. first_year, last_year: the years that
+    value: its name; values: all spellings that count here. count: how many of the documents found have it; share:
+    that of all that are found, 0 to 1. first_year, last_year: the years that
     those documents cover. sum_eur: what is known of the money, in whole euros: what a funder gave, or all that an
     organisation's projects got; sum_of: of how many documents. None where nothing is known, or the table has no sums.
     """
@@ -35,7 +33,6 @@ class TableRow:
     values: tuple[str, ...]
     slug: str
     count: int
-    projects: int
     share: float
     first_year: int | None = None
     last_year: int | None = None
@@ -81,15 +78,21 @@ def party_table(
     which has this in it, in any case and without accents. page: 1 is the first.
     """
     counts = _Counts(searcher, facet, searcher.node(parameters, today=today), today)
-    rows = [row for row in counts.rows() if _is_named(searcher.parties, facet, row.values, name)]
+    every = searcher.parties.kept_tables.get(("rows", *_told(parameters, facet, today)), counts.rows)
+    rows = [row for row in every if _is_named(searcher.parties, facet, row.values, name)]
     rows.sort(key=lambda row: (-row.count, plain_letters(row.value), row.value))
     shown = rows[(page - 1) * size : page * size]
     has_sums = counts.total <= MOST_SUMMED
     if has_sums and shown:
-        asked = (tuple(replace(parameters, page=1).pairs()), facet, today)
+        asked = ("sums", *_told(parameters, facet, today))
         sums = searcher.parties.kept_tables.get(asked, lambda: _sums(searcher, parameters, facet, today))
         shown = [sums[row.slug].put_into(row) if row.slug in sums else row for row in shown]
     return Table(facet, counts.total, len(rows), has_sums, shown, page, size)
+
+
+def _told(parameters: Parameters, facet: str, today: date) -> tuple[object, ...]:
+    """Return what a table depends on, whatever page of it is shown."""
+    return tuple(replace(parameters, page=1, size=Parameters().size).pairs()), facet, today
 
 
 def facet_values(
@@ -121,8 +124,6 @@ class _Counts:
         self._searcher, self._facet, self._node, self._today = searcher, facet, node, today
         response = searcher.reader.search(Request(node, today, facets=(facet,), limit=0))
         self.total, self._all = response.total, response.facets[facet]
-        projects = Request(AllOf((node, _PROJECTS)), today, facets=(facet,), limit=0)
-        self._projects = searcher.reader.search(projects).facets[facet]
 
     def rows(self) -> list[TableRow]:
         """Return a row of each party, in no order."""
@@ -132,16 +133,15 @@ class _Counts:
         return [self._row(slug, tuple(each)) for slug, each in values.items()]
 
     def _row(self, slug: str, values: tuple[str, ...]) -> TableRow:
-        count = self._count(values, self._all, self._node)
-        projects = self._count(values, self._projects, AllOf((self._node, _PROJECTS)))
-        return TableRow(commonest(values, self._all), values, slug, count, projects, count / self.total)
+        count = self._count(values)
+        return TableRow(commonest(values, self._all), values, slug, count, count / self.total)
 
-    def _count(self, values: tuple[str, ...], counts: Mapping[str, int], node: Node) -> int:
+    def _count(self, values: tuple[str, ...]) -> int:
         """Return how many documents have any of the values: one may have several spellings of a party."""
         if len(values) == 1:
-            return counts.get(values[0], 0)
+            return self._all.get(values[0], 0)
         any_of_them = Where(Filters(keywords={self._facet: frozenset(values)}))
-        return self._searcher.reader.search(Request(AllOf((node, any_of_them)), self._today, limit=0)).total
+        return self._searcher.reader.search(Request(AllOf((self._node, any_of_them)), self._today, limit=0)).total
 
 
 class _Sum:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -45,6 +45,7 @@ def readings(form: str) -> tuple[Reading, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda reading: len(reading.parts)))
 
 
+@lru_cache(20_000)
 def word_classes(form: str) -> frozenset[str]:
     """Return the classes that a written form may be of, by Voikko's names; none if the dictionary does not know it.
 

@@ -127,7 +127,11 @@ class Filters:
     year_from: int | None = None
     year_to: int | None = None
     statuses: frozenset[Status] = frozenset()
-    keywords: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        """What is kept by filters is looked up by this: those that differ in keywords alone must not be alike in it."""
+        return hash((self.years, self.year_from, self.year_to, self.statuses, frozenset(self.keywords.items())))
 
 
 @dataclass(frozen=True, slots=True)

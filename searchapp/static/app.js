@@ -39,7 +39,7 @@
     let text;
     try {
       const reply = await fetch(address, { signal: mine.signal });
-      if (!reply.ok) throw new Error(reply.status);
+      if (!reply.ok || reply.redirected) throw new Error(reply.status);
       text = await reply.text();
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import SearchIndexError
@@ -25,6 +25,15 @@ def problem(status: int, detail: str, **more: Any) -> Response:  # noqa: ANN401 
     return Response(msgspec.json.encode(body), status, content_type="application/problem+json")
 
 
+def _with_headers(reply: Response, error: HTTPException) -> Response:
+    """Return the reply with what an error tells in headers, as which methods are allowed."""
+    told = {
+        name: value for name, value in error.get_headers() if name.lower() not in ("content-type", "content-length")
+    }
+    reply.headers.update(told)
+    return reply
+
+
 def register(app: Flask) -> None:
     """Answer errors of the application in the manner of what was asked for."""
 
@@ -36,12 +45,12 @@ def register(app: Flask) -> None:
         return render_template("no_index.html", reason=str(error)), 503
 
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[str, int] | Response:
+    def http_error(error: HTTPException) -> Response:
         status = error.code or 500
         if request.path.startswith(API_PREFIX):
-            return problem(status, error.description or "")
+            return _with_headers(problem(status, error.description or ""), error)
         detail = error.description if status in _TOLD else ""
-        return render_template("error.html", status=status, detail=detail), status
+        return _with_headers(make_response(render_template("error.html", status=status, detail=detail), status), error)
 
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[str, int] | Response:

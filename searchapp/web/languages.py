@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from datetime import date, time
 from functools import cached_property, lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import flask_babel
 from babel import Locale
@@ -80,21 +81,22 @@ LANGUAGES = {
 _ENGLISH = LANGUAGES["en"]
 
 
-_current: ContextVar[Language | None] = ContextVar("language", default=None)
+_current: ContextVar[tuple[Request, Language] | None] = ContextVar("language", default=None)
 
 
 def language() -> Language:
     """Return the language of this request, told by its address; outside a request English, as the command line is.
 
-    Every page asks some hundreds of times, so it is not kept in `g`, which takes several times as long to look into.
+    Every page asks some hundreds of times, so it is remembered with its request; `g` takes several times as long.
     """
-    found = _current.get()
-    if found is None:
-        if not has_request_context():
-            return _ENGLISH
-        found = LANGUAGES.get(request.path.split("/", 2)[1], FINNISH)
-        _current.set(found)
-    return found
+    if not has_request_context():
+        return _ENGLISH
+    asking: Request = request._get_current_object()  # type: ignore[attr-defined]  # that behind the proxy
+    known = _current.get()
+    if known is None or known[0] is not asking:
+        known = (asking, LANGUAGES.get(asking.path.split("/", 2)[1], FINNISH))
+        _current.set(known)
+    return known[1]
 
 
 def _forget_language(_error: BaseException | None) -> None:
@@ -120,9 +122,9 @@ def wanted_language(asking: Request) -> Language:
     chosen = LANGUAGES.get(asking.cookies.get(COOKIE, ""))
     if chosen:
         return chosen
-    if asking.referrer and asking.referrer.startswith(asking.host_url):
+    if asking.referrer and urlsplit(asking.referrer).netloc == asking.host:
         return FINNISH  # came from a page of ours, by a link to this one
-    asked = (tag.split("-")[0].lower() for tag in asking.accept_languages.values())  # the most wanted first
+    asked = (tag.split("-")[0].lower() for tag, quality in asking.accept_languages if quality > 0)  # most wanted first
     return next((LANGUAGES[code] for code in asked if code in LANGUAGES), FINNISH)
 
 

@@ -31,9 +31,12 @@ def marked_paragraphs(text: str, marks: Iterable[tuple[int, int]], *, first: int
     ['a', 'b <mark>c</mark>']
     """
     places = list(marks)
-    paragraphs = []
+    paragraphs, at = [], 0
     for match in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
-        inside = [(a - match.start(), b - match.start()) for a, b in places if match.start() <= a < match.end()]
+        begun = at
+        while at < len(places) and places[at][0] < match.end():
+            at += 1
+        inside = [(start - match.start(), end - match.start()) for start, end in places[begun:at]]
         paragraphs.append(marked(match.group(), inside, first=first))
         first = first and first + len(inside)
     return paragraphs

@@ -25,7 +25,7 @@ def revalidated(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]
     @wraps(view)
     def reply(*args: P.args, **told: P.kwargs) -> Response:
         tag = _tag()
-        held = request.if_none_match.contains_weak(tag)
+        held = not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
         response = Response(status=304) if held else make_response(view(*args, **told))
         if response.status_code in (200, 304):
             response.set_etag(tag, weak=True)  # weak: a proxy may compress it

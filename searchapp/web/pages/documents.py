@@ -88,7 +88,9 @@ def document(document_id: str) -> ResponseReturnValue:
 def citation(document_id: str, suffix: str) -> Response:
     """Send the citation of a document as RIS or BibTeX."""
     opened = service().current()
-    found = opened.searcher.reader.document(document_id) or abort(404)
+    found = opened.searcher.reader.document(document_id)
+    if found is None:
+        return document(f"{document_id}/citation.{suffix}")  # a file may be called so
     write, media_type = _CITATIONS[suffix]
     return as_file(write(found, _retrieval(found, opened), citing_word), media_type, found.title, suffix)
 

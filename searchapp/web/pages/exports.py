@@ -11,6 +11,7 @@ from flask import Response, abort, render_template, request, stream_with_context
 
 from indexer.engines.base import Sort
 from searchapp.exporting import FORMATS, Context
+from searchapp.opening import Opened
 from searchapp.parameters import Parameters, read_parameters
 from searchapp.parties import slug
 from searchapp.plain import without_controls
@@ -32,7 +33,8 @@ def export(suffix: str) -> Response:
     """Send every document that a search finds, as a file of a format."""
     parameters = asked_strictly()
     form = FORMATS[suffix]
-    receipt = receipt_for(parameters)
+    opened = service().current()
+    receipt = receipt_for(parameters, opened)
     if form.most is not None and receipt.total > form.most:
         told = gettext(
             "This file format holds up to %(most)s texts, and the search found %(total)s."
@@ -41,7 +43,6 @@ def export(suffix: str) -> Response:
             total=number(receipt.total),
         )
         abort(413, told)
-    searcher, _ = service().current()
     context = Context(
         receipt=receipt,
         today=receipt.searched,
@@ -50,7 +51,7 @@ def export(suffix: str) -> Response:
         value_name=value_name,
         still_working=service().still_working,
     )
-    found = searcher.documents(parameters, today=receipt.searched)
+    found = opened.searcher.documents(parameters, today=receipt.searched)
     return as_file(stream_with_context(form.write(found, context)), form.media_type, parameters.q, suffix)
 
 
@@ -60,7 +61,8 @@ def feed() -> Response:
     """Give the newest documents that a search finds as an Atom feed."""
     asked = asked_strictly()
     parameters = replace(asked, sort=asked.sort or Sort.NEWEST)
-    opened, receipt = service().current(), receipt_for(asked)
+    opened = service().current()
+    receipt = receipt_for(asked, opened)
     text = render_template(
         "feed.atom.xml",
         answer=opened,
@@ -83,13 +85,12 @@ def asked_strictly() -> Parameters:
     return replace(parameters, page=1, size=Parameters().size, related=0)
 
 
-def receipt_for(parameters: Parameters, path: str | None = None) -> Receipt:
-    """Return the receipt of a search of the newest generation. path: of the page that shows it."""
-    searcher, generation = service().current()
+def receipt_for(parameters: Parameters, opened: Opened) -> Receipt:
+    """Return the receipt of a search of the generation that gives what it is for."""
     today = service().today()
-    whole = absolute(parameters.address(path or address("results")))
-    total = searcher.total(parameters, today=today)
-    return receipt_of(parameters, generation, total=total, address=whole, searched=today)
+    total = opened.searcher.total(parameters, today=today)
+    whole = absolute(parameters.address(address("results")))
+    return receipt_of(parameters, opened.generation, total=total, address=whole, searched=today)
 
 
 def document_address(pattern: str, document_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import msgspec
 from flask import Response, redirect, render_template, request, url_for
@@ -33,7 +33,7 @@ def about() -> str:
         site=service().settings.site,
         sources=answer.generation.sources,
         size_mb=max(1, round(sum(mark.size for mark in manifest.files.values()) / 1e6)),
-        age_days=(datetime.now(UTC) - datetime.fromisoformat(manifest.built)).days,
+        age_days=max(0, (service().today() - datetime.fromisoformat(manifest.built).date()).days),
         query_help=_query_help(),
         here=address("about"),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from urllib.parse import quote
 
 from flask import Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from searchapp.exporting import csv
 from searchapp.exporting.csv import csv_lines
 from searchapp.exporting.table import index_text
+from searchapp.opening import Opened
 from searchapp.parameters import Parameters, read_parameters
 from searchapp.parties import MOST_SUMMED, party_overview
 from searchapp.tables import Table, TableRow, party_table
@@ -67,17 +70,21 @@ def table(parties: str) -> str:
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
     name = request.args.get("name", "").strip()
     facet = FACET_OF[parties]
-    found = _table(facet, parameters, name, page=parameters.page, size=_ROWS)
+    opened = service().current()
+    found = _table(opened, facet, parameters, name, page=parameters.page, size=_ROWS)
+    here = address("table", parties=parties)
     return render_template(
         "table.html",
-        answer=service().current(),
+        answer=opened,
         table=found,
         results=found,
         facet=facet,
         name=name,
-        here=address("table", parties=parties),
+        here=here,
         parameters=parameters,
-        csv_address=parameters.address(address("table_csv", parties=parties)),
+        csv_address=_with_name(replace(parameters, page=1).address(address("table_csv", parties=parties)), name),
+        first_page=replace(parameters, page=1),
+        paged=lambda page: _with_name(parameters.address(here, page=page), name),
         parties=parties,
         with_values=lambda values: {**parameters.facets, facet: values},
         most_summed=MOST_SUMMED,
@@ -91,12 +98,18 @@ def table_csv(parties: str) -> Response:
     """Send the whole table of the funders or the organisations of a search."""
     parameters, name = asked_strictly(), request.args.get("name", "").strip()
     facet = FACET_OF[parties]
-    every = max(1, len(service().current().searcher.reader.values(facet)))
-    found = _table(facet, parameters, name, page=1, size=every)
-    receipt = receipt_for(parameters)
+    opened = service().current()
+    every = max(1, len(opened.searcher.reader.values(facet)))
+    found = _table(opened, facet, parameters, name, page=1, size=every)
+    receipt = receipt_for(parameters, opened)
     rows = ((*_csv_row(row), receipt.address, index_text(receipt)) for row in found.rows)
     headings = [heading(code) for code in _CSV_COLUMNS]  # now: the rows are sent when the request is over
     return as_file(csv_lines(headings, rows), csv.FORMAT.media_type, f"{parties} {parameters.q}", "csv")
+
+
+def _with_name(address: str, name: str) -> str:
+    """Return an address with what the names are to have."""
+    return f"{address}{'&' if '?' in address else '?'}name={quote(name)}" if name else address
 
 
 def _beside(listed: str, facet: str) -> str:
@@ -106,9 +119,9 @@ def _beside(listed: str, facet: str) -> str:
     return gettext("Other organisations of these") if facet == listed else gettext("Organisations")
 
 
-def _table(facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:
-    searcher, today = service().current().searcher, service().today()
-    return party_table(searcher, parameters, facet, today=today, name=name, page=page, size=size)
+def _table(opened: Opened, facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:
+    today = service().today()
+    return party_table(opened.searcher, parameters, facet, today=today, name=name, page=page, size=size)
 
 
 def _csv_row(row: TableRow) -> tuple[str | int | None, ...]:

@@ -11,7 +11,9 @@ from flask import render_template, request
 
 from searchapp.parameters import BadParameter, Parameters, read_parameters
 from searchapp.receipt import receipt_of
+from searchapp.search import Searcher
 from searchapp.web.addresses import absolute, address, document_addresses
+from searchapp.web.languages import language
 from searchapp.web.metrics import note_search
 from searchapp.web.pages import blueprint
 from searchapp.web.pages.choosing import in_the_wanted_language
@@ -29,17 +31,19 @@ _RELATED = 5  # texts near the subject that the page shows below the last hits
 def results() -> str:
     """Show the results of a search; without any parameter the start page, which browses everything."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
-    answer = service().search(replace(parameters, related=parameters.related or _RELATED))
+    searcher, generation = service().current()
+    asked = replace(parameters, related=parameters.related or _RELATED)
+    answer = Answer(searcher.search(asked, today=service().today()), generation)
     note_search(answer)
     today = service().today()
-    told = (request.full_path, request.host_url, answer.generation.manifest.seal, today)
-    return service().pages.get(told, lambda: _page(answer, parameters, bad, today))
+    told = (language().code, request.full_path, request.host_url, answer.generation.manifest.seal, today)
+    return service().pages.get(told, lambda: _page(answer, searcher, parameters, bad, today))
 
 
-def _page(answer: Answer, asked: Parameters, bad: list[BadParameter], today: date) -> str:
+def _page(answer: Answer, searcher: Searcher, asked: Parameters, bad: list[BadParameter], today: date) -> str:
     results, here = answer.results, address("results")
     shown = replace(results.parameters, related=asked.related)  # the page's own five are in no address
-    is_start = not asked.pairs()
+    is_start = not asked.pairs() and not bad
     whole = absolute(shown.address(here))
     receipt = receipt_of(shown, answer.generation, total=results.total, address=whole, searched=today)
     years = (shown.year_from, shown.year_to)
@@ -55,10 +59,10 @@ def _page(answer: Answer, asked: Parameters, bad: list[BadParameter], today: dat
         document_address=document_addresses(shown),
         receipt_text=receipt_text(receipt),
         q=shown.q,
-        **(_of_start(answer) if is_start else {}),
+        **(_of_start(answer, searcher) if is_start else {}),
     )
 
 
-def _of_start(answer: Answer) -> dict[str, Any]:
+def _of_start(answer: Answer, searcher: Searcher) -> dict[str, Any]:
     """Return what the start page alone shows: searches to try, and how many texts came from where."""
-    return {"examples": service().current().searcher.examples, "sources": answer.generation.sources}
+    return {"examples": searcher.examples, "sources": answer.generation.sources}
