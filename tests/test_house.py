@@ -18,6 +18,8 @@ ROOMS = {
     "pyvoikko": "indexer/analysis/voikko.py",
     "Stemmer": "indexer/analysis/snowball.py",
     "langdetect": "indexer/analysis/detection.py",
+    "lxml": "indexer/sources/html",  # and what begins so
+    "trafilatura": "indexer/sources/html_main.py",
     "multiprocessing": "indexer/pipeline.py",
     "concurrent": "indexer/pipeline.py",
     "sqlite3": "indexer/analysis/word_store.py",

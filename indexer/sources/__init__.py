@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import jsonl, news, page, project_page, register_page
+from indexer.sources import html, jsonl, news, page, project_page, register_page
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.line_memory import LineMemory
 
@@ -20,6 +20,7 @@ __all__ = ["FORMATS", "Format", "LineMemory", "Problem", "SourceFile", "Unchange
 
 FORMATS: tuple[Format, ...] = (
     jsonl.FORMAT,
+    html.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
     news.FORMAT,
@@ -83,7 +84,7 @@ def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
         if file.path.stat().st_size == 0:
             raise SourceError("empty")
         found = next(fmt for fmt in FORMATS if fmt.recognises(file))
-        if found is not jsonl.FORMAT and not file.text.strip():
+        if found is not jsonl.FORMAT and not found.is_apart and not file.text.strip():
             raise SourceError("empty: nothing but white space")
         yield from found.read(file)
     except SourceError as error:
