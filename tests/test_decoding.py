@@ -74,3 +74,33 @@ def test_every_character_is_cleaned_alone_as_among_others():
     every = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
     alone = "".join(clean(f"a{character}b") for character in every)
     assert alone == clean("\x00".join(f"a{character}b" for character in every))
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "windows-1251", "rot13", "zlib", "", "x" * 99])
+def test_what_is_utf8_is_so_whatever_it_declares(declared):
+    assert decode(TEXT.encode(), declared) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [("Карелия", "windows-1251"), ("Šaltra 5 €", "iso-8859-15"), ("日本語", "iso-2022-jp")]
+)
+def test_what_is_not_utf8_is_what_it_declares(text, encoding):
+    assert decode(text.encode(encoding), encoding.upper()) == text
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "latin1", "us-ascii", "windows-1252", "utf-8", "nosuch", "rot13"])
+def test_a_wrong_or_unknown_declaration_leaves_the_rule_as_it_is(declared):
+    assert decode(TEXT.encode("cp1252"), declared) == TEXT
+
+
+def test_bytes_that_are_no_utf8_in_a_text_that_declares_it_are_read_alone():
+    data = "Käynnissä ja päättynyt, ".encode() + "kylällä".encode("cp1252") + "ä".encode()[:1]
+    assert decode(data, "utf-8") == "Käynnissä ja päättynyt, kylälläÃ"
+
+
+@given(st.binary(max_size=200), st.sampled_from(["utf-8", "iso-8859-1", "shift_jis", "iso-2022-jp", "gb18030", "x"]))
+def test_whatever_is_declared_no_bytes_raise_anything_but_a_source_error(data, declared):
+    try:
+        assert isinstance(decode(data, declared), str)
+    except SourceError as error:
+        str(error).encode()

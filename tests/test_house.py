@@ -28,7 +28,8 @@ ROOMS = {
     "prometheus_client": "searchapp/web/metrics.py",
     "rdflib": "indexer/thesaurus/skos.py",
     "pypdfium2": "indexer/sources/pdf.py",
-    "lxml": "indexer/sources/zipped.py",
+    "lxml": ("indexer/sources/zipped.py", "indexer/sources/html"),  # html and what begins so
+    "trafilatura": "indexer/sources/html_main.py",
     "zipfile": ("indexer/sources/zipped.py", "indexer/sources/xlsx.py"),
     "rapidfuzz": ("searchapp/spelling.py", "indexer/duplicates.py"),
     "urllib3": "indexer/fetching/connecting.py",

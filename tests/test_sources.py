@@ -25,6 +25,7 @@ SAMPLES = {
     "CSV": "Hankkeen nimi;Alkamisvuosi;Rahoittaja\nKahvipöytä;2010;Kela\nPullapöytä;2011;Kela\n",
     "JSON": '[{"title": "Kahvipöytä"}]',
     "JSON Lines": '{"title": "Kahvipöytä"}\n',
+    "web page": "<!DOCTYPE html>\n<html><body><p>Pullaa riitti.</p></body></html>\n",
     "register page": "Hankkeen nimi\n\nKahvipöytä\n\nAlkamisvuosi\n\n2010\n\nRahoittaja\n\nKela\n",
     "project page": "Kahvipöytä\n\nTavoitteet\n\nPullaa.\n\nRahoitus\n\nKela 10\n",
     "news": "Kahvipöytä katettiin\n\n5.10.2015, 14:08\n\nPullaa riitti.\n",
@@ -51,7 +52,7 @@ def test_every_format_has_a_sample_here():
     "content",
     [
         "x",
-        "<html><body>Kylätalo</body></html>",
+        "<b>Kylätalo</b>",
         '[{"title": "lista"}]',
         "{ei jsonia",
         "Tausta\n\nYksi otsikko.",

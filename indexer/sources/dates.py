@@ -104,6 +104,22 @@ def parse_period(text: str) -> Period:
     return _one_ended(text, *dates[0]) if len(dates) == 1 else Period()
 
 
+def period_between(start: str, end: str) -> tuple[Period, list[str]]:
+    """Return the period of which a register tells start and end apart, and what was wrong in it.
+
+    >>> period_between("2011", "2009")
+    (Period(start=PartialDate(year=2011, month=0, day=0), end=None), ['ends (2009) before it starts (2011)'])
+    """
+    dates = {name: parse_date(told) for name, told in (("start", start), ("end", end))}
+    wrong = [
+        f"no {name} year in {told!r}" for name, told in (("start", start), ("end", end)) if told and dates[name] is None
+    ]
+    period = Period(dates["start"], dates["end"])
+    if period.start and period.end and not period.years:
+        return Period(period.start), [*wrong, f"ends ({period.end}) before it starts ({period.start})"]
+    return period, wrong
+
+
 def _joined(between: str) -> bool:
     """Return whether what stands between two dates makes them a period: a dash, "päättyy", "-sta … -hun"."""
     return bool(_JOINED_RE.fullmatch(between) or _TOWARDS_RE.search(between) or between.isspace())

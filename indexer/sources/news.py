@@ -10,7 +10,7 @@ from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import parse_date
 from indexer.sources.text import blocks, byline, headline, paragraphs
 
-_DATE_LINE_RE = re.compile(
+DATE_LINE_RE = re.compile(
     r"(?:Julkaistu:?\s+|Publicerad:?\s+|Published:?\s+)?(?:(?:ma|ti|ke|to|pe|la|su)\s+)?"
     r"(?P<date>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.\s?[a-zäö]+kuuta\s\d{4})"
     r"(?:(?:\s*[,–-]|\s+klo|\s+kl\.?|\s+at)?\s*\d{1,2}[.:]\d\d)?",
@@ -60,7 +60,7 @@ def _date_line(lines: list[str]) -> tuple[int, PartialDate | None] | None:
     """Return which line is the date, and the date (None where there is no such day)."""
     full = [at for at, line in enumerate(lines) if line]
     for at in full[1:_HEAD_LINES]:
-        match = _DATE_LINE_RE.fullmatch(lines[at])
+        match = DATE_LINE_RE.fullmatch(lines[at])
         if match:
             return at, parse_date(match.group("date"))
     return None

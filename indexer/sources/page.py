@@ -10,7 +10,7 @@ from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import parse_date
 from indexer.sources.text import LONGEST_TITLE, blocks, paragraphs
 
-_MODIFIED_RE = re.compile(
+MODIFIED_RE = re.compile(
     r"(?:Muokattu viimeksi|Viimeksi muokattu|Päivitetty(?: viimeksi)?|Viimeksi päivitetty"
     r"|Senast (?:ändrad|uppdaterad)|Last (?:modified|updated))\s*:?\s*"
     r"(?P<date>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)\.?\s*\Z",
@@ -22,7 +22,7 @@ _TAIL = 100  # characters: the date of the last change stands at the very end
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the page; the date of its last change, often glued to the last sentence, is taken off its end."""
     text = file.text.rstrip()
-    modified = _MODIFIED_RE.search(text, max(len(text) - _TAIL, 0))
+    modified = MODIFIED_RE.search(text, max(len(text) - _TAIL, 0))
     published = None
     if modified and (published := parse_date(modified.group("date"))):
         text = text[: modified.start()]

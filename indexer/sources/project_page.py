@@ -3,52 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from indexer.model import Document, Kind, Period
 from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import most_precise, parse_period
 from indexer.sources.funding import parse_funding
-from indexer.sources.text import blocks, byline, headline, listed, paragraphs
+from indexer.sources.labels import SECTIONS, plain
+from indexer.sources.text import blocks, byline, headline, listed, paragraphs, people_on
 
-_HEADINGS = {
-    "yhteyshenkilö": "people",
-    "yhteyshenkilöt": "people",
-    "yhteystiedot": "people",
-    "projektipäällikkö": "people",
-    "vastuuhenkilö": "people",
-    "vastuuhenkilöt": "people",
-    "toteutusajankohta": "period",
-    "toteutusaika": "period",
-    "ajankohta": "period",
-    "kesto": "period",
-    "tavoitteet": "summary",
-    "tavoite": "summary",
-    "tiivistelmä": "summary",
-    "tulokset": "results",
-    "tulokset ja vaikutukset": "results",
-    "vaikutukset": "results",
-    "hallinnoija": "lead",
-    "hallinnointi": "lead",
-    "toteuttaja": "lead",
-    "kumppanit": "partners",
-    "yhteistyökumppanit": "partners",
-    "yhteistyötahot": "partners",
-    "osatoteuttajat": "partners",
-    "rahoitus": "funding",
-    "rahoittaja": "funders",
-    "rahoittajat": "funders",
-    "tausta": "text",
-    "toimenpiteet": "text",
-    "kohderyhmä": "text",
-    "eteneminen": "text",
-    "eteneminen ja tavoitteiden toteuttaminen": "text",
-    "toteutus": "text",
-    "arviointi": "text",
-    "suunnitelmat, esitteet, raportit": "text",
-    "raportit": "text",
-    "lisätietoja": "text",
-}
 _ENOUGH = 2
 _SENTENCE_END_RE = re.compile(r"(?<!\d)[.!?]\s|\n")  # the full stop of a date ends no sentence
 _STARTS_RE = re.compile(r"\balka(?:a|nut|oi)\b", re.IGNORECASE)
@@ -84,14 +47,14 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         funders=tuple(dict.fromkeys([*listed(_lines(sections, "funders")), *money.funders])),
         funding=money.lines,
         total_eur=money.total_eur,
-        people=tuple(dict.fromkeys(name for line in _lines(sections, "people") for name in _names(line))),
-        extra=_contact_details(sections),
+        people=tuple(dict.fromkeys(name for line in _lines(sections, "people") for name in people_on(line))),
+        extra=contact_details(_lines(sections, "people")),
     )
 
 
 def _meaning(line: str) -> str | None:
     """Return what a heading stands for, None of any other line."""
-    return _HEADINGS.get(" ".join(line.casefold().removesuffix(":").split()))
+    return SECTIONS.get(plain(line))
 
 
 def _sections(lines: list[str]) -> tuple[list[list[str]], list[Section]]:
@@ -128,15 +91,16 @@ def _told(sections: list[Section], *meanings: str) -> str:
     return "\n\n".join(paragraphs([[heading], *body]) for heading, what, body in sections if what in meanings and body)
 
 
-def _names(line: str) -> tuple[str, ...]:
-    """Return the people on a line: names alone, or a name before its title or address."""
-    return byline(line) or byline(line.split(",")[0].strip())
-
-
-def _contact_details(sections: list[Section]) -> dict[str, str]:
-    """Return the lines of the people's sections that are not names alone: titles, addresses."""
-    rest = [line for line in _lines(sections, "people") if not byline(line)]
+def contact_details(lines: Iterable[str]) -> dict[str, str]:
+    """Return the lines about people that are not names alone: titles, addresses."""
+    rest = [line for line in lines if line and not byline(line)]
     return {"contact": "\n".join(rest)} if rest else {}
+
+
+def period_in_title(title: str) -> Period:
+    """Return the period that a title has in brackets at its end: Sillat yli joen (2012–2014)."""
+    told = _TITLE_YEARS_RE.search(title)
+    return parse_period(told.group(1)) if told else Period()
 
 
 def _tells_both_ends(sentence: str) -> bool:
@@ -146,12 +110,11 @@ def _tells_both_ends(sentence: str) -> bool:
 
 def _period(title: str, sections: list[Section]) -> Period:
     """Return the period told most precisely: in its section, the funding line, a sentence, the title."""
-    in_title = _TITLE_YEARS_RE.search(title)
     prose = paragraphs(run for _, _, body in sections for run in body)
     sentence = next((told for told in _SENTENCE_END_RE.split(prose) if _tells_both_ends(told)), "")
     return most_precise(
         parse_period(" ".join(_lines(sections, "period"))),
-        parse_period(in_title.group(1)) if in_title else Period(),
+        period_in_title(title),
         parse_period(next((line for line in _lines(sections, "funding") if "/" in line or "–" in line), "")),
         parse_period(sentence),
     )

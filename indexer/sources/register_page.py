@@ -9,41 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from indexer.model import Document, Kind, Period
+from indexer.model import Document, Kind
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.dates import parse_date
+from indexer.sources.dates import period_between
+from indexer.sources.labels import REGISTER, plain
 from indexer.sources.text import listed
 
-_LABELS = {
-    "hankkeen nimi": "title",
-    "project name": "title_en",
-    "projektnamn": "title_sv",
-    "alkamisvuosi": "start",
-    "päättymisvuosi": "end",
-    "hankkeen päätoteuttajaorganisaatio": "lead",
-    "toteuttajaorganisaatiot": "organisations",
-    "koko hankkeen vastuuhenkilö": "people",
-    "vastuuhenkilö": "people",
-    "yhteistyötahot": "partners",
-    "ohjausryhmän jäsenet": "steering",
-    "rahoittaja": "funders",
-    "rahoittajat": "funders",
-    "hankkeen tiivistelmä": "summary",
-    "hankkeen tulokset": "results",
-    "kotisivu": "url",
-    "julkaisut": "publications",
-    # labels of the page's frame: what stands below them is no value of the project
-    "hankkeen sisältö": "",
-    "selite": "",
-    "sisältö": "",
-    "tulokset": "",
-    "kysyttävää? ota meihin yhteyttä!": "",
-    "kysyttävää?": "",
-}
 _REST = {"steering": "Ohjausryhmän jäsenet", "publications": "Julkaisut"}
 # "Vastuuhenkilö / Kuntoutussäätiössä": the second line of a label says where, in the inessive or adessive.
 # Words before it are genitives, so that the person Ville Hella is no place.
-_WHERE_RE = re.compile(r"(?:\w[\w-]*n\s)*\w[\w:-]*(?:ssa|ssä|lla|llä)")
+WHERE_RE = re.compile(r"(?:\w[\w-]*n\s)*\w[\w:-]*(?:ssa|ssä|lla|llä)")
 _INLINE_RE = re.compile(r"([^:\t]+)[:\t]\s*(.+)")
 _FRAME_TITLE = "hankkeet"
 _ENOUGH = 3
@@ -61,16 +36,9 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
     values = _values(lines)
     headlines = (line for line in lines if line and line.casefold() != _FRAME_TITLE)
     title = " ".join(values.get("title", ())) or next(headlines)
-    dates = {}
-    for end in ("start", "end"):
-        told = " ".join(values.get(end, ()))
-        dates[end] = parse_date(told)
-        if told and dates[end] is None:
-            yield Problem(file.name, f"no {end} year in {told!r}", lost=False)
-    period = Period(dates["start"], dates["end"])
-    if period.start and period.end and not period.years:
-        yield Problem(file.name, f"ends ({period.end}) before it starts ({period.start})", lost=False)
-        period = Period(period.start)
+    period, wrong = period_between(" ".join(values.get("start", ())), " ".join(values.get("end", ())))
+    for reason in wrong:
+        yield Problem(file.name, reason, lost=False)
     lead = " ".join(values.get("lead", ()))
     links = [line for line in values.get("url", ()) if line]
     url = next((link for link in links if link.startswith(("http://", "https://"))), "")
@@ -98,13 +66,8 @@ def _lines(file: SourceFile) -> list[str]:
     lines: list[str] = []
     for line in file.lines:
         match = _INLINE_RE.fullmatch(line)
-        lines += match.groups() if match and _LABELS.get(_plain(match.group(1))) else [line]
+        lines += match.groups() if match and REGISTER.get(plain(match.group(1))) else [line]
     return lines
-
-
-def _plain(label: str) -> str:
-    """Return a label as _LABELS has it: without a colon, with one space between words."""
-    return " ".join(label.casefold().removesuffix(":").split())
 
 
 def _labels(lines: list[str]) -> Iterator[tuple[range, str]]:
@@ -120,13 +83,13 @@ def _labels(lines: list[str]) -> Iterator[tuple[range, str]]:
 def _label_at(lines: list[str], at: int) -> tuple[int, str]:
     """Return how many lines a label takes here (0: none stands here) and what it stands for."""
     line, after = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
-    joined = _plain(line[:-1] + after if line.endswith("-") else f"{line} {after}")
-    if line and after and joined in _LABELS:
-        return 2, _LABELS[joined]
-    key = _LABELS.get(_plain(line))
+    joined = plain(line[:-1] + after if line.endswith("-") else f"{line} {after}")
+    if line and after and joined in REGISTER:
+        return 2, REGISTER[joined]
+    key = REGISTER.get(plain(line))
     if key is None:
         return 0, ""
-    return (2 if key == "people" and _WHERE_RE.fullmatch(after) else 1), key
+    return (2 if key == "people" and WHERE_RE.fullmatch(after) else 1), key
 
 
 def _values(lines: list[str]) -> dict[str, list[str]]:

@@ -67,3 +67,12 @@ def byline(line: str) -> tuple[str, ...]:
     """
     match = _BYLINE_RE.fullmatch(line)
     return tuple(_PERSON_RE.findall(match.group(1))) if match else ()
+
+
+def people_on(line: str) -> tuple[str, ...]:
+    """Return the people on a line: names alone, or a name before its title or address.
+
+    >>> people_on("Aino Kivi, projektipäällikkö, p. 040 123")
+    ('Aino Kivi',)
+    """
+    return byline(line) or byline(line.split(",")[0].strip())
