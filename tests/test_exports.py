@@ -245,7 +245,7 @@ def test_a_line_is_the_record_with_its_address_and_the_receipt():
 
 
 def test_a_line_has_all_that_the_api_tells_of_a_hit(client):
-    of_hits = {"score", "why", "snippets"}
+    of_hits = {"score", "why", "snippets", "also"}
     hit = client.get("/api/v1/search?q=kunta&size=1").json["hits"][0]
     assert hit.keys() - of_hits <= json.loads(exported("jsonl", PROJECT)).keys()
 

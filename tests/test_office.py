@@ -203,8 +203,7 @@ def test_they_are_known_by_their_bytes(tmp_path, name):
 
 
 def test_other_archives_are_no_reports(tmp_path):
-    sheet = zipped({"[Content_Types].xml": "x", "xl/workbook.xml": "x"})
-    (problem,) = read(tmp_path, sheet, "a.xlsx")
+    (problem,) = read(tmp_path, zipped({"something/else.xml": "x"}), "a.zip")
     assert problem.reason == "binary, not text"
 
 
