@@ -327,8 +327,12 @@ def _twin(document: Document, main: str, reason: str) -> Twin:
 
 
 def _top(name: str) -> str:
-    """Return whose a file is when documents are compared: a folder or file at the top of the corpus, or a source."""
-    return name.partition("/")[0]
+    """Return whose a file is when documents are compared: a folder at the top of the corpus, or a source.
+
+    Files that lie loose in the corpus are of one: a folder of saved pages holds many that are nearly alike.
+    """
+    folder, slash, _ = name.partition("/")
+    return folder if slash else ""
 
 
 def _held_problem(source: str, gone: int, total: int, failed: bool) -> Problem:

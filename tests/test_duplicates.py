@@ -176,3 +176,9 @@ def test_the_page_and_the_api_tell_of_both_sources(settings):
     assert client.get("/documents/b").headers["Location"] == "/documents/a"
     assert "y/r.jsonl" in client.get("/documents/a").text
     assert "y/r.jsonl" in client.get("/?q=vertaisten").text
+
+
+def test_loose_files_of_a_folder_are_one_source(settings):
+    for name in ("a", "b"):
+        (settings.corpus / f"{name}.jsonl").write_text(json.dumps(record(name)) + "\n", "utf-8")
+    assert reindex(settings).duplicates == 0

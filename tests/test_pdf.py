@@ -110,7 +110,7 @@ def test_what_stands_before_a_pdf_is_forgiven_and_a_text_about_it_is_a_text(tmp_
     late = b"HTTP/1.1 200 OK\r\n\r\n" + pdf(page("Kylätalo"))
     assert read_one(tmp_path, late, "a.pdf").title == "Kylätalo"
     assert format_of(save(tmp_path, "Näin alkaa PDF:\n\n%PDF-1.4\n", "a.txt")).name == "page"
-    assert format_of(save(tmp_path, "<html><title>404</title></html>", "a.pdf")).name == "page"
+    assert format_of(save(tmp_path, "<html><title>404</title></html>", "a.pdf")).name == "web page"
 
 
 WHOLE = (TEXTS / "pdf/turvetuotanto.pdf").read_bytes()
