@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from browsing import browser, chromium, keep, site, visit  # noqa: F401 - fixtures of tests/browser
 
 from indexer import Analyzer, OpenIndex, load_settings
 from indexer.funders import load_funders

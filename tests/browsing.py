@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-OUTPUT = Path(__file__).parents[1] / "output"
+OUTPUT = Path(__file__).parent / "output"
 _ARGUMENTS = [
     "--no-sandbox",  # as root, as in a container
     "--disable-gpu",
