@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import SourceError
 from indexer.model import Document
+from indexer.reading import Readers
 from indexer.settings import Limits
-from indexer.sources import FORMATS, Problem, SourceFile, delimited, json_records, jsonl, read_file, xlsx
+from indexer.sources import FORMATS, Problem, SourceFile, delimited, json_records, jsonl, xlsx
 from indexer.sources.base import Reading
 from indexer.sources.headings import Guess, mapping_from, propose
 from indexer.sources.mapping import JOINED, ColumnMapping, mapping_of
@@ -61,7 +63,7 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
     mapping_of(file.reading)  # a name that is not known is told before the file is read
     name = _format_of(file)
     if not mapping and name not in _BY_HEADING and json_records.has_our_keys(_records(file)):
-        return _of_our_keys(file)
+        return _of_our_keys(file, limits)
     columns = _COLUMNS[name](file)
     if not mapping and name == json_records.FORMAT.name:
         mapping = json_records.records_of(file)[1]
@@ -73,7 +75,7 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
     unused = [each for each in columns if each not in used.names]
     proposal = _proposal(file, reading, guesses, unused, is_whole=used.has_text)
     if proposal.is_whole:
-        _read(proposal, replace(file, reading=reading))
+        _read(proposal, replace(file, reading=reading), limits)
     return proposal
 
 
@@ -90,12 +92,12 @@ def _proposal(
     return Proposal(_printable(str(file.path)), name, reading, guesses, unused, is_whole)
 
 
-def _of_our_keys(file: SourceFile) -> Proposal:
+def _of_our_keys(file: SourceFile, limits: Limits) -> Proposal:
     """Return the proposal for a file whose records have our keys already: nothing is to be mapped."""
     keys = dict.fromkeys(key for record in _records(file) for key in record)
     unused = [key for key in keys if key not in KEYS]
     proposal = _proposal(file, Reading(), [], unused, is_whole=True)
-    _read(proposal, file)
+    _read(proposal, file, limits)
     return proposal
 
 
@@ -115,15 +117,16 @@ def _format_of(file: SourceFile) -> str:
     return name
 
 
-def _read(proposal: Proposal, file: SourceFile) -> None:
+def _read(proposal: Proposal, file: SourceFile, limits: Limits) -> None:
     """Read the whole file as it would be read."""
-    for each in read_file(file):
-        if isinstance(each, Problem):
-            proposal.problems.append(each)
-        elif isinstance(each, Document):
-            proposal.count += 1
-            if len(proposal.records) < _SHOWN:
-                proposal.records.append(each)
+    with closing(Readers(limits, jobs=1)) as readers:
+        for each in readers(file):
+            if isinstance(each, Problem):
+                proposal.problems.append(each)
+            elif isinstance(each, Document):
+                proposal.count += 1
+                if len(proposal.records) < _SHOWN:
+                    proposal.records.append(each)
 
 
 def report_of(proposal: Proposal) -> str:
