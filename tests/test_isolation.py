@@ -149,9 +149,9 @@ def test_what_was_read_before_a_crash_is_kept(tmp_path):
 def test_what_is_read_is_the_same_as_in_this_process(tmp_path):
     texts = {"a.txt": "Kylä\n\nA", "b.jsonl": '{"title": "B", "avain": [1, {"c": null}]}\n{', "c.txt": ""}
     files = [save(tmp_path, text, name) for name, text in texts.items()]
+    here = [list(read_file(save(tmp_path, text, name))) for name, text in texts.items()]
     with isolated(read=None) as reading:
-        for file, items in reading.read_ahead(files):
-            assert list(items) == list(read_file(file))
+        assert [list(items) for _, items in reading.read_ahead(files)] == here
 
 
 def test_a_document_comes_whole(tmp_path):

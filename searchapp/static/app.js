@@ -22,12 +22,14 @@
   const focusKey = () => {
     const at = document.activeElement;
     if (!at || !$("main").contains(at)) return null;
-    return at.name ? { name: at.name, value: at.type === "checkbox" ? at.value : null } : { lost: true };
+    if (!at.name) return { lost: true };
+    return at.type === "checkbox" ? { name: at.name, value: at.value } : { name: at.name, value: null, typed: at.value };
   };
 
-  const restoreFocus = (key) => {
+  const restoreFocus = (key, keepTyped) => {
     if (!key) return;
     const found = key.name && $$(`main [name="${key.name}"]`).find((each) => key.value === null || each.value === key.value);
+    if (found && keepTyped && key.typed !== undefined) found.value = key.typed;
     (found || $("main")).focus({ preventScroll: Boolean(found) });
   };
 
@@ -56,10 +58,10 @@
     main.removeAttribute("aria-busy");
     for (const name of ["languages"]) $(`.${name}`).replaceChildren(...$(`.${name}`, next).childNodes);
     $("footer").replaceChildren(...$("footer", next).childNodes);
-    box.value = $("#q", next).value;
+    if (!push || document.activeElement !== box) box.value = $("#q", next).value; // someone may be typing the next search
     for (const each of $$("main details")) if (open.includes(keyOf(each))) each.open = true;
     dress();
-    if (!within) restoreFocus(focused);
+    if (!within) restoreFocus(focused, push);
     announcement.textContent = $("h1").textContent;
     if (push && !focused?.name) scrollTo(0, 0);
   }

@@ -32,6 +32,19 @@ def settled(page, act):
     page.wait_for_function("() => !document.querySelector('main').hasAttribute('aria-busy')")
 
 
+def hold(page, address):
+    """Keep the reply to an address waiting until what is returned is called."""
+    waiting = []
+    page.route(address, lambda route: waiting.append(route))
+
+    def release():
+        while not waiting:
+            page.wait_for_timeout(10)
+        waiting.pop().continue_()
+
+    return release
+
+
 def test_a_keyword_finds_marked_words_and_tells_why(visit, keep):
     page = visit("/")
     search(page, "vertaistuki")
@@ -69,11 +82,33 @@ def test_back_and_forward_walk_the_searches(visit):
 def test_a_range_of_years_overlaps(visit):
     page = visit("/?q=")
     page.get_by_label("Vuodesta").fill("2010")
-    settled(page, lambda: page.get_by_label("vuoteen").fill("2012") or page.keyboard.press("Enter"))
+    settled(page, page.get_by_label("vuoteen").focus)
+    page.get_by_label("vuoteen").fill("2012")
+    settled(page, lambda: page.keyboard.press("Enter"))
     assert asked(page)["year_from"] == ["2010"]
     reply = page.request.get("/api/v1/search?year_from=2010&year_to=2012").json()
     assert total_of(page) == reply["total"] > 0
     assert page.locator(".chips").inner_text().startswith("2010–2012")
+
+
+def test_what_is_typed_while_results_come_is_kept(visit):
+    page = visit("/?q=")
+    release = hold(page, "**/?year_from=2010")
+    page.get_by_label("Vuodesta").fill("2010")
+    page.get_by_label("vuoteen").press_sequentially("20")
+    settled(page, release)
+    page.keyboard.type("12")
+    settled(page, lambda: page.keyboard.press("Enter"))
+    assert asked(page) == {"year_from": ["2010"], "year_to": ["2012"]}
+
+
+def test_the_next_search_is_not_wiped_by_the_results_of_the_last(visit):
+    page = visit("/?q=kunta")
+    release = hold(page, "**/*status=ended*")
+    page.get_by_role("checkbox", name="Päättynyt").click()
+    page.get_by_role("combobox").fill("nuoret")
+    settled(page, release)
+    assert page.get_by_role("combobox").input_value() == "nuoret"
 
 
 def test_a_bar_of_the_years_is_a_link(visit):
