@@ -10,13 +10,14 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.duplicates import Known, Twin, is_same, print_of
+from indexer.duplicates import Twin
 from indexer.errors import SourceError
 from indexer.gathering import CORPUS, source_of
 from indexer.model import Document
 from indexer.report import Report
 from indexer.sources import LineMemory, Problem, SourceFile, Unchanged, format_of, read_file
 from indexer.sources_state import FileState, SourcesState, digest_of, digest_of_file
+from indexer.twins import Twins
 
 Progress = Callable[[int, int, int], None]
 """Called as work goes on with (bytes of sources done, bytes in all, documents read)."""
@@ -49,7 +50,7 @@ class Changes:
         self._progress, self._read_file, self._expect, self._prepare = progress, read, expect, prepare
         self.digests = before.digests()
         self.owners: dict[str, str] = {}
-        self._twins = _Twins(before, after) if after.compared else None
+        self._twins = Twins(before, after) if after.compared else None
 
     def documents(
         self, files: Mapping[str, SourceFile], carried: Callable[[str], bool] = lambda _name: False
@@ -241,7 +242,7 @@ class Changes:
         if owner is not None and owner < name:
             state.shadowed.append(document_id)
             if self._twins and document and self._twins.is_the_same(document, owner, name):
-                state.twins[document_id] = _twin(document, document_id, "the same id")
+                state.twins[document_id] = Twin.of(document, document_id, "the same id")
             else:
                 state.problems.append(Problem(name, f"the id {document_id} is already taken by {owner}"))
             return False
@@ -257,82 +258,6 @@ def _is_window(file: SourceFile) -> bool:
         return bool(file.reading.address) and format_of(file).is_window
     except (SourceError, OSError):
         return False
-
-
-class _Twins:
-    """The documents of different sources that tell of the same, as files are passed in their order."""
-
-    def __init__(self, before: SourcesState, after: SourcesState) -> None:
-        self._before, self._after = before, after
-        self._passed: list[str] = []
-        self._known: Known | None = None
-        self._news = Known()
-        self.has_news = False
-        self.ids: set[str] = set()
-
-    def pass_by(self, name: str) -> None:
-        """Take it that a file is done with: what it gives is known to those after it."""
-        state = self._after.files.get(name)
-        self.ids.update(state.twins if state else ())
-        if self._known is None:
-            self._passed.append(name)  # whose prints are learned when a document is first to be compared
-        else:
-            self._learn(name, self._known)
-
-    def _learn(self, name: str, known: Known) -> None:
-        state = self._after.files.get(name)
-        for document_id, told in state.prints.items() if state else ():
-            known.add(document_id, _top(name), told)
-
-    def is_one(self, document: Document, name: str, state: FileState) -> bool:
-        """Return whether a document is shown under another; else remember it."""
-        if self._known is None:
-            self._known = Known()
-            for each in self._passed:
-                self._learn(each, self._known)
-        told = print_of(document)
-        found = self._known.twin_of(_top(name), told)
-        if found:
-            state.twins[document.id] = _twin(document, *found)
-            return True
-        state.prints[document.id] = told
-        before = self._before.files.get(name)
-        if before is None or before.prints.get(document.id) != told:
-            self._news.add(document.id, _top(name), told)
-            self.has_news = True
-        return False
-
-    def is_the_same(self, document: Document, owner: str, name: str) -> bool:
-        """Return whether a document tells of the same as that of its id in another source: ids may be mere numbers."""
-        told = self._after.files[owner].prints.get(document.id)
-        return told is not None and _top(owner) != _top(name) and is_same(told, print_of(document))
-
-    def are_the_same(self, state: FileState, name: str, owners: Mapping[str, str]) -> bool:
-        """Return whether those that a kept file shows under others are so still, and no more are."""
-        for twin in state.twins.values():
-            owner = owners.get(twin.main)
-            if owner is None or owner >= name or not self._is_known_as_before(twin.main, owner):
-                return False
-        if not self.has_news:
-            return True
-        return not any(self._news.twin_of(_top(name), told) for told in state.prints.values())
-
-    def _is_known_as_before(self, document_id: str, owner: str) -> bool:
-        before = self._before.files.get(owner)
-        return before is not None and before.prints.get(document_id) == self._after.files[owner].prints.get(document_id)
-
-
-def _twin(document: Document, main: str, reason: str) -> Twin:
-    return Twin(main, document.source, document.url, document.title, reason)
-
-
-def _top(name: str) -> str:
-    """Return whose a file is when documents are compared: a folder at the top of the corpus, or a source.
-
-    Files that lie loose in the corpus are of one: a folder of saved pages holds many that are nearly alike.
-    """
-    folder, slash, _ = name.partition("/")
-    return folder if slash else ""
 
 
 def _held_problem(source: str, gone: int, total: int, failed: bool) -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.engines.base import Reader
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.opening import open_reader
 from indexer.sources_state import SourcesState
 

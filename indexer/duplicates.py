@@ -48,6 +48,11 @@ class Twin(msgspec.Struct, frozen=True):
     title: str
     reason: str
 
+    @classmethod
+    def of(cls, document: Document, main: str, reason: str) -> Twin:
+        """Return a document as what is shown under another."""
+        return cls(main, document.source, document.url, document.title, reason)
+
 
 def print_of(document: Document) -> Print:
     """Return what a document is known by."""

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from indexer.engines import ENGINES
 from indexer.engines.base import KEPT_BYTES, Reader
 from indexer.errors import ForeignIndexError, SearchIndexError
-from indexer.generations import Generation, IndexFolder
+from indexer.generations import Generation
+from indexer.index_folder import IndexFolder
 
 log = logging.getLogger(__name__)
 

@@ -14,12 +14,11 @@ from indexer.analysis import ANALYSIS, Analyzer, WordStore
 from indexer.changes import Changes, Progress
 from indexer.check import faults
 from indexer.duplicates import Twin, save_twins
+from indexer.earlier import NOTHING, Earlier, base_of, corpus_name
 from indexer.engines import ENGINES, Engine
 from indexer.engines.base import Batch, Writer
 from indexer.errors import (
     DamagedIndexError,
-    ForeignIndexError,
-    NoIndexError,
     NothingIndexedError,
     SearchIndexError,
     SettingsError,
@@ -27,9 +26,9 @@ from indexer.errors import (
 )
 from indexer.funders import load_funders
 from indexer.gathering import CORPUS, Fetched, fetch_all, gather, source_of
-from indexer.generations import ENGINE_FOLDER, Generation, IndexFolder
+from indexer.generations import ENGINE_FOLDER, Generation
+from indexer.index_folder import IndexFolder
 from indexer.model import Document
-from indexer.opening import open_reader
 from indexer.opt_out import OptOut, digest_of_names, load_names
 from indexer.pipeline import MOST_WORDS, analyzed, cores, in_background
 from indexer.reading import Readers
@@ -67,7 +66,7 @@ def reindex(
     fetched = fetch_all(settings, folder.fetched) if with_addresses else {}  # before the lock: it may take an hour
     try:
         with folder.writing(wait_s=wait_s):
-            base, before, why = (None, _NOTHING, "asked for (--full)") if full else _base(folder, settings)
+            base, before, why = (None, NOTHING, "asked for (--full)") if full else base_of(folder, settings)
             store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
             analyzer = analyzer or Analyzer(default=settings.language, store=store, most_words=MOST_WORDS)
             given = _Given(
@@ -78,7 +77,7 @@ def reindex(
                 try:
                     run.bring_in_line()
                 except _DamagedBaseError as damage:
-                    run = _Run(given, None, _NOTHING, f"the index was damaged ({damage})")
+                    run = _Run(given, None, NOTHING, f"the index was damaged ({damage})")
                     run.bring_in_line()
     except OSError as error:
         raise SearchIndexError(
@@ -119,49 +118,6 @@ class _DamagedBaseError(Exception):
     """The generation to build on is damaged: everything must be read again."""
 
 
-_NOTHING = SourcesState("", "")
-
-
-def _base(folder: IndexFolder, settings: Settings) -> tuple[Generation | None, SourcesState, str]:
-    """Return the generation to build on and what it was made from, or none and why everything must be read."""
-    try:
-        base = folder.current()
-        base.verify(bulk=False)  # the rest is read through meanwhile, see _Run
-        state = SourcesState.load(base.folder)
-    except NoIndexError:
-        why = "there was no index"
-    except ForeignIndexError:
-        why = "the index was made by another version or analysis"
-    except DamagedIndexError as error:
-        why = f"the index was damaged ({error})"
-    else:
-        why = _difference(base, state, settings)
-        if not why:
-            return base, state, ""
-    return None, _NOTHING, why
-
-
-def _difference(base: Generation, state: SourcesState, settings: Settings) -> str:
-    """Return what of the settings an index was not made with, "" if nothing."""
-    if base.manifest.engine != settings.engine:
-        return f"the engine changed from {base.manifest.engine} to {settings.engine}"
-    if state.corpus != _corpus_name(settings):
-        return f"the corpus changed from {state.corpus}"
-    if state.funders != load_funders(settings.funders_file).digest:
-        return "the table of funders changed"
-    if state.language != settings.language:
-        return f"the language of texts that cannot be told changed from {state.language}"
-    if state.hidden != digest_of_names(load_names(settings.hidden_people)):
-        return "the names that are left out changed"
-    if state.compared != settings.duplicates:
-        return "whether duplicates are shown once changed"
-    return ""
-
-
-def _corpus_name(settings: Settings) -> str:
-    return str(settings.corpus.resolve())
-
-
 class _Run:
     """One run: takes what changed, writes it, publishes."""
 
@@ -174,7 +130,7 @@ class _Run:
         self.funders = load_funders(settings.funders_file)
         names = load_names(settings.hidden_people)
         self.after = SourcesState(
-            _corpus_name(settings),
+            corpus_name(settings),
             settings.language,
             self.funders.digest,
             thesaurus_digest(settings.thesaurus),
@@ -223,7 +179,7 @@ class _Run:
 
     def _hold(self, failed: set[str]) -> None:
         """Keep what a source that is not whole gave before; where the index is built anew, from the one before."""
-        earlier = _Earlier(self.folder, self.before if self.base else None)
+        earlier = Earlier(self.folder, self.before if self.base else None)
         same = {name for name, place in self.after.sources.items() if earlier.state.sources.get(name) == place}
         shares = {each.name: each.shrink for each in self.settings.source if each.name in same}
         if earlier.state.corpus == self.after.corpus:
@@ -322,28 +278,6 @@ class _Run:
             draft, engine=self.engine.name, documents=report.documents, base=self.base, bulk=self.engine.bulk
         )
         report.generation = published.number
-
-
-class _Earlier:
-    """What was indexed before, whether a run builds on it or not."""
-
-    def __init__(self, folder: IndexFolder, state: SourcesState | None) -> None:
-        self._generation: Generation | None = None
-        self.state = state or _NOTHING
-        if state is None:
-            with suppress(SearchIndexError):
-                self._generation = folder.current()
-                self.state = SourcesState.load(self._generation.folder)
-
-    def documents(self, ids: Iterable[str]) -> Iterator[Document]:
-        """Yield documents of the index before. Raises: SearchIndexError when it cannot be read any more."""
-        if self._generation is None:
-            return
-        self._generation.require_unharmed()
-        reader = open_reader(self._generation)
-        found = (reader.document(each) for each in ids)
-        yield from (each for each in found if each)
-        reader.close()
 
 
 def _is_carried(name: str, *, away: set[str], missed: set[str], sources: Mapping[str, str]) -> bool:

@@ -9,7 +9,8 @@ from indexer import Analyzer, OpenIndex, Settings
 from indexer.analysis import ANALYSIS, WordStore
 from indexer.duplicates import load_twins
 from indexer.funders import load_funders
-from indexer.generations import Generation, IndexFolder
+from indexer.generations import Generation
+from indexer.index_folder import IndexFolder
 from indexer.vocabulary import open_thesaurus
 from searchapp.search import Searcher
 

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from indexer.cli import index_option, json_option, print_json, settings_of
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.query_log import QueryLog, ZeroQuery
 from searchapp.opening import OpenSearch
 from searchapp.parameters import Parameters

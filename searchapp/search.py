@@ -30,15 +30,16 @@ from indexer.model import Document, Status
 from indexer.thesaurus import CompiledThesaurus
 from searchapp.alternatives import Synonyms, find_alternatives
 from searchapp.examples import example_searches
-from searchapp.facets import Facets, FacetValue
-from searchapp.loosening import Offer, offers
-from searchapp.matching import Matcher, Why
+from searchapp.facets import Facets
+from searchapp.loosening import offers
+from searchapp.matching import Matcher
 from searchapp.parameters import Parameters
 from searchapp.parsing import parse
 from searchapp.parties import Parties
 from searchapp.planning import Alternatives, Plan, Planner, Width
 from searchapp.related import related_node
-from searchapp.snippets import Marks, Snippet, marks_of, snippets
+from searchapp.results import Hit, Results
+from searchapp.snippets import Marks, marks_of, snippets
 from searchapp.spelling import RAREST
 from searchapp.texts import AnalyzedDocument, analyze_texts, count_words
 
@@ -46,47 +47,6 @@ _FEW = 10  # with fewer hits than this, ways to find more are offered
 _SLICE = 500  # documents fetched at a time where all are wanted: some megabytes of records of the usual length
 _MOST_RESULTS = 100  # remembered searches: some 10 MB of records of the usual length
 _MOST_WORDS = 50_000  # remembered of documents: some 25 MB at the worst, where no two are alike
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document found.
-
-    status: on the day of the search; None for what is no project. also: what other sources tell of the same.
-    """
-
-    document: Document
-    score: float
-    status: Status | None
-    title_marks: Marks
-    snippets: list[Snippet]
-    why: list[Why]
-    also: tuple[Twin, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What a search gives.
-
-    total: exact. facets: ticked values are there even at count 0. widths: the total in each width.
-    offers: ways to find more, each with what it would find. related: texts near the subject, not in the total.
-    synonyms: what words were also taken to mean. notices: codes of what a person should know.
-    """
-
-    parameters: Parameters
-    total: int
-    hits: list[Hit]
-    facets: dict[str, list[FacetValue]]
-    widths: dict[Width, int]
-    offers: list[Offer]
-    related: list[Hit]
-    synonyms: list[Synonyms]
-    notices: tuple[str, ...]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; 1 where there is nothing."""
-        return max(1, -(-self.total // self.parameters.size))
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from indexer.cli import index_option, json_option, print_json, settings_of
 from searchapp.opening import OpenSearch
 from searchapp.parameters import NAMES, read_parameters
 from searchapp.replies import search_reply
-from searchapp.search import Hit, Results
+from searchapp.results import Hit, Results
 from searchapp.suggest import suggest
-from searchapp.web.presentation import notice_text, offer_text, value_name, when_text, why_text
+from searchapp.web.names import notice_text, value_name
+from searchapp.web.presentation import offer_text, when_text, why_text
 
 
 @click.command()

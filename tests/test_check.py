@@ -7,7 +7,7 @@ from small_indexes import commit, words
 from indexer.check import check_index, faults
 from indexer.engines import ENGINES
 from indexer.errors import NoIndexError
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.reindex import reindex
 from indexer.sources_state import SourcesState
 

@@ -9,7 +9,7 @@ import pytest
 from small_corpora import held, settings_in
 
 from indexer.duplicates import Known, load_twins, print_of
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.model import Document, Kind, PartialDate, Period
 from indexer.reindex import reindex
 from searchapp import create_app

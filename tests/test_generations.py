@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from indexer.errors import DamagedIndexError, ForeignIndexError, NoIndexError
-from indexer.generations import Generation, IndexFolder
+from indexer.generations import Generation
+from indexer.index_folder import IndexFolder
 
 
 @pytest.fixture

@@ -68,10 +68,19 @@ def test_the_indexer_never_imports_the_searchapp(path):
 @pytest.mark.parametrize(
     ("folder", "never"),
     [
-        ("analysis", ("indexer.sources", "indexer.engines", "indexer.reindex", "indexer.generations")),
-        ("sources", ("indexer.analysis", "indexer.engines", "indexer.reindex", "indexer.generations")),
+        (
+            "analysis",
+            ("indexer.sources", "indexer.engines", "indexer.reindex", "indexer.generations", "indexer.index_folder"),
+        ),
+        (
+            "sources",
+            ("indexer.analysis", "indexer.engines", "indexer.reindex", "indexer.generations", "indexer.index_folder"),
+        ),
         ("fetching", ("indexer.sources", "indexer.analysis", "indexer.engines", "indexer.reindex", "indexer.settings")),
-        ("engines", ("indexer.analysis", "indexer.sources", "indexer.reindex", "indexer.generations")),
+        (
+            "engines",
+            ("indexer.analysis", "indexer.sources", "indexer.reindex", "indexer.generations", "indexer.index_folder"),
+        ),
     ],
 )
 def test_imports_run_one_way(folder, never):

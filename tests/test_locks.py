@@ -7,7 +7,7 @@ import pytest
 from small_corpora import end_of_child, start_child
 
 from indexer.errors import IndexBusyError
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.locks import FileLock
 
 pytestmark = [

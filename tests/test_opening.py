@@ -11,7 +11,7 @@ from small_corpora import indexed_page, write_page
 from indexer import OpenIndex, generations
 from indexer.check import check_index
 from indexer.errors import DamagedIndexError, ForeignIndexError, NoIndexError
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.reindex import reindex
 
 

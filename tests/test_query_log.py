@@ -16,7 +16,7 @@ from small_corpora import indexed_page, settings_in, write_page
 from indexer import query_log
 from indexer.check import check_index
 from indexer.cli import main
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.query_log import QueryLog, ZeroQuery, loggable
 from indexer.reindex import reindex
 from searchapp.query_names import FIELDS

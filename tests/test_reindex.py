@@ -29,7 +29,7 @@ from indexer.check import check_index
 from indexer.engines.base import Request, Term
 from indexer.errors import IndexBusyError, NothingIndexedError, SearchIndexError, SettingsError
 from indexer.fields import TermKind
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.reindex import reindex
 from indexer.sources import jsonl
 

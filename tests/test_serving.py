@@ -15,7 +15,7 @@ from http.client import IncompleteRead
 import pytest
 from small_corpora import indexed_page, settings_in, write_page
 
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.reindex import reindex
 
 

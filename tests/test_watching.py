@@ -15,7 +15,7 @@ import pytest
 from small_corpora import drafts, held, settings_in, write_page, write_records
 
 from indexer.errors import SettingsError
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.keeping import Keeper
 from indexer.settings import Source
 from indexer.stopping import Stop

@@ -20,7 +20,7 @@ from registers import EXPECTED, TEXTS, names, told
 from saved import read, save
 
 from indexer.errors import SourceError
-from indexer.generations import IndexFolder
+from indexer.index_folder import IndexFolder
 from indexer.model import Document
 from indexer.sources import Problem, xlsx
 from indexer.sources.base import Reading

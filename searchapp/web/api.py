@@ -12,19 +12,8 @@ from indexer.errors import SearchIndexError
 from searchapp.mentions import mentions
 from searchapp.parameters import Parameters, read_parameters
 from searchapp.parties import party_overview
-from searchapp.replies import (
-    BadParameterReply,
-    FacetValuesReply,
-    HealthReply,
-    SuggestionReply,
-    SuggestReply,
-    about_reply,
-    document_reply,
-    facet_values_reply,
-    party_reply,
-    search_reply,
-    table_reply,
-)
+from searchapp.replies import about_reply, document_reply, facet_values_reply, party_reply, search_reply, table_reply
+from searchapp.reply_types import BadParameterReply, FacetValuesReply, HealthReply, SuggestionReply, SuggestReply
 from searchapp.similar import similar
 from searchapp.suggest import suggest
 from searchapp.tables import facet_values, party_table
@@ -32,8 +21,8 @@ from searchapp.web.addresses import FACET_OF
 from searchapp.web.errors import problem
 from searchapp.web.languages import LANGUAGES
 from searchapp.web.metrics import note_search
+from searchapp.web.names import SUGGESTION_NAMES
 from searchapp.web.openapi import openapi_document
-from searchapp.web.presentation import SUGGESTION_NAMES
 from searchapp.web.revalidating import revalidated
 from searchapp.web.service import service
 

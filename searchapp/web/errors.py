@@ -12,7 +12,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import SearchIndexError
-from searchapp.replies import Problem
+from searchapp.reply_types import Problem
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"

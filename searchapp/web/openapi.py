@@ -10,7 +10,7 @@ import msgspec
 
 from indexer.engines.base import KEYWORD_FACETS, Sort
 from indexer.model import FIRST_YEAR, LAST_YEAR, Kind, Status
-from searchapp import replies
+from searchapp import reply_types
 from searchapp.parameters import FINNISH_WIDTHS, LARGEST_PAGE, LAST_PAGE
 from searchapp.planning import Width
 from searchapp.web.addresses import PARTY_PATHS
@@ -101,7 +101,7 @@ _OPERATIONS = (
         "/api/v1/search",
         "search",
         "The hits of a search, with facets and ways on.",
-        replies.SearchReply,
+        reply_types.SearchReply,
         _SEARCH,
         example="/api/v1/search?q=vertaistuki&status=ended&size=5",
     ),
@@ -109,7 +109,7 @@ _OPERATIONS = (
         "/api/v1/suggest",
         "suggest",
         "How a query might go on: at most ten.",
-        replies.SuggestReply,
+        reply_types.SuggestReply,
         [
             _asked("q", "The beginning of a query.", {"type": "string"}),
             _asked("language", "Of the labels.", _one_of(LANGUAGES, "en")),
@@ -120,7 +120,7 @@ _OPERATIONS = (
         "/api/v1/documents/{id}",
         "document",
         "A document whole, with those like it and those that name it.",
-        replies.DocumentReply,
+        reply_types.DocumentReply,
         [_in_path("id", "The id of a document; slashes stand as they are.")],
         missing="There is no such document.",
     ),
@@ -128,7 +128,7 @@ _OPERATIONS = (
         "/api/v1/facets/{facet}",
         "facetValues",
         "The values of a facet by a part of their name, with counts for a search.",
-        replies.FacetValuesReply,
+        reply_types.FacetValuesReply,
         [_in_path("facet", "Which facet.", _one_of(KEYWORD_FACETS)), _NAME, *_LIMITS],
         missing="There is no such facet.",
         example="/api/v1/facets/organisation?name=kaupunki",
@@ -137,7 +137,7 @@ _OPERATIONS = (
         "/api/v1/{parties}",
         "table",
         "The funders or the organisations of a search as a table.",
-        replies.TableReply,
+        reply_types.TableReply,
         [_PARTIES, _NAME, *_SEARCH],
         missing="There is no such table.",
         example="/api/v1/funders?q=vertaistuki",
@@ -146,7 +146,7 @@ _OPERATIONS = (
         "/api/v1/{parties}/{slug}",
         "party",
         "A funder or an organisation and its documents, the newest first.",
-        replies.PartyReply,
+        reply_types.PartyReply,
         [_PARTIES, _in_path("slug", "As in the addresses of the pages."), *_PAGES],
         missing="There is no such funder or organisation.",
     ),
@@ -154,7 +154,7 @@ _OPERATIONS = (
         "/api/v1/index",
         "index",
         "The index in numbers: size, age, sources, analysis.",
-        replies.AboutReply,
+        reply_types.AboutReply,
         [],
         example="/api/v1/index",
     ),
@@ -164,7 +164,7 @@ _OPERATIONS = (
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the description of the API, as JSON values."""
-    told = (*dict.fromkeys(each.reply for each in _OPERATIONS), replies.Problem)
+    told = (*dict.fromkeys(each.reply for each in _OPERATIONS), reply_types.Problem)
     _, schemas = msgspec.json.schema_components(told, ref_template="#/components/schemas/{name}")
     return {
         "openapi": "3.1.0",

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from flask import current_app
 
-from indexer.generations import Generation, IndexFolder
+from indexer.generations import Generation
+from indexer.index_folder import IndexFolder
 from indexer.kept import Kept
 from indexer.query_log import QueryLog
 from indexer.settings import Settings
 from searchapp.opening import Opened, OpenSearch
 from searchapp.parameters import Parameters
-from searchapp.search import Results
+from searchapp.results import Results
 
 EXTENSION = "hankehaku"
 _KEPT_LETTERS = 4_000_000  # of pages: a hundred of the usual size, some 8 MB at the most

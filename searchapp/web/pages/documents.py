@@ -19,9 +19,10 @@ from searchapp.web.addresses import PARTY_PATHS, absolute, address, document_add
 from searchapp.web.json_ld import json_ld
 from searchapp.web.languages import gettext
 from searchapp.web.marking import marked_paragraphs
+from searchapp.web.names import citing_word
 from searchapp.web.pages import blueprint
 from searchapp.web.pages.exports import as_file
-from searchapp.web.presentation import citing_word, document_facts, period_text
+from searchapp.web.presentation import document_facts, period_text
 from searchapp.web.revalidating import revalidated
 from searchapp.web.service import service
 from searchapp.web.timeline import timeline

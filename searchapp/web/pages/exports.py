@@ -18,8 +18,9 @@ from searchapp.plain import without_controls
 from searchapp.receipt import Receipt, receipt_of
 from searchapp.web.addresses import absolute, address
 from searchapp.web.languages import gettext
+from searchapp.web.names import heading, value_name
 from searchapp.web.pages import blueprint
-from searchapp.web.presentation import bad_parameter_text, heading, number, receipt_text, value_name
+from searchapp.web.presentation import bad_parameter_text, number, receipt_text
 from searchapp.web.revalidating import revalidated
 from searchapp.web.service import service
 

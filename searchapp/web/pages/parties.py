@@ -18,10 +18,10 @@ from searchapp.parties import MOST_SUMMED, party_overview
 from searchapp.tables import Table, TableRow, party_table
 from searchapp.web.addresses import FACET_OF, address, document_addresses
 from searchapp.web.languages import gettext
+from searchapp.web.names import heading
 from searchapp.web.pages import blueprint
 from searchapp.web.pages.exports import as_file, asked_strictly, receipt_for
 from searchapp.web.panel import year_bars
-from searchapp.web.presentation import heading
 from searchapp.web.revalidating import revalidated
 from searchapp.web.service import service
 

@@ -1,0 +1,158 @@
+"""What things are called on the screen: facets and their values, fields, ways to match, columns, notices.
+
+Names stand here in English, as in the templates; the catalogues have the others. `N_` marks a text that is looked up
+when it is shown.
+"""
+
+from __future__ import annotations
+
+from searchapp.web.languages import gettext
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Return the text itself: it is looked up when it is shown."""
+    return text
+
+
+FACET_NAMES = {
+    "year": N_("Year"),
+    "status": N_("Status"),
+    "funder": N_("Funder"),
+    "kind": N_("Kind"),
+    "language": N_("Language"),
+    "organisation": N_("Organisation"),
+}
+VALUE_NAMES = {
+    "kind": {"project": N_("Project"), "news": N_("News item"), "page": N_("Page")},
+    "status": {
+        "planned": N_("Planned"),
+        "ongoing": N_("Ongoing"),
+        "ended": N_("Ended"),
+        "interrupted": N_("Interrupted"),
+        "unknown": N_("Not known"),
+    },
+    "language": {
+        "fi": N_("Finnish"),
+        "sv": N_("Swedish"),
+        "en": N_("English"),
+        "et": N_("Estonian"),
+        "ru": N_("Russian"),
+        "de": N_("German"),
+        "fr": N_("French"),
+        "es": N_("Spanish"),
+        "so": N_("Somali"),
+        "ar": N_("Arabic"),
+    },
+}
+FIELD_NAMES = {"title": N_("Title"), "summary": N_("Summary"), "results": N_("Results"), "text": N_("Text")}
+_NOTICES = {
+    "query_cut": N_("The search was very long, so only its beginning was used."),
+    "open_quote": N_("A quotation mark is unmatched, so the words were searched for separately."),
+    "unbalanced": N_("A parenthesis is unmatched, so it was ignored."),
+    "operator": N_("The search has OR, AND or NOT without a word that it would belong to."),
+    "too_deep": N_("There are too many nested parentheses, so some were left out."),
+    "field": N_("The search has a field with an unknown value, so it was searched for as plain words."),
+    "short_prefix": N_("There must be three letters before an asterisk, so the beginning was taken as a word."),
+    "no_words": N_("The search has no words, so all texts are shown."),
+    "only_stop_words": N_("The search has only very common words, so they were searched for just as written."),
+}
+WIDTH_NAMES = {"exact": N_("as written"), "inflected": N_("any form"), "compound": N_("also in compounds")}
+_HOW_NAMES = {
+    "same": N_("the same form"),
+    "inflection": N_("inflection"),
+    "prefix": N_("beginning of a word"),
+    "compound_part": N_("part of a compound"),
+    "synonym": N_("the same meaning"),
+    "funder_name": N_("another name of the funder"),
+    "part_of_query": N_("part of the search word"),
+    "related": N_("related"),
+}
+SORT_NAMES = {"relevance": N_("best match"), "newest": N_("newest"), "oldest": N_("oldest"), "title": N_("title")}
+SUGGESTION_NAMES = {
+    "word": N_("Word"),
+    "title": N_("Title"),
+    "organisation": N_("Organisation"),
+    "funder": N_("Funder"),
+}
+KINDS_NAMES = {"project": N_("Projects"), "news": N_("News items"), "page": N_("Pages")}
+_NAMED = {**VALUE_NAMES, "width": WIDTH_NAMES, "sort": SORT_NAMES}
+_HEADINGS = {
+    "id": N_("Identifier"),
+    "title": N_("Title"),
+    "start": N_("Start"),
+    "end": N_("End"),
+    "published": N_("Published"),
+    "funders": N_("Funders"),
+    "organisations": N_("Organisations"),
+    "lead": N_("Lead"),
+    "people": N_("People"),
+    "total_eur": N_("Total funding, €"),
+    "summary": N_("Summary"),
+    "results": N_("Results"),
+    "text": N_("Text"),
+    "url": N_("The original page"),
+    "address": N_("Page in Hankehaku"),
+    "search": N_("Search in Hankehaku"),
+    "index": N_("Index"),
+    "documents": N_("Results"),
+    "receipt": N_("About the search"),
+    "q": N_("Query"),
+    "width": N_("Match"),
+    "sort": N_("Order"),
+    "year_from": N_("From year"),
+    "year_to": N_("To year"),
+    "plain": N_("Without synonyms"),
+    "total": N_("Number of results"),
+    "searched": N_("Searched"),
+    "seal": N_("Checksum of the index"),
+    "analysis": N_("Analysis of words"),
+    "name": N_("Name"),
+    "count": N_("Texts"),
+    "share": N_("Share, %"),
+    "first_year": N_("First year"),
+    "last_year": N_("Last year"),
+    "sum_eur": N_("Known funding, €"),
+    "sum_of": N_("Texts with known funding"),
+}
+_CITING_WORDS = {"retrieved": N_("Retrieved"), "index": N_("index"), "and_others": N_("et al.")}
+
+
+def facet_name(facet: str) -> str:
+    """Return what a facet is called."""
+    return gettext(FACET_NAMES[facet])
+
+
+def value_name(facet: str, value: str) -> str:
+    """Return what a value of a facet is called."""
+    known = _NAMED.get(facet, {}).get(value)
+    return gettext(known) if known else value
+
+
+def field_name(field: str) -> str:
+    """Return what a text field is called."""
+    return gettext(FIELD_NAMES[field])
+
+
+def width_name(width: str) -> str:
+    """Return what a width is called."""
+    return gettext(WIDTH_NAMES[width])
+
+
+def how_name(how: str) -> str:
+    """Return what a way to match is called."""
+    return gettext(_HOW_NAMES[how])
+
+
+def notice_text(code: str) -> str:
+    """Return what a notice says."""
+    return gettext(_NOTICES[code])
+
+
+def heading(code: str) -> str:
+    """Return the heading of a column or of a rule of a receipt, by its code."""
+    return gettext(_HEADINGS.get(code) or FACET_NAMES[code])
+
+
+def citing_word(code: str) -> str:
+    """Return a word of a citation, by its code."""
+    return gettext(_CITING_WORDS[code])
