@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from html import unescape
 from urllib.parse import quote
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import _parse_mapping_toml
 from babel.messages.pofile import read_po
 from conftest import ROOT, TODAY
 from jinja2 import Environment
@@ -30,12 +30,10 @@ NOT_SCREEN = {"api.html", "opensearch.xml", "feed.atom.xml"}  # for programs, or
 @pytest.fixture(scope="module")
 def asked():
     """Every text that code and templates ask for, as Babel finds them; plurals as tuples."""
-    with (ROOT / "pyproject.toml").open("rb") as stream:
-        methods, options = _parse_mapping_toml(stream, style="pyproject.toml")
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    methods = [(mapping["pattern"], mapping["method"]) for mapping in settings["tool"]["babel"]["mappings"]]
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
-    return {
-        message for _, _, message, _, _ in extract_from_dir(APP, methods, options, keywords=keywords) if message != ""
-    }
+    return {message for _, _, message, _, _ in extract_from_dir(APP, methods, keywords=keywords) if message != ""}
 
 
 def catalogue(code):

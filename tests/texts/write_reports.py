@@ -251,7 +251,7 @@ def by_python_docx(report: Report) -> None:
     for at, (heading, text) in enumerate(report.sections):
         title = document.add_heading("", 1)
         if at and at % 3 == 0:
-            title.add_run()._r.append(OxmlElement("w:lastRenderedPageBreak"))
+            title.add_run().element.append(OxmlElement("w:lastRenderedPageBreak"))
         title.add_run(heading)
         first, _, rest = text.partition(". ")
         paragraph = document.add_paragraph()
