@@ -17,8 +17,8 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from indexer.indexing.prefetch import Readers
 from indexer.model import Document
-from indexer.reading import Readers
 from indexer.settings import Limits
 from indexer.sources import Problem, SourceFile
 

@@ -29,8 +29,8 @@ from indexer import Analyzer, OpenIndex, load_settings
 from indexer.analysis import LANGUAGES
 from indexer.analysis.snowball import snowball_words
 from indexer.analysis.words import Language
-from indexer.funders import load_funders
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
+from indexer.vocabularies.funders import load_funders
 from searchapp.parameters import Parameters
 from searchapp.planning import Width
 from searchapp.search import Searcher

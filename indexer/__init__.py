@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from indexer.analysis import Analyzer
     from indexer.errors import HankehakuError
     from indexer.model import Document, Kind, PartialDate, Period, Status
-    from indexer.opening import OpenIndex
     from indexer.settings import Settings, load_settings
+    from indexer.storage.index_reader import OpenIndex
 
 __all__ = [
     "Analyzer",
@@ -30,8 +30,8 @@ _HOMES = {
     "analysis": ("Analyzer",),
     "errors": ("HankehakuError",),
     "model": ("Document", "Kind", "PartialDate", "Period", "Status"),
-    "opening": ("OpenIndex",),
     "settings": ("Settings", "load_settings"),
+    "storage.index_reader": ("OpenIndex",),
 }
 
 

@@ -64,7 +64,8 @@ class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     cache_mb: how much memory each may take for what the words of searches found. timeout_s: of a request.
     hosts: host names that are answered to, ".example.fi" with all below it; empty: any. cors: origins whose pages may
-    read the API and the exports, "*" any. zero_log: whether searches that found nothing are noted (indexer.query_log).
+    read the API and the exports, "*" any. zero_log: whether searches that found nothing are noted
+    (indexer.storage.query_log).
     """
 
     host: str = "127.0.0.1"

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer, fold, tokenize
-from indexer.funders import Funders
-from indexer.thesaurus import CompiledThesaurus
+from indexer.vocabularies.funders import Funders
+from indexer.vocabularies.thesaurus import CompiledThesaurus
 from searchapp.planning import Alternatives
 from searchapp.query import And, Leaf, Node, Or, Phrase, Value, Word
 

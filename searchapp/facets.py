@@ -8,8 +8,8 @@ from functools import cached_property
 
 from indexer.analysis import fold, tokenize
 from indexer.engines.base import KEYWORD_FACETS, Reader
-from indexer.funders import Funders
 from indexer.model import Kind, Status
+from indexer.vocabularies.funders import Funders
 
 _ALWAYS: dict[str, tuple[str, ...]] = {"status": tuple(map(str, Status)), "kind": tuple(map(str, Kind))}
 """The values that are there to tick even where nothing is found."""

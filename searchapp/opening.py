@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from indexer import Analyzer, OpenIndex, Settings
 from indexer.analysis import ANALYSIS, WordStore
-from indexer.duplicates import load_twins
-from indexer.funders import load_funders
-from indexer.generations import Generation
-from indexer.index_folder import IndexFolder
-from indexer.vocabulary import open_thesaurus
+from indexer.storage.duplicates import load_twins
+from indexer.storage.generations import Generation
+from indexer.storage.index_folder import IndexFolder
+from indexer.storage.stored_thesaurus import open_thesaurus
+from indexer.vocabularies.funders import load_funders
 from searchapp.search import Searcher
 
 

@@ -14,9 +14,9 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indexer.engines.base import Filters, Reader, Request, Response, Sort, Where
-from indexer.funders import Funders
-from indexer.kept import Kept
+from indexer.lru_cache import Kept
 from indexer.model import Document, Status
+from indexer.vocabularies.funders import Funders
 from searchapp.facets import FacetValue, Predecessors
 from searchapp.parameters import Parameters
 from searchapp.slugs import plain_letters

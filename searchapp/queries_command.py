@@ -8,9 +8,9 @@ from typing import Any
 import click
 import msgspec
 
-from indexer.cli import index_option, json_option, print_json, settings_of
-from indexer.index_folder import IndexFolder
-from indexer.query_log import QueryLog, ZeroQuery
+from indexer.commands.options import index_option, json_option, print_json, settings_of
+from indexer.storage.index_folder import IndexFolder
+from indexer.storage.query_log import QueryLog, ZeroQuery
 from searchapp.opening import OpenSearch
 from searchapp.parameters import Parameters
 from searchapp.parsing import parse

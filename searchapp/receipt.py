@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from indexer.generations import Generation
+from indexer.storage.generations import Generation
 from searchapp.parameters import Parameters
 
 _SEAL_LENGTH = 12  # hex digits: 48 bits tell the generations of one index apart, and can be read aloud

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from indexer.duplicates import Twin
-from indexer.generations import Generation
 from indexer.model import Document
+from indexer.storage.duplicates import Twin
+from indexer.storage.generations import Generation
 from searchapp.facets import FacetValue
 from searchapp.parameters import Parameters
 from searchapp.parties import PartyOverview

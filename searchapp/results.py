@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.duplicates import Twin
 from indexer.model import Document, Status
+from indexer.storage.duplicates import Twin
 from searchapp.alternatives import Synonyms
 from searchapp.facets import FacetValue
 from searchapp.loosening import Offer

@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import count
 
 from indexer.analysis import Analyzer
-from indexer.duplicates import Twin
 from indexer.engines.base import (
     FACETS,
     KEYWORD_FACETS,
@@ -24,10 +23,11 @@ from indexer.engines.base import (
     Sort,
     Where,
 )
-from indexer.funders import Funders
-from indexer.kept import Kept
+from indexer.lru_cache import Kept
 from indexer.model import Document, Status
-from indexer.thesaurus import CompiledThesaurus
+from indexer.storage.duplicates import Twin
+from indexer.vocabularies.funders import Funders
+from indexer.vocabularies.thesaurus import CompiledThesaurus
 from searchapp.alternatives import Synonyms, find_alternatives
 from searchapp.examples import example_searches
 from searchapp.facets import Facets

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from indexer.cli import index_option, json_option, print_json, settings_of
+from indexer.commands.options import index_option, json_option, print_json, settings_of
 from searchapp.opening import OpenSearch
 from searchapp.parameters import NAMES, read_parameters
 from searchapp.replies import search_reply

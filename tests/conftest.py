@@ -11,9 +11,9 @@ import pytest
 from browsing import browser, chromium, keep, site, visit  # noqa: F401 - fixtures of tests/browser
 
 from indexer import Analyzer, OpenIndex, load_settings
-from indexer.funders import load_funders
-from indexer.reindex import reindex
-from indexer.vocabulary import open_thesaurus
+from indexer.indexing.reindex import reindex
+from indexer.storage.stored_thesaurus import open_thesaurus
+from indexer.vocabularies.funders import load_funders
 from searchapp import create_app
 from searchapp.parameters import Parameters
 from searchapp.search import Searcher

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer import OpenIndex, Settings
 from indexer.engines.base import EVERYTHING, FACETS, Request
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
 
 TODAY = date(2020, 6, 15)
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_servers import Time, fetcher_in, html, serving
 
-from indexer.addresses import files_of, name_of
 from indexer.errors import FetchError, SourceFailedError
 from indexer.fetching import Fetcher, locate
+from indexer.indexing.web_sources import files_of, name_of
 from indexer.model import Document, Kind
 from indexer.settings import Limits, Source
 from indexer.sources import Problem, SourceFile, read_file

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from conftest import ids
 
-from indexer.funders import load_funders
-from indexer.thesaurus import CompiledThesaurus, Concept, compile_thesaurus
+from indexer.vocabularies.funders import load_funders
+from indexer.vocabularies.thesaurus import CompiledThesaurus, Concept, compile_thesaurus
 from searchapp.alternatives import Synonyms, find_alternatives
 from searchapp.parsing import parse
 from searchapp.query import Phrase, Value, Word

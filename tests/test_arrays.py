@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.engines.whoosh import arrays as arrays_module
 from indexer.engines.whoosh.arrays import ArrayFileWriter, bounds, open_arrays, ranges, smallest
 from indexer.engines.whoosh.dictionary import Dictionary, dictionary_arrays
-from indexer.engines.whoosh.order import _merged_ranks
+from indexer.engines.whoosh.ordering import _merged_ranks
 from indexer.errors import DamagedIndexError
 
 FIELDS = ("title", "text")
@@ -95,7 +95,7 @@ def test_a_dictionary_finds_what_it_holds_and_where_a_prefix_begins(texts, sough
 @given(st.lists(strings, max_size=4), st.sampled_from((0, 1000)))
 def test_ranks_over_dictionaries_are_those_of_all_strings_together(each, looked_up):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.engines.whoosh.order._LOOKED_UP", looked_up)
+        patch.setattr("indexer.engines.whoosh.ordering._LOOKED_UP", looked_up)
         ranks = _merged_ranks([dictionary(texts) for texts in each])
     everything = sorted(set().union(*each))
     order = [[rank.tolist()[at] for at in range(len(texts))] for rank, texts in zip(ranks, each, strict=True)]

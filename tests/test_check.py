@@ -4,12 +4,12 @@ import pytest
 from small_corpora import settings_in, write_page, write_records
 from small_indexes import commit, words
 
-from indexer.check import check_index, faults
 from indexer.engines import ENGINES
 from indexer.errors import NoIndexError
-from indexer.index_folder import IndexFolder
-from indexer.reindex import reindex
-from indexer.sources_state import SourcesState
+from indexer.indexing.reindex import reindex
+from indexer.storage.check import check_index, faults
+from indexer.storage.index_folder import IndexFolder
+from indexer.storage.index_state import SourcesState
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import signal
 import pytest
 from small_corpora import DeathAt, answers, drafts, end_of_child, settings_in, start_child, write_page, write_records
 
-from indexer.check import check_index
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
+from indexer.storage.check import check_index
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="forks"),

@@ -15,8 +15,9 @@ from saved import read, save
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import FORMATS, LineMemory, Problem, SourceFile, Unchanged, delimited, find_files, read_file
+from indexer.sources import FORMATS, LineMemory, Problem, SourceFile, Unchanged, find_files, read_file
 from indexer.sources.base import Reading
+from indexer.sources.tables import delimited
 
 HEAD = "Hankkeen nimi;Rahoittaja;Alkamisvuosi;Kuvaus\n"
 ROWS = "Kahvipöytä;Kela;2010;Kahvia\nPullapöytä;STM;2011;Pullaa\n"

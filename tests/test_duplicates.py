@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from small_corpora import held, settings_in
 
-from indexer.duplicates import Known, load_twins, print_of
-from indexer.index_folder import IndexFolder
+from indexer.indexing.reindex import reindex
 from indexer.model import Document, Kind, PartialDate, Period
-from indexer.reindex import reindex
+from indexer.storage.duplicates import Known, load_twins, print_of
+from indexer.storage.index_folder import IndexFolder
 from searchapp import create_app
 
 LONG = " ".join(f"sana{number} kertoo hankkeen arjesta ja tuloksista" for number in range(30))

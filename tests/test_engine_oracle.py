@@ -28,7 +28,7 @@ from indexer.engines.base import (
     Without,
 )
 from indexer.engines.whoosh import writer
-from indexer.engines.whoosh.evaluate import K1, B
+from indexer.engines.whoosh.evaluator import K1, B
 from indexer.fields import TermKind
 from indexer.model import Kind, Status
 

@@ -14,9 +14,10 @@ from saved import read, save
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind
-from indexer.sources import FORMATS, Problem, SourceFile, feed, read_file
+from indexer.sources import FORMATS, Problem, SourceFile, read_file
 from indexer.sources.base import Reading
-from indexer.sources.feed import FORMAT
+from indexer.sources.feeds import feed
+from indexer.sources.feeds.feed import FORMAT
 from indexer.sources.markup_text import text_of
 from indexer.sources.xml_text import decode_xml, from_root, root_of
 

@@ -19,8 +19,8 @@ from small_servers import Time, fetcher_in, html, send, serving
 
 from indexer.errors import FetchError, ForbiddenError, GoneError, SourceError
 from indexer.fetching import Fetcher, Timeouts, locate
-from indexer.fetching.hosts import is_public
-from indexer.unpacking import gunzip, gunzipped
+from indexer.fetching.ip_policy import is_public
+from indexer.gzip_stream import gunzip, gunzipped
 
 QUICK = Timeouts(connect_s=2, read_s=0.2, whole_s=0.5)
 
@@ -321,7 +321,7 @@ def test_a_redirect_to_another_scheme_is_not_followed(site, fetcher, place):
 def test_a_redirect_from_a_public_host_to_a_private_one_is_not_followed(site, tmp_path, monkeypatch):
     site.pages["/a"] = to(f"http://sisainen.example:{site.port}/b")
     site.pages["/b"] = html("Salainen")
-    monkeypatch.setattr("indexer.fetching.hosts.is_public", lambda ip: ip == "127.0.0.1")  # as if it were
+    monkeypatch.setattr("indexer.fetching.ip_policy.is_public", lambda ip: ip == "127.0.0.1")  # as if it were
     hosts = {"julkinen.example": ["127.0.0.1"], "sisainen.example": ["127.0.0.2"]}
     fetcher = fetcher_in(tmp_path, private=False, resolver=lambda host, _: hosts[host])
     with pytest.raises(ForbiddenError, match="not of the public internet"):

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import indexer.funders
+import indexer.vocabularies.funders
 from indexer.errors import SettingsError
-from indexer.funders import Funders, load_funders
 from indexer.model import Document
 from indexer.sources import SourceFile, find_files, read_file
+from indexer.vocabularies.funders import Funders, load_funders
 
 RAY, STEA = "Raha-automaattiyhdistys", "Sosiaali- ja terveysjärjestöjen avustuskeskus"
 SHIPPED = load_funders()
-TABLE = tomllib.loads((Path(indexer.funders.__file__).parent / "funders.toml").read_text("utf-8"))["funder"]
+TABLE = tomllib.loads((Path(indexer.vocabularies.funders.__file__).parent / "funders.toml").read_text("utf-8"))[
+    "funder"
+]
 GROUPS = sorted({SHIPPED.group(row["name"]) for row in TABLE})
 WRITTEN = st.lists(
     st.sampled_from(

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from indexer.errors import DamagedIndexError, ForeignIndexError, NoIndexError
-from indexer.generations import Generation
-from indexer.index_folder import IndexFolder
+from indexer.storage.generations import Generation
+from indexer.storage.index_folder import IndexFolder
 
 
 @pytest.fixture

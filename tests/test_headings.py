@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sources.headings import SURE, confidence_of, mapping_from, propose
-from indexer.sources.mapping import shipped
+from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
+from indexer.sources.registers.mapping import shipped
 
 
 def keys(*columns):

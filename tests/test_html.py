@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from saved import read, read_one, save
 
 from indexer.model import Document, Funding, Kind, PartialDate, Period
-from indexer.sources import FORMATS, Problem, SourceFile, html, read_file
+from indexer.sources import FORMATS, Problem, SourceFile, read_file
+from indexer.sources.html import web_page
 
 PAGES = Path(__file__).parent / "texts/html"
 EXPECTED = {each["page"]: each for each in json.loads((PAGES / "expected.json").read_text("utf-8"))}
@@ -102,13 +103,13 @@ def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, name):
 )
 def test_a_page_is_told_by_its_beginning_or_by_its_name_and_markup(tmp_path, content, name, is_html):
     file = save(tmp_path, content, name)
-    assert (next(fmt for fmt in FORMATS if fmt.recognises(file)) is html.FORMAT) == is_html
+    assert (next(fmt for fmt in FORMATS if fmt.recognises(file)) is web_page.FORMAT) == is_html
 
 
 def test_no_file_of_the_sample_corpus_or_of_the_real_texts_is_taken_for_a_page(shared):
     for folder in (Path(__file__).parents[1] / "corpus", shared / "seeds"):
         for path in folder.rglob("*.*"):
-            assert not html.FORMAT.recognises(SourceFile(path, path.name)), path
+            assert not web_page.FORMAT.recognises(SourceFile(path, path.name)), path
 
 
 @pytest.mark.parametrize(

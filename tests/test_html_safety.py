@@ -9,7 +9,7 @@ from saved import read, read_one
 
 from indexer.model import Document
 from indexer.sources import Problem
-from indexer.sources.html_tree import declared_encoding, parse_page
+from indexer.sources.html.tree import declared_encoding, parse_page
 
 PROSE = "Kylätalossa keitettiin kahvia, ja iltapäivällä pelattiin korttia."
 START = "<!DOCTYPE html><html><head><title>Ansa</title></head><body>"

@@ -19,8 +19,8 @@ from saved import save
 from indexer.model import Document, Funding, Kind, PartialDate, Period, Status
 from indexer.sources import Problem, Unchanged, read_file
 from indexer.sources.base import Reading
-from indexer.sources.isolation import Isolated
 from indexer.sources.line_memory import LineMemory
+from indexer.sources.sandbox.pool import Isolated
 
 pytestmark = [
     pytest.mark.slow,  # every test starts a process or two

@@ -11,8 +11,9 @@ from saved import read, save
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import FORMATS, Problem, json_records
+from indexer.sources import FORMATS, Problem
 from indexer.sources.base import Reading
+from indexer.sources.tables import json_records
 
 GIVING = {
     "license": "https://licence.example/",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from indexer.kept import Kept
+from indexer.lru_cache import Kept
 
 
 def made(log, value):

@@ -7,8 +7,8 @@ import pytest
 from small_corpora import end_of_child, start_child
 
 from indexer.errors import IndexBusyError
-from indexer.index_folder import IndexFolder
-from indexer.locks import FileLock
+from indexer.storage.index_folder import IndexFolder
+from indexer.storage.locks import FileLock
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="forks"),

@@ -14,12 +14,12 @@ from openpyxl import Workbook
 from registers import TEXTS
 
 from indexer.cli import main
-from indexer.map_command import Proposal, toml_of
+from indexer.commands.map_proposal import Proposal, toml_of
 from indexer.model import Document
 from indexer.settings import Settings, load_settings
 from indexer.sources import SourceFile, read_file
 from indexer.sources.base import Reading
-from indexer.sources.mapping import shipped_names
+from indexer.sources.registers.mapping import shipped_names
 
 ROWS = [
     ["Hankkeen nimi", "Projektets namn", "Rahoittaja", "Saaja", "Alkaa", "Myönnetty €", "Kuvaus", "Kunta"],

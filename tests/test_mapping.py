@@ -13,12 +13,13 @@ from saved import read
 
 from indexer.errors import SourceError
 from indexer.model import PartialDate, Status
-from indexer.sources import Problem, mapping
+from indexer.sources import Problem
 from indexer.sources.base import Reading
-from indexer.sources.cells import date_of, list_of, scale_of, status_of, sum_of
-from indexer.sources.mapped import Mapped
-from indexer.sources.mapping import ColumnMapping, mapping_of, shipped, shipped_names
-from indexer.sources.record import KEYS, document_from
+from indexer.sources.registers import mapping
+from indexer.sources.registers.cells import date_of, list_of, scale_of, status_of, sum_of
+from indexer.sources.registers.mapped import Mapped
+from indexer.sources.registers.mapping import ColumnMapping, mapping_of, shipped, shipped_names
+from indexer.sources.registers.record import KEYS, document_from
 
 SHIPPED = Path(mapping.__file__).with_name("mappings")
 

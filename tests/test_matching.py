@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.funders import load_funders
 from indexer.model import Document, Kind
+from indexer.vocabularies.funders import load_funders
 from searchapp.alternatives import find_alternatives
 from searchapp.matching import How, Matcher, Why
 from searchapp.parsing import parse

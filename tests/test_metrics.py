@@ -11,7 +11,7 @@ from conftest import TODAY
 from small_corpora import indexed_page
 
 from indexer import load_settings
-from indexer.query_log import ZeroQuery
+from indexer.storage.query_log import ZeroQuery
 from searchapp import create_app
 from searchapp.parameters import Parameters
 from searchapp.planning import Width

@@ -15,8 +15,8 @@ from saved import read, read_one, save
 
 from indexer.model import Document, Kind, PartialDate
 from indexer.sources import Problem, format_of
-from indexer.sources.isolation import Isolated
-from indexer.sources.zipped import member_names
+from indexer.sources.reports.zipped_xml import member_names
+from indexer.sources.sandbox.pool import Isolated
 
 NAMES = [*names_in("docx"), *names_in("odt")]
 # A phrase and the page that it stands on, as the programs that wrote these broke their pages.

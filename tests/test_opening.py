@@ -8,11 +8,12 @@ import msgspec
 import pytest
 from small_corpora import indexed_page, write_page
 
-from indexer import OpenIndex, generations
-from indexer.check import check_index
+from indexer import OpenIndex
 from indexer.errors import DamagedIndexError, ForeignIndexError, NoIndexError
-from indexer.index_folder import IndexFolder
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
+from indexer.storage import generations
+from indexer.storage.check import check_index
+from indexer.storage.index_folder import IndexFolder
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from small_corpora import held, settings_in, write_page
 
 from indexer.errors import SettingsError
+from indexer.indexing.redaction import IN_PLACE, OptOut, load_names
+from indexer.indexing.reindex import reindex
 from indexer.model import Document, Kind
-from indexer.opt_out import IN_PLACE, OptOut, load_names
-from indexer.reindex import reindex
 
 
 @pytest.fixture

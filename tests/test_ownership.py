@@ -9,7 +9,7 @@ import pytest
 from small_corpora import held, settings_in, write_page, write_records
 
 from indexer.errors import SettingsError
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
 from indexer.settings import Settings, Source
 
 

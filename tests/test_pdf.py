@@ -13,9 +13,9 @@ from saved import read, read_one, save
 
 from indexer.model import Document, Kind, PartialDate
 from indexer.sources import Problem, format_of
-from indexer.sources.isolation import Isolated
-from indexer.sources.printed import Line, flow, without_edges
-from indexer.sources.properties import authors, published, sensible_title
+from indexer.sources.reports.printed import Line, flow, without_edges
+from indexer.sources.reports.properties import authors, published, sensible_title
+from indexer.sources.sandbox.pool import Isolated
 
 LOCKED = b"/Filter/Standard/V 1/R 2/P -4/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">"
 # What the pages of reports bear, as pdftotext tells it too: a phrase, and the number of its page.

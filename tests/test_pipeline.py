@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer import pipeline
 from indexer.analysis import ANALYSIS, Analyzer, WordStore
 from indexer.errors import SearchIndexError
+from indexer.indexing import pipeline
+from indexer.indexing.pipeline import analyzed
 from indexer.model import Document, Kind
-from indexer.pipeline import analyzed
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")  # numpy's hold nothing
 WORDS = ["kunnissa", "järjestöyhteistyötä", "och", "vertaistukea", "the", "Blorb-kylässä", "2007–2008"]

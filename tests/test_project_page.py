@@ -8,7 +8,7 @@ import pytest
 from saved import read_one
 
 from indexer.model import Funding, Kind, PartialDate, Period
-from indexer.sources.funding import parse_funding
+from indexer.sources.text.funding import parse_funding
 
 PAGE = """Ruokakassi ovelle – apua ikäihmisille (2007-2008)
 

@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 from small_corpora import indexed_page, settings_in, write_page
 
-from indexer import query_log
-from indexer.check import check_index
 from indexer.cli import main
-from indexer.index_folder import IndexFolder
-from indexer.query_log import QueryLog, ZeroQuery, loggable
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
+from indexer.storage import query_log
+from indexer.storage.check import check_index
+from indexer.storage.index_folder import IndexFolder
+from indexer.storage.query_log import QueryLog, ZeroQuery, loggable
 from searchapp.query_names import FIELDS
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)

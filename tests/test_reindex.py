@@ -25,13 +25,13 @@ from small_corpora import (
 )
 
 from indexer import OpenIndex
-from indexer.check import check_index
 from indexer.engines.base import Request, Term
 from indexer.errors import IndexBusyError, NothingIndexedError, SearchIndexError, SettingsError
 from indexer.fields import TermKind
-from indexer.index_folder import IndexFolder
-from indexer.reindex import reindex
-from indexer.sources import jsonl
+from indexer.indexing.reindex import reindex
+from indexer.sources.tables import jsonl
+from indexer.storage.check import check_index
+from indexer.storage.index_folder import IndexFolder
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 ignore_threads = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")  # numpy's hold nothing
@@ -156,7 +156,7 @@ def test_the_same_corpus_twice_gives_the_same_answers(indexed):
 def parsed(monkeypatch):
     """The lines that are parsed, in order."""
     lines, parse = [], jsonl._record
-    monkeypatch.setattr("indexer.sources.jsonl._record", lambda line: lines.append(line) or parse(line))
+    monkeypatch.setattr("indexer.sources.tables.jsonl._record", lambda line: lines.append(line) or parse(line))
     return lines
 
 
@@ -216,8 +216,8 @@ def test_a_line_whose_id_another_file_held_is_read_when_it_comes_free(settings):
 
 @ignore_threads
 def test_many_new_documents_are_analysed_by_processes_to_the_same_index(settings, monkeypatch):
-    monkeypatch.setattr("indexer.pipeline._BATCH", 10)
-    monkeypatch.setattr("indexer.pipeline._FEW", 10)
+    monkeypatch.setattr("indexer.indexing.pipeline._BATCH", 10)
+    monkeypatch.setattr("indexer.indexing.pipeline._FEW", 10)
     write_records(settings, "r.jsonl", {str(number): f"Sivu {number} kunnissa" for number in range(60)})
     reindex(msgspec.structs.replace(settings, jobs=2))
     by_two = held(settings)

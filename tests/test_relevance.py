@@ -10,7 +10,7 @@ import pytest
 from benchmarks.measures import average_precision, ndcg, recall
 from benchmarks.relevance import measure, ranker, read_collection, searcher_of
 from indexer import Analyzer
-from indexer.funders import load_funders
+from indexer.vocabularies.funders import load_funders
 from searchapp.planning import Width
 from searchapp.search import Searcher
 

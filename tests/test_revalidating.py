@@ -8,7 +8,7 @@ import pytest
 from conftest import TODAY
 from small_corpora import indexed_page, write_page
 
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
 from searchapp import create_app
 
 ADDRESSES = ["/", "/?q=talo", "/api/v1/search?q=talo"]

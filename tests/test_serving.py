@@ -15,8 +15,8 @@ from http.client import IncompleteRead
 import pytest
 from small_corpora import indexed_page, settings_in, write_page
 
-from indexer.index_folder import IndexFolder
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
+from indexer.storage.index_folder import IndexFolder
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from saved import save
 
 from indexer.errors import SourceError
-from indexer.sources.sitemap import Listed, read, recognises
+from indexer.sources.feeds.sitemap import Listed, read, recognises
 
 URLSET = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from indexer.analysis import tokenize
 from indexer.errors import DamagedIndexError, ForeignIndexError, SettingsError, SourceError
-from indexer.thesaurus import SAMPLE, CompiledThesaurus, Concept, compile_thesaurus, read_thesaurus
-from indexer.thesaurus.file import read_file, write_file
+from indexer.vocabularies.thesaurus import SAMPLE, CompiledThesaurus, Concept, compile_thesaurus, read_thesaurus
+from indexer.vocabularies.thesaurus.compiled_file import read_file, write_file
 
 HEADER = "uri\tfi\tsv\ten\n"
 CHILD_PROTECTION = Concept("s:1", {"fi": "lastensuojelu", "sv": "barnskydd", "en": "child protection"})

@@ -5,8 +5,8 @@ from small_corpora import settings_in, write_records
 
 from indexer import OpenIndex
 from indexer.errors import SettingsError
-from indexer.reindex import reindex
-from indexer.vocabulary import open_thesaurus, thesaurus_digest
+from indexer.indexing.reindex import reindex
+from indexer.storage.stored_thesaurus import open_thesaurus, thesaurus_digest
 
 HEAD = "uri\tfi\tsv\ten\n"
 CHILDREN = "x:1\tlastensuojelu\tbarnskydd\tchild protection\n"

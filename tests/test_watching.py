@@ -15,11 +15,11 @@ import pytest
 from small_corpora import drafts, held, settings_in, write_page, write_records
 
 from indexer.errors import SettingsError
-from indexer.index_folder import IndexFolder
-from indexer.keeping import Keeper
 from indexer.settings import Source
-from indexer.stopping import Stop
-from indexer.watching import watch
+from indexer.storage.index_folder import IndexFolder
+from indexer.watch.runner import Keeper
+from indexer.watch.shutdown import Stop
+from indexer.watch.watcher import watch
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_S = 30.0  # of a busy machine; nothing here takes a tenth of it
@@ -30,7 +30,7 @@ class Watched:
 
     def __init__(self, folder, *options, quiet_s=0.3):
         code = (
-            "import sys, indexer.watching as watching; from indexer.cli import main;"
+            "import sys, indexer.watch.watcher as watching; from indexer.cli import main;"
             f"watching.watch.__kwdefaults__['quiet_s'] = {quiet_s}; main(sys.argv[1:], prog_name='indexer')"
         )
         self.process = subprocess.Popen(

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from small_corpora import held, settings_in, write_page
 
-from indexer.reindex import reindex
+from indexer.indexing.reindex import reindex
 from indexer.settings import Source
 
 ITEM = (

@@ -20,10 +20,11 @@ from registers import EXPECTED, TEXTS, names, told
 from saved import read, save
 
 from indexer.errors import SourceError
-from indexer.index_folder import IndexFolder
 from indexer.model import Document
-from indexer.sources import Problem, xlsx
+from indexer.sources import Problem
 from indexer.sources.base import Reading
+from indexer.sources.tables import xlsx
+from indexer.storage.index_folder import IndexFolder
 
 HEAD = ["Hankkeen nimi", "Rahoittaja", "Aloituspvm", "Myönnetty €"]
 SHEET = """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>"""
@@ -246,7 +247,8 @@ def test_a_large_sheet_is_never_held_whole(tmp_path):
         sheet.append([f"Hanke {number}", "Kela", "1.1.2020", number, f"Kahvia {number} " * 60])
     book.save(tmp_path / "iso.xlsx")
     code = (
-        "import resource, sys; from pathlib import Path; from indexer.sources import SourceFile, xlsx;"
+        "import resource, sys; from pathlib import Path; from indexer.sources import SourceFile;"
+        "from indexer.sources.tables import xlsx;"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
         "print(sum(1 for _ in xlsx.read(SourceFile(Path(sys.argv[1]), 'iso.xlsx'))),"
         " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"

@@ -33,10 +33,10 @@ from indexer.engines.base import (
     Weights,
 )
 from indexer.fields import TEXT_FIELDS, TermKind
-from indexer.funders import load_funders
 from indexer.model import Document
-from indexer.sources import jsonl
 from indexer.sources.base import SourceFile
+from indexer.sources.tables import jsonl
+from indexer.vocabularies.funders import load_funders
 
 _WEIGHTS = {"title": 1.3, "funders": 0.5, "organisations": 0.5, "people": 0.5}  # as searchapp weighs them
 WEIGHTS: Weights = tuple((name, _WEIGHTS.get(name, 1.0)) for name in TEXT_FIELDS)

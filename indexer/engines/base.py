@@ -251,7 +251,7 @@ class Reader(Protocol):
 class Engine(Protocol):
     """Makes and opens indexes in folders of its own.
 
-    bulk: the endings of the names of its files that hold plain numbers alone, see indexer.generations.FileMark.
+    bulk: the endings of the names of its files that hold plain numbers alone, see indexer.storage.generations.FileMark.
     """
 
     name: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.fetching.connecting import Timeouts
 from indexer.fetching.fetcher import Fetched, Fetcher
-from indexer.fetching.locations import Location, locate
-from indexer.fetching.pace import Clock
+from indexer.fetching.rate_limit import Clock
+from indexer.fetching.transport import Timeouts
+from indexer.fetching.urls import Location, locate
 
 __all__ = ["Clock", "Fetched", "Fetcher", "Location", "Timeouts", "locate"]

@@ -9,14 +9,14 @@ from pathlib import Path
 import msgspec
 
 from indexer.errors import FetchError, ForbiddenError, GoneError
-from indexer.fetching.asking import Asker, user_agent
-from indexer.fetching.cache import Cache, Copy
-from indexer.fetching.connecting import TIMEOUTS, Reply, Timeouts
-from indexer.fetching.hosts import Resolver, resolve
-from indexer.fetching.locations import Location, locate
-from indexer.fetching.naming import suffix_of
-from indexer.fetching.pace import CLOCK, Clock
+from indexer.fetching.client import Asker, user_agent
+from indexer.fetching.download_cache import Cache, Copy
+from indexer.fetching.file_names import suffix_of
+from indexer.fetching.ip_policy import Resolver, resolve
+from indexer.fetching.rate_limit import CLOCK, Clock
 from indexer.fetching.robots import MAX_AGE_S, MOST_BYTES, Rules
+from indexer.fetching.transport import TIMEOUTS, Reply, Timeouts
+from indexer.fetching.urls import Location, locate
 
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indexer.errors import FetchError
-from indexer.fetching.locations import Location
+from indexer.fetching.urls import Location
 
 AGENT = "Hankehaku"
 """The name by which robots.txt may speak of us."""

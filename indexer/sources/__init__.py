@@ -12,24 +12,13 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources import (
-    delimited,
-    docx,
-    feed,
-    html,
-    json_records,
-    jsonl,
-    news,
-    odt,
-    old_office,
-    page,
-    pdf,
-    project_page,
-    register_page,
-    xlsx,
-)
 from indexer.sources.base import Format, Problem, Reading, SourceFile, Unchanged
+from indexer.sources.feeds import feed
+from indexer.sources.html import web_page
 from indexer.sources.line_memory import LineMemory
+from indexer.sources.reports import docx, odt, old_office, pdf
+from indexer.sources.tables import delimited, json_records, jsonl, xlsx
+from indexer.sources.text import news, page, project_page, register_page
 
 __all__ = [
     "FORMATS",
@@ -55,7 +44,7 @@ FORMATS: tuple[Format, ...] = (
     delimited.FORMAT,
     json_records.FORMAT,
     jsonl.FORMAT,
-    html.FORMAT,
+    web_page.FORMAT,
     register_page.FORMAT,
     project_page.FORMAT,
     news.FORMAT,

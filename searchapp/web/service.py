@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from flask import current_app
 
-from indexer.generations import Generation
-from indexer.index_folder import IndexFolder
-from indexer.kept import Kept
-from indexer.query_log import QueryLog
+from indexer.lru_cache import Kept
 from indexer.settings import Settings
+from indexer.storage.generations import Generation
+from indexer.storage.index_folder import IndexFolder
+from indexer.storage.query_log import QueryLog
 from searchapp.opening import Opened, OpenSearch
 from searchapp.parameters import Parameters
 from searchapp.results import Results

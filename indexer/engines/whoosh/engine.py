@@ -13,14 +13,14 @@ import numpy as np
 from indexer.engines.base import KEPT_BYTES, EngineHit, Filters, Request, Response
 from indexer.engines.whoosh.arrays import ARRAYS
 from indexer.engines.whoosh.codec import DurableStorage, make_schema
-from indexer.engines.whoosh.evaluate import Evaluator, KeptMatches, bytes_of
-from indexer.engines.whoosh.facets import Facets
-from indexer.engines.whoosh.order import Order
+from indexer.engines.whoosh.evaluator import Evaluator, KeptMatches, bytes_of
+from indexer.engines.whoosh.facet_counts import Facets
+from indexer.engines.whoosh.ordering import Order
 from indexer.engines.whoosh.segments import Ids, Mask, Segments
 from indexer.engines.whoosh.writer import ArrayWriter
 from indexer.errors import DamagedIndexError
 from indexer.fields import TermKind
-from indexer.kept import Kept
+from indexer.lru_cache import Kept
 from indexer.model import Document
 
 _FREQUENCIES = 20_000  # of terms, remembered: some 3 MB

@@ -1,0 +1,1 @@
+"""The sub-commands of `indexer`, one module each."""

@@ -1,0 +1,25 @@
+"""`indexer check`: verifies the files and the documents of an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from indexer.commands.options import index_option, settings_of
+
+
+@click.command("check")
+@index_option
+@click.pass_context
+def command(ctx: click.Context, index: Path | None) -> None:
+    """Check the index: every file as its manifest says, every document there and readable, no other."""
+    from indexer.storage.check import check_index
+
+    settings = settings_of(ctx, index=index)
+    wrong = list(check_index(settings.index))
+    for line in wrong:
+        click.echo(line)
+    if wrong:
+        ctx.exit(1)
+    click.echo(f"{settings.index}/ is whole")

@@ -1,0 +1,30 @@
+"""`indexer stats`: what an index contains, in numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from indexer.commands.options import index_option, json_option, print_json, settings_of
+
+
+@click.command("stats")
+@index_option
+@json_option
+@click.pass_context
+def command(ctx: click.Context, index: Path | None, as_json: bool) -> None:
+    """Tell what is in the index."""
+    from indexer.storage.stats import read_stats
+
+    found = read_stats(settings_of(ctx, index=index).index)
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        if isinstance(value, dict):
+            click.echo(f"{name}:")
+            for each, count in value.items():
+                click.echo(f"  {count:>7}  {each}")
+        else:
+            click.echo(f"{name}: {value}")

@@ -1,0 +1,1 @@
+"""One run of the indexer: from changed source files to a published generation."""

@@ -1,0 +1,1 @@
+"""Saved web pages: main text, metadata and facts."""

@@ -1,0 +1,1 @@
+"""Reports: PDF, DOCX and ODT."""

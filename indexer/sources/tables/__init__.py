@@ -1,0 +1,1 @@
+"""Files of records: delimited tables, Excel workbooks, JSON and JSON Lines."""

@@ -1,0 +1,34 @@
+"""What is in an index, in numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from indexer.engines.base import EVERYTHING, FACETS, Request
+from indexer.storage.index_reader import OpenIndex
+
+
+def read_stats(folder: Path, *, today: date | None = None) -> dict[str, Any]:
+    """Return the generation, its size in bytes, who made it, and the documents by facet.
+
+    Raises: SearchIndexError.
+    """
+    generation, reader = OpenIndex(folder).current()
+    manifest = generation.manifest
+    response = reader.search(Request(EVERYTHING, today or date.today(), facets=FACETS, limit=0))
+    by_facet = {
+        facet: counts if facet == "year" else dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        for facet, counts in response.facets.items()
+    }
+    return {
+        "generation": generation.number,
+        "built": manifest.built,
+        "engine": manifest.engine,
+        "format": manifest.format,
+        "analysis": manifest.analysis,
+        "documents": response.total,
+        "size_bytes": sum(mark.size for mark in manifest.files.values()),
+        **by_facet,
+    }

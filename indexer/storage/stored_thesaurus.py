@@ -1,0 +1,59 @@
+"""The thesaurus of an index: compiled into each generation, so that a search opens it in no time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from pathlib import Path
+
+from indexer.analysis import Analyzer
+from indexer.errors import SettingsError
+from indexer.storage.index_state import digest_of_file
+from indexer.vocabularies.thesaurus import SAMPLE, CompiledThesaurus, compile_thesaurus, read_thesaurus
+
+log = logging.getLogger(__name__)
+_FILE = "thesaurus"
+
+
+def thesaurus_digest(setting: str) -> str:
+    """Return what tells one thesaurus from another, "" for none. Raises: SettingsError when it cannot be read."""
+    path = _path(setting)
+    if path is None:
+        return ""
+    try:
+        return digest_of_file(path)
+    except OSError as error:
+        raise SettingsError(f"the thesaurus {path} cannot be read: {error.strerror}") from error
+
+
+def put_thesaurus(setting: str, draft: Path, analyzer: Analyzer, *, base: Path | None) -> None:
+    """Put the compiled thesaurus into a draft: that of the base where there is one, since compiling takes its time.
+
+    Raises: SettingsError, SourceError when the thesaurus cannot be read.
+    """
+    path = _path(setting)
+    if path is None:
+        return
+    if base and (base / _FILE).exists():
+        try:
+            os.link(base / _FILE, draft / _FILE)
+        except OSError:  # a file system without links
+            shutil.copy2(base / _FILE, draft / _FILE)
+        return
+    concepts, problems = read_thesaurus(path)
+    for problem in problems:
+        log.warning("%s", problem)
+    compile_thesaurus(concepts, analyzer, draft / _FILE)
+
+
+def open_thesaurus(generation: Path) -> CompiledThesaurus | None:
+    """Return the thesaurus of a generation, None if it has none. Raises: DamagedIndexError."""
+    path = generation / _FILE
+    return CompiledThesaurus.open(path) if path.exists() else None
+
+
+def _path(setting: str) -> Path | None:
+    if not setting:
+        return None
+    return SAMPLE if setting == "sample" else Path(setting).expanduser()

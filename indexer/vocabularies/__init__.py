@@ -1,0 +1,1 @@
+"""What the service knows about names: funders and their successions, and thesaurus concepts."""

@@ -1,0 +1,99 @@
+"""SKOS, the usual form of public thesauri, as RDF/XML or Turtle. The only module that imports rdflib, an extra.
+
+Read are skos:prefLabel, skos:altLabel and skos:hiddenLabel of every skos:Concept, in the languages of LANGUAGES.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+from xml.sax import SAXParseException
+
+from indexer.errors import SettingsError, SourceError
+from indexer.sources.base import Problem
+from indexer.vocabularies.thesaurus.concept import LANGUAGES, Concept
+from indexer.vocabularies.thesaurus.format import Format, other_names, tidy
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+_BASE = "https://thesaurus.invalid/"  # what relative addresses are relative to; rdflib takes the working folder
+_NESTED_ENTITY_RE = re.compile(rb"<!ENTITY[^>]*&")  # measured: 1 KB of them kept rdflib busy for four minutes
+
+
+def read(content: bytes, name: str, *, syntax: str) -> Iterator[Concept | Problem]:
+    """Yield the concepts in the order of their addresses, and a problem for each that no language names.
+
+    syntax: rdflib's name, "xml" or "turtle". Raises: SettingsError without rdflib; SourceError when the file
+    is not of the syntax.
+    """
+    try:
+        from rdflib import RDF, SKOS, URIRef
+    except ImportError as error:
+        raise SettingsError(
+            f"reading the thesaurus {name} needs rdflib; run: pip install 'hankehaku[thesaurus]'"
+        ) from error
+    graph = _graph(content, name, syntax)
+    subjects = sorted(each for each in graph.subjects(RDF.type, SKOS.Concept, unique=True) if isinstance(each, URIRef))
+    if not subjects:
+        yield Problem(name, "there is no skos:Concept in it")
+    for subject in subjects:
+        concept = _concept(graph, subject)
+        yield concept or Problem(name, f"{subject} has no skos:prefLabel in {', '.join(LANGUAGES)}")
+
+
+def _graph(content: bytes, name: str, syntax: str) -> Graph:
+    from rdflib import Graph
+
+    if syntax == "xml" and _NESTED_ENTITY_RE.search(content):
+        raise SourceError(f"{name}: an entity made of entities is not expanded: it can grow without end")
+    try:
+        return Graph().parse(data=content, format=syntax, publicID=_BASE)
+    except Exception as error:  # rdflib raises whatever its parsers meet, AssertionError and IndexError among them
+        raise SourceError(f"{name}{_line(error)}: not {syntax} of RDF: {_reason(error)}") from error
+
+
+def _line(error: Exception) -> str:
+    """Return `:` and the line from 1 where a parser stopped, or nothing where it does not tell."""
+    if isinstance(error, SAXParseException):
+        return f":{error.getLineNumber()}"
+    lines = getattr(error, "lines", None)  # of rdflib's BadSyntax: whole lines before it
+    return f":{lines + 1}" if isinstance(lines, int) else ""
+
+
+def _reason(error: Exception) -> str:
+    text = error.getMessage() if isinstance(error, SAXParseException) else getattr(error, "_why", None) or str(error)
+    return " ".join(str(text).split())[:200] or type(error).__name__
+
+
+def _concept(graph: Graph, subject: Node) -> Concept | None:
+    from rdflib import SKOS
+
+    preferred = _labels(graph, subject, SKOS.prefLabel)
+    labels = {code: tidy(names[0]) for code, names in preferred.items() if tidy(names[0])}
+    rest = [preferred, _labels(graph, subject, SKOS.altLabel), _labels(graph, subject, SKOS.hiddenLabel)]
+    others = {
+        code: other_names((name for each in rest for name in each.get(code, ())), labels.get(code))
+        for code in LANGUAGES
+    }
+    return Concept(str(subject), labels, {code: names for code, names in others.items() if names}) if labels else None
+
+
+def _labels(graph: Graph, subject: Node, predicate: Node) -> dict[str, list[str]]:
+    """Return the names by language code, in the order of LANGUAGES; a plain tag (en) goes before a longer (en-GB)."""
+    from rdflib import Literal
+
+    found: dict[str, list[tuple[str, str]]] = {code: [] for code in LANGUAGES}
+    for label in graph.objects(subject, predicate):
+        if isinstance(label, Literal) and label.language:
+            code = label.language.lower().split("-")[0]
+            if code in found:
+                found[code].append((label.language.lower(), str(label)))
+    return {code: [name for _, name in sorted(names)] for code, names in found.items() if names}
+
+
+RDF_XML = Format("SKOS as RDF/XML", (".rdf", ".xml"), partial(read, syntax="xml"))
+TURTLE = Format("SKOS as Turtle", (".ttl",), partial(read, syntax="turtle"))

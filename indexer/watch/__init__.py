@@ -1,0 +1,1 @@
+"""`indexer watch`: runs the indexer whenever the source files change."""
