@@ -31,9 +31,9 @@ from indexer.analysis.snowball import snowball_words
 from indexer.analysis.words import Language
 from indexer.indexing.reindex import reindex
 from indexer.vocabularies.funders import load_funders
-from searchapp.parameters import Parameters
-from searchapp.planning import Width
-from searchapp.search import Searcher
+from searchapp.query.planner import Width
+from searchapp.search.parameters import Parameters
+from searchapp.search.searcher import Searcher
 
 MEASURES = ("nDCG@10", "MAP", "recall@100", "recall", "zero-hit")
 _DEEPEST = 1000  # ranks that count

@@ -8,8 +8,9 @@ from datetime import date
 from flask import Flask
 
 from indexer import Settings, load_settings
-from searchapp.opening import OpenSearch
-from searchapp.web import addresses, api, errors, languages, metrics, pages, presentation, security
+from searchapp.api import routes
+from searchapp.search.search_index import OpenSearch
+from searchapp.web import error_pages, formatting, languages, metrics, pages, security, urls
 from searchapp.web.service import EXTENSION, Service
 
 __all__ = ["create_app"]
@@ -28,7 +29,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions[EXTENSION] = Service(OpenSearch(settings, whole=True), today, settings)
-    app.register_blueprint(api.blueprint)
-    for part in (languages, pages, addresses, errors, security, presentation, metrics):
+    app.register_blueprint(routes.blueprint)
+    for part in (languages, pages, urls, error_pages, security, formatting, metrics):
         part.register(app)
     return app

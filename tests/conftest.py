@@ -15,8 +15,8 @@ from indexer.indexing.reindex import reindex
 from indexer.storage.stored_thesaurus import open_thesaurus
 from indexer.vocabularies.funders import load_funders
 from searchapp import create_app
-from searchapp.parameters import Parameters
-from searchapp.search import Searcher
+from searchapp.search.parameters import Parameters
+from searchapp.search.searcher import Searcher
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 23)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain
 
 from indexer.fields import PROSE_FIELDS, field_texts
-from searchapp.matching import How, Why
-from searchapp.planning import Width
-from searchapp.query_names import TEXT_FIELDS_OF
+from searchapp.highlight.matcher import How, Why
+from searchapp.query.keywords import TEXT_FIELDS_OF
+from searchapp.query.planner import Width
 
 ORDER = list(How)
 

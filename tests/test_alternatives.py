@@ -5,9 +5,9 @@ from conftest import ids
 
 from indexer.vocabularies.funders import load_funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus, Concept, compile_thesaurus
-from searchapp.alternatives import Synonyms, find_alternatives
-from searchapp.parsing import parse
-from searchapp.query import Phrase, Value, Word
+from searchapp.query.ast import Phrase, Value, Word
+from searchapp.query.expansion import Synonyms, find_alternatives
+from searchapp.query.parser import parse
 
 CONCEPTS = [
     Concept("x:1", {"fi": "lastensuojelu", "sv": "barnskydd", "en": "child protection"}, {"fi": ("lasu",)}),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Document, Kind, PartialDate, Period
-from searchapp.citing import Retrieval, authors_of, citation_text, family_first, years_text
-from searchapp.exporting import bibtex, ris
+from searchapp.export import bibtex, ris
+from searchapp.export.citation import Retrieval, authors_of, citation_text, family_first, years_text
 
 RETRIEVAL = Retrieval("https://haku.example/documents/p1", TODAY, 12)
 WORDS = {"retrieved": "Haettu", "index": "hakemisto", "and_others": "ym."}.__getitem__

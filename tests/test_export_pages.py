@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from searchapp.exporting import FORMATS
+from searchapp.export import FORMATS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

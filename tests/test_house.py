@@ -25,7 +25,7 @@ ROOMS = {
     ),
     "concurrent": "indexer/indexing/pipeline.py",
     "sqlite3": "indexer/analysis/word_store.py",
-    "flask": ("searchapp/web/", "searchapp/__init__.py"),
+    "flask": ("searchapp/web/", "searchapp/api/routes.py", "searchapp/__init__.py"),
     "flask_babel": "searchapp/web/languages.py",
     "gunicorn": "searchapp/web/serving.py",
     "waitress": "searchapp/web/serving.py",
@@ -35,12 +35,12 @@ ROOMS = {
     "lxml": ("indexer/sources/reports/zipped_xml.py", "indexer/sources/html/"),
     "trafilatura": "indexer/sources/html/main_text.py",
     "zipfile": ("indexer/sources/reports/zipped_xml.py", "indexer/sources/tables/xlsx.py"),
-    "rapidfuzz": ("searchapp/spelling.py", "indexer/storage/duplicates.py"),
+    "rapidfuzz": ("searchapp/query/spelling.py", "indexer/storage/duplicates.py"),
     "urllib3": "indexer/fetching/transport.py",
     "feedparser": "indexer/sources/feeds/feed.py",
     "protego": "indexer/fetching/robots.py",
     "watchfiles": "indexer/watch/watcher.py",
-    "openpyxl": ("searchapp/exporting/xlsx.py", "indexer/sources/tables/xlsx.py"),
+    "openpyxl": ("searchapp/export/xlsx.py", "indexer/sources/tables/xlsx.py"),
 }
 LAYERS = [
     "errors",

@@ -4,11 +4,11 @@ import pytest
 
 from indexer.model import Document, Kind
 from indexer.vocabularies.funders import load_funders
-from searchapp.alternatives import find_alternatives
-from searchapp.matching import How, Matcher, Why
-from searchapp.parsing import parse
-from searchapp.planning import Planner, Width
-from searchapp.query import Phrase, Word
+from searchapp.highlight.matcher import How, Matcher, Why
+from searchapp.query.ast import Phrase, Word
+from searchapp.query.expansion import find_alternatives
+from searchapp.query.parser import parse
+from searchapp.query.planner import Planner, Width
 
 
 @pytest.fixture

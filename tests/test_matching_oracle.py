@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from plain_matching import plain_find, plain_why
 
 from indexer.model import Document, Kind
-from searchapp.matching import Matcher
-from searchapp.parsing import parse
-from searchapp.planning import Planner, Width
-from searchapp.query import Phrase, Word
+from searchapp.highlight.matcher import Matcher
+from searchapp.query.ast import Phrase, Word
+from searchapp.query.parser import parse
+from searchapp.query.planner import Planner, Width
 
 FORMS = (
     "lasten", "lapsi", "Lapset", "suojelu", "suojelun", "lastensuojelu", "Lastensuojelun", "kunta", "kuntien",

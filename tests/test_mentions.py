@@ -5,8 +5,8 @@ from conftest import TODAY, searcher_in
 from small_searchers import searcher_of
 
 from indexer.model import Kind
-from searchapp.mentions import mentions
-from searchapp.project_names import names_in_title
+from searchapp.related.mentions import mentions
+from searchapp.related.project_names import names_in_title
 
 LINKED = [  # judged by reading the sample corpus
     ("hankerekisteri/aivoitus.txt", "uutiset/2009-10-14-paivan-akku.txt"),

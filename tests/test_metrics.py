@@ -13,8 +13,8 @@ from small_corpora import indexed_page
 from indexer import load_settings
 from indexer.storage.query_log import ZeroQuery
 from searchapp import create_app
-from searchapp.parameters import Parameters
-from searchapp.planning import Width
+from searchapp.query.planner import Width
+from searchapp.search.parameters import Parameters
 from searchapp.web.metrics import WARMING, note_search
 from searchapp.web.service import service
 

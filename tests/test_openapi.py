@@ -7,8 +7,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from searchapp.parameters import NAMES
-from searchapp.web.openapi import openapi_document
+from searchapp.api.openapi import openapi_document
+from searchapp.search.parameters import NAMES
 
 
 def test_the_description_is_openapi(client):

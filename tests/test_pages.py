@@ -10,8 +10,8 @@ from conftest import TODAY, built
 from indexer import load_settings
 from indexer.engines.base import Filters
 from searchapp import create_app
-from searchapp.project_names import names_in_title
-from searchapp.web.marking import marked_paragraphs
+from searchapp.related.project_names import names_in_title
+from searchapp.web.highlight_markup import marked_paragraphs
 
 EVIL = """Hanke <script>alert(1)</script> "><img src=x onerror=alert(1)> {{7*7}}"""
 

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from indexer.engines.base import Sort
-from searchapp.parameters import NAMES, Parameters, read_parameters
-from searchapp.planning import Width
+from searchapp.query.planner import Width
+from searchapp.search.parameters import NAMES, Parameters, read_parameters
 
 
 def read(**given):

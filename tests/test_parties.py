@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_searchers import searcher_of
 
-from searchapp.parties import party_overview
-from searchapp.slugs import plain_letters, slug
+from searchapp.entities.profile import party_overview
+from searchapp.entities.slugs import plain_letters, slug
 
 STEA = "sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
 TABLE = """Kotiin kunnissa (2007-2008)
@@ -226,7 +226,7 @@ def test_those_beside_it_are_told_without_itself(overview):
 
 
 def test_money_is_not_added_up_over_too_many_documents(monkeypatch, tmp_path, analyzer):
-    monkeypatch.setattr("searchapp.parties.MOST_SUMMED", 1)
+    monkeypatch.setattr("searchapp.entities.profile.MOST_SUMMED", 1)
     searcher = searcher_of(RECORDS, tmp_path, analyzer)
     party = party_overview(searcher, "organisation", "kanervikko-ry", today=TODAY)
     assert (party.sum_eur, party.sum_of) == (None, 0)

@@ -4,8 +4,8 @@ import pytest
 from conftest import ids
 
 from indexer.engines.base import EVERYTHING
-from searchapp.parsing import parse
-from searchapp.planning import Planner, Width
+from searchapp.query.parser import parse
+from searchapp.query.planner import Planner, Width
 
 TEXTS = {
     "kunnat": "Alueen kunnat sopivat kunnan yhteistyötä koskevasta mallista.",

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searchapp.parsing import DEEPEST, LONGEST_QUERY, MOST_WORDS, parse
-from searchapp.query import (
+from searchapp.query.ast import (
     And,
     Not,
     Or,
@@ -17,6 +16,7 @@ from searchapp.query import (
     leaves,
     without,
 )
+from searchapp.query.parser import DEEPEST, LONGEST_QUERY, MOST_WORDS, parse
 
 KUNTA, NUORI, LAPSI = Word("kunta"), Word("nuori"), Word("lapsi")
 

@@ -19,7 +19,7 @@ from indexer.storage import query_log
 from indexer.storage.check import check_index
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.query_log import QueryLog, ZeroQuery, loggable
-from searchapp.query_names import FIELDS
+from searchapp.query.keywords import FIELDS
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 

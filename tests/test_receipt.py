@@ -6,9 +6,9 @@ from conftest import TODAY
 
 from indexer import OpenIndex
 from indexer.engines.base import Sort
-from searchapp.parameters import Parameters
-from searchapp.planning import Width
-from searchapp.receipt import receipt_of
+from searchapp.export.provenance import receipt_of
+from searchapp.query.planner import Width
+from searchapp.search.parameters import Parameters
 
 
 def receipt(sample, parameters):

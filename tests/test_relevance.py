@@ -11,8 +11,8 @@ from benchmarks.measures import average_precision, ndcg, recall
 from benchmarks.relevance import measure, ranker, read_collection, searcher_of
 from indexer import Analyzer
 from indexer.vocabularies.funders import load_funders
-from searchapp.planning import Width
-from searchapp.search import Searcher
+from searchapp.query.planner import Width
+from searchapp.search.searcher import Searcher
 
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "relevance.json").read_text("utf-8"))

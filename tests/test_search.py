@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 from conftest import TODAY, built, finding, ids, searcher_in
 
-from searchapp.matching import How
-from searchapp.parameters import Parameters
-from searchapp.planning import Width
+from searchapp.highlight.matcher import How
+from searchapp.query.planner import Width
+from searchapp.search.parameters import Parameters
 
 STEA = "Sosiaali- ja terveysjärjestöjen avustuskeskus STEA"
 RAY = "Raha-automaattiyhdistys RAY"

@@ -5,7 +5,7 @@ from conftest import TODAY
 from small_searchers import searcher_of
 
 from indexer.model import Kind
-from searchapp.similar import similar
+from searchapp.related.more_like_this import similar
 
 TEXTS = {
     "a": {

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from indexer.analysis.documents import with_languages
 from indexer.model import Document, Kind
-from searchapp.matching import Found, How, Matcher
-from searchapp.parsing import parse
-from searchapp.planning import Planner, Width
-from searchapp.snippets import snippets
+from searchapp.highlight.matcher import Found, How, Matcher
+from searchapp.highlight.snippets import snippets
+from searchapp.query.parser import parse
+from searchapp.query.planner import Planner, Width
 
 FILLER = "Työpajoja pidettiin pitkin syksyä eri paikkakunnilla ja niistä kirjattiin muistiinpanot. " * 6
 

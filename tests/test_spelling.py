@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from searchapp.spelling import near_word
+from searchapp.query.spelling import near_word
 
 WORDS = {"kuntoutus": 9, "kuntoutuja": 4, "kunta": 20, "kunto": 3, "hanke": 5, "kerran": 1, "työ": 8, "perhe": 6}
 

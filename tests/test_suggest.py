@@ -6,7 +6,7 @@ import pytest
 from conftest import built
 
 from indexer import OpenIndex
-from searchapp.suggest import MOST, suggest
+from searchapp.search.suggestions import MOST, suggest
 
 RECORDS = [
     {

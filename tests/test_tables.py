@@ -6,8 +6,8 @@ import pytest
 from conftest import TODAY
 from small_searchers import searcher_of
 
-from searchapp.parameters import Parameters
-from searchapp.tables import facet_values, party_table
+from searchapp.entities.table import facet_values, party_table
+from searchapp.search.parameters import Parameters
 
 RECORDS = {
     "a": {"title": "Koti", "type": "project", "start_year": 2010, "end_year": 2012, "funders": ["RAY"],
@@ -103,7 +103,7 @@ def test_rows_come_a_page_at_a_time(table):
 
 
 def test_years_and_euros_are_not_told_of_too_many_documents(searcher, monkeypatch):
-    monkeypatch.setattr("searchapp.tables.MOST_SUMMED", 4)
+    monkeypatch.setattr("searchapp.entities.table.MOST_SUMMED", 4)
     found = party_table(searcher, Parameters(), "funder", today=TODAY)
     assert not found.has_sums
     assert {(row.first_year, row.sum_eur, row.sum_of) for row in found.rows} == {(None, None, None)}

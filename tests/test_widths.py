@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from searchapp.planning import Width
+from searchapp.query.planner import Width
 
 
 @pytest.mark.parametrize(

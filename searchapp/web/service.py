@@ -16,9 +16,9 @@ from indexer.settings import Settings
 from indexer.storage.generations import Generation
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.query_log import QueryLog
-from searchapp.opening import Opened, OpenSearch
-from searchapp.parameters import Parameters
-from searchapp.results import Results
+from searchapp.search.parameters import Parameters
+from searchapp.search.results import Results
+from searchapp.search.search_index import Opened, OpenSearch
 
 EXTENSION = "hankehaku"
 _KEPT_LETTERS = 4_000_000  # of pages: a hundred of the usual size, some 8 MB at the most

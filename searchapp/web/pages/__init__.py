@@ -12,14 +12,14 @@ blueprint = Blueprint("pages", __name__)
 def register(app: Flask) -> None:
     """Give the application every page in every language."""
     from searchapp.web.pages import (  # noqa: F401 - each adds its pages
-        choosing,
         documents,
+        entities,
         exports,
-        operator,
-        parties,
+        language_choice,
         results,
+        site,
     )
 
     for each in LANGUAGES.values():
         app.register_blueprint(blueprint, name=each.blueprint, url_prefix=each.prefix or None)
-    app.register_blueprint(choosing.blueprint)
+    app.register_blueprint(language_choice.blueprint)

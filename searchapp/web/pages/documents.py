@@ -8,24 +8,24 @@ from flask import Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.model import Document, Kind
-from searchapp.citing import Retrieval, citation_text
-from searchapp.exporting import bibtex, ris
-from searchapp.mentions import mentions
-from searchapp.opening import Opened
-from searchapp.parameters import read_parameters
-from searchapp.search import Searcher
-from searchapp.similar import similar
-from searchapp.web.addresses import PARTY_PATHS, absolute, address, document_addresses
-from searchapp.web.json_ld import json_ld
+from searchapp.export import bibtex, ris
+from searchapp.export.citation import Retrieval, citation_text
+from searchapp.related.mentions import mentions
+from searchapp.related.more_like_this import similar
+from searchapp.search.parameters import read_parameters
+from searchapp.search.search_index import Opened
+from searchapp.search.searcher import Searcher
+from searchapp.web.conditional import revalidated
+from searchapp.web.formatting import document_facts, period_text
+from searchapp.web.highlight_markup import marked_paragraphs
+from searchapp.web.labels import citing_word
 from searchapp.web.languages import gettext
-from searchapp.web.marking import marked_paragraphs
-from searchapp.web.names import citing_word
 from searchapp.web.pages import blueprint
 from searchapp.web.pages.exports import as_file
-from searchapp.web.presentation import document_facts, period_text
-from searchapp.web.revalidating import revalidated
+from searchapp.web.schema_org import json_ld
 from searchapp.web.service import service
 from searchapp.web.timeline import timeline
+from searchapp.web.urls import PARTY_PATHS, absolute, address, document_addresses
 
 _CITATIONS = {
     "ris": (ris.citation, "application/x-research-info-systems; charset=utf-8"),

@@ -1,4 +1,4 @@
-"""Taking a search away: the whole result in the formats of searchapp.exporting, and as a feed to follow."""
+"""Taking a search away: the whole result in the formats of searchapp.export, and as a feed to follow."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from urllib.parse import quote
 from flask import Response, abort, render_template, request, stream_with_context
 
 from indexer.engines.base import Sort
-from searchapp.exporting import FORMATS, Context
-from searchapp.opening import Opened
-from searchapp.parameters import Parameters, read_parameters
-from searchapp.parties import slug
-from searchapp.plain import without_controls
-from searchapp.receipt import Receipt, receipt_of
-from searchapp.web.addresses import absolute, address
+from searchapp.entities.profile import slug
+from searchapp.export import FORMATS, Context
+from searchapp.export.provenance import Receipt, receipt_of
+from searchapp.export.sanitize import without_controls
+from searchapp.search.parameters import Parameters, read_parameters
+from searchapp.search.search_index import Opened
+from searchapp.web.conditional import revalidated
+from searchapp.web.formatting import bad_parameter_text, number, receipt_text
+from searchapp.web.labels import heading, value_name
 from searchapp.web.languages import gettext
-from searchapp.web.names import heading, value_name
 from searchapp.web.pages import blueprint
-from searchapp.web.presentation import bad_parameter_text, number, receipt_text
-from searchapp.web.revalidating import revalidated
 from searchapp.web.service import service
+from searchapp.web.urls import absolute, address
 
 _IN_FEED = 50  # entries: what a reader that asks once a day may have missed
 _LONGEST_NAME = 40  # characters of the query in the name of a file

@@ -9,18 +9,18 @@ from typing import Any
 
 from flask import render_template, request
 
-from searchapp.parameters import BadParameter, Parameters, read_parameters
-from searchapp.receipt import receipt_of
-from searchapp.search import Searcher
-from searchapp.web.addresses import absolute, address, document_addresses
+from searchapp.export.provenance import receipt_of
+from searchapp.search.parameters import BadParameter, Parameters, read_parameters
+from searchapp.search.searcher import Searcher
+from searchapp.web.conditional import revalidated
+from searchapp.web.facet_panel import facet_lists, year_bars
+from searchapp.web.formatting import receipt_text
 from searchapp.web.languages import language
 from searchapp.web.metrics import note_search
 from searchapp.web.pages import blueprint
-from searchapp.web.pages.choosing import in_the_wanted_language
-from searchapp.web.panel import facet_lists, year_bars
-from searchapp.web.presentation import receipt_text
-from searchapp.web.revalidating import revalidated
+from searchapp.web.pages.language_choice import in_the_wanted_language
 from searchapp.web.service import Answer, service
+from searchapp.web.urls import absolute, address, document_addresses
 
 _RELATED = 5  # texts near the subject that the page shows below the last hits
 

@@ -1,0 +1,160 @@
+"""The JSON API: everything the pages can do. serializers.py fills the replies, openapi.py describes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, abort, request
+
+from indexer.engines.base import KEYWORD_FACETS
+from indexer.errors import SearchIndexError
+from searchapp.api.openapi import openapi_document
+from searchapp.api.schemas import BadParameterReply, FacetValuesReply, HealthReply, SuggestionReply, SuggestReply
+from searchapp.api.serializers import (
+    about_reply,
+    document_reply,
+    facet_values_reply,
+    party_reply,
+    search_reply,
+    table_reply,
+)
+from searchapp.entities.profile import party_overview
+from searchapp.entities.table import facet_values, party_table
+from searchapp.related.mentions import mentions
+from searchapp.related.more_like_this import similar
+from searchapp.search.parameters import Parameters, read_parameters
+from searchapp.search.suggestions import suggest
+from searchapp.web.conditional import revalidated
+from searchapp.web.error_pages import problem
+from searchapp.web.labels import SUGGESTION_NAMES
+from searchapp.web.languages import LANGUAGES
+from searchapp.web.metrics import note_search
+from searchapp.web.service import service
+from searchapp.web.urls import FACET_OF
+
+blueprint = Blueprint("api", __name__)
+_MOST_VALUES = 50  # of a facet, where a part of a name is asked for
+
+
+class BadRequestError(Exception):
+    """Parameters that cannot be used: turned into problem details, which name them."""
+
+    def __init__(self, bad: list[BadParameterReply]) -> None:
+        super().__init__("; ".join(f"{each.name} must be {each.expected}" for each in bad))
+        self.bad = bad
+
+
+@blueprint.errorhandler(BadRequestError)
+def bad_request(error: BadRequestError) -> Response:
+    """Name the parameters that cannot be used."""
+    return problem(400, str(error), parameter=error.bad[0].name, parameters=error.bad)
+
+
+@blueprint.get("/api/v1/search")
+@revalidated
+def search() -> Response:
+    """Answer a search."""
+    answer = service().search(_asked())
+    note_search(answer)
+    return _json(search_reply(answer.results, answer.generation, service().today()))
+
+
+@blueprint.get("/api/v1/suggest")
+@revalidated
+def suggestions() -> Response:
+    """Suggest what to search for, from the beginning of it."""
+    typed, code = request.args.get("q", ""), request.args.get("language", "en")
+    if code not in LANGUAGES:
+        raise BadRequestError([BadParameterReply(name="language", value=code[:80], expected=" | ".join(LANGUAGES))])
+    told = LANGUAGES[code].translations
+    found = [
+        SuggestionReply(text=each.text, kind=each.kind, label=told.gettext(SUGGESTION_NAMES[each.kind]))
+        for each in suggest(typed, service().current().searcher.reader)
+    ]
+    return _json(SuggestReply(query=typed, suggestions=found))
+
+
+@blueprint.get("/api/v1/documents/<path:document_id>")
+@revalidated
+def document(document_id: str) -> Response:
+    """Give a document whole, with those like it and those that it is named with."""
+    searcher, generation = service().current()
+    today = service().today()
+    found = searcher.reader.document(searcher.main_of(document_id) or document_id)
+    if found is None:
+        abort(404, "there is no document of this id")
+    also = searcher.twins.get(found.id, {}).values()
+    beside = similar(found, searcher, today=today), mentions(found, searcher, today=today), also
+    return _json(document_reply(found, *beside, generation, today))
+
+
+@blueprint.get(f"/api/v1/facets/<any({', '.join(KEYWORD_FACETS)}):facet>")
+@revalidated
+def facet_values_of(facet: str) -> Response:
+    """Give the values of a facet whose names have what is asked for."""
+    found = facet_values(service().current().searcher, _asked(), facet, _name(), _MOST_VALUES, today=service().today())
+    return _json(FacetValuesReply(facet=facet, values=facet_values_reply(found)))
+
+
+@blueprint.get("/api/v1/<any(funders, organisations):parties>")
+@revalidated
+def table(parties: str) -> Response:
+    """Give the funders or the organisations of a search."""
+    searcher, generation = service().current()
+    asked, today = _asked(), service().today()
+    facet, page, size = FACET_OF[parties], asked.page, asked.size
+    return _json(table_reply(
+        party_table(searcher, asked, facet, today=today, name=_name(), page=page, size=size), generation
+    ))  # fmt: skip
+
+
+@blueprint.get("/api/v1/<any(funders, organisations):parties>/<slug>")
+@revalidated
+def party(parties: str, slug: str) -> Response:
+    """Give a funder or an organisation, and its documents."""
+    searcher, generation = service().current()
+    asked, facet, today = _asked(), FACET_OF[parties], service().today()
+    known = searcher.parties.resolve(facet, slug) or abort(404, "there is none of this name")
+    found = party_overview(searcher, facet, known, today=today, page=asked.page, size=asked.size) or abort(404)
+    return _json(party_reply(found, generation, today))
+
+
+@blueprint.get("/api/v1/index")
+@revalidated
+def index() -> Response:
+    """Tell what is in the index."""
+    return _json(about_reply(service().current().generation))
+
+
+@blueprint.get("/api/v1/openapi.json")
+def openapi() -> Response:
+    """Describe the API."""
+    return _json(openapi_document())
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Say whether searches can be answered: 200, or 503 and why not."""
+    try:
+        generation = service().current().generation
+    except SearchIndexError as error:
+        return problem(503, str(error))
+    documents = generation.manifest.documents
+    return _json(HealthReply(status="ok", generation=generation.number, documents=documents))
+
+
+def _asked() -> Parameters:
+    """Return the parameters of the search. Raises: BadRequestError."""
+    parameters, bad = read_parameters(request.args.to_dict(flat=False))
+    if bad:
+        raise BadRequestError([BadParameterReply(**each._asdict()) for each in bad])
+    return parameters
+
+
+def _name() -> str:
+    return request.args.get("name", "").strip()
+
+
+def _json(reply: Any) -> Response:  # noqa: ANN401 - whatever msgspec encodes
+    return Response(msgspec.json.encode(reply), content_type="application/json")

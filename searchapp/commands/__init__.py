@@ -1,0 +1,1 @@
+"""Sub-commands that searchapp adds to `indexer`, found through its entry points."""

@@ -1,0 +1,1 @@
+"""Funders and organisations: a profile of each, and tables of all."""

@@ -1,0 +1,1 @@
+"""Where a query matched in a document: matches, marks and snippets."""

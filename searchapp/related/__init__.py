@@ -1,0 +1,1 @@
+"""Documents related to a document or to a query."""

@@ -1,0 +1,1 @@
+"""What is answered: parameters in, results with facets out."""

@@ -1,0 +1,206 @@
+"""How things are told on the screen, in its language: dates, numbers, reasons, lines of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import groupby
+
+from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from indexer.model import Document, PartialDate, Period
+from searchapp.api.openapi import values_text
+from searchapp.export.provenance import Receipt
+from searchapp.highlight.matcher import How, Why
+from searchapp.query.relaxation import Offer
+from searchapp.search.parameters import BadParameter
+from searchapp.web.facet_panel import bar_width
+from searchapp.web.highlight_markup import marked
+from searchapp.web.labels import (
+    FACET_NAMES,
+    KINDS_NAMES,
+    SORT_NAMES,
+    facet_name,
+    field_name,
+    how_name,
+    notice_text,
+    value_name,
+    width_name,
+)
+from searchapp.web.languages import gettext, language, ngettext
+
+
+def number(value: int) -> str:
+    """Return a whole number as the language writes it."""
+    return language().number(value)
+
+
+def euros(value: int) -> str:
+    """Return a sum of money."""
+    return gettext("€%(sum)s", sum=number(value))
+
+
+def results_counted(count: int) -> str:
+    """Return how many results there are."""
+    return ngettext("%(count)s result", "%(count)s results", count, count=number(count))
+
+
+def texts_counted(count: int) -> str:
+    """Return how many texts there are."""
+    return ngettext("%(count)s text", "%(count)s texts", count, count=number(count))
+
+
+def kinds_counted(kind: str, count: int) -> str:
+    """Return how many documents of a kind there are."""
+    shown = number(count)
+    if kind == "project":
+        return ngettext("%(count)s project", "%(count)s projects", count, count=shown)
+    if kind == "news":
+        return ngettext("%(count)s news item", "%(count)s news items", count, count=shown)
+    return ngettext("%(count)s page", "%(count)s pages", count, count=shown)
+
+
+def date_text(value: PartialDate | None) -> str:
+    """Return a date as the language writes it, "" where there is none.
+
+    >>> date_text(PartialDate(2007, 5, 1)), date_text(PartialDate(2007, 5)), date_text(PartialDate(2007))
+    ('1 May 2007', 'May 2007', '2007')
+    """
+    return language().date(value.first_day, value.precision) if value else ""
+
+
+def period_text(period: Period) -> str:
+    """Return a period: 2007–2008; with one end known, the other is left open."""
+    start, end = date_text(period.start), date_text(period.end)
+    return start if start == end else f"{start}–{end}"
+
+
+def when_text(document: Document) -> str:
+    """Return a project's period, or else when the document was published."""
+    return period_text(document.period) or date_text(document.published)
+
+
+def built_text(stamp: str) -> str:
+    """Return when an index was made, from ISO 8601, in the time zone of the service."""
+    made = datetime.fromisoformat(stamp).astimezone()
+    return gettext("%(day)s at %(time)s", day=language().date(made.date()), time=language().time(made.time()))
+
+
+def bad_parameter_text(bad: BadParameter) -> str:
+    """Return what is told of a parameter that cannot be used."""
+    return gettext(
+        "“%(name)s=%(value)s” in the address could not be used: the value must be %(expected)s.", **bad._asdict()
+    )
+
+
+def why_parts(why: list[Why]) -> list[tuple[str, str]]:
+    """Return for each word of the query what stands in the text, and how that came to match."""
+    told = []
+    for word, group in groupby(why, key=lambda each: each.word):
+        each = list(group)
+        forms = ", ".join(dict.fromkeys(one.form for one in each))
+        came = f"← {word} " if each[0].how is not How.SAME else ""
+        told.append((forms, f"{came}({how_name(each[0].how)})"))
+    return told
+
+
+def why_text(why: list[Why]) -> str:
+    """Return why a document matched, in a line: kuntien, kunnissa ← kunta (inflection) · …"""
+    return " · ".join(f"{forms} {came}" for forms, came in why_parts(why))
+
+
+def offer_text(offer: Offer) -> str:
+    """Return what an offer of a looser search says, without its count."""
+    about = offer.about
+    match offer.kind:
+        case "did_you_mean":
+            return gettext("Did you mean “%(words)s”?", words=about)
+        case "without_word":
+            return gettext("Without “%(word)s”", word=about)
+        case "without_quotes":
+            return gettext("The words apart: %(words)s", words=about)
+        case "without_filter":
+            return gettext("Any %(facet)s", facet=facet_name(about).lower())
+        case "wider":
+            return gettext("Wider: %(width)s", width=width_name(about))
+        case _:
+            return gettext("Any of the words is enough")
+
+
+def feed_date(document: Document, built: str) -> str:
+    """Return when a document is from, as Atom has it: published or begun, but not after the index was made."""
+    told = document.published or document.period.start or document.period.end
+    return min(f"{told.first_day}T00:00:00Z", built) if told else built
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """Return a receipt of a search as a line to put into a list of sources."""
+    rules = [(name, value) for name, value in receipt.rules if name not in ("width", "sort")]
+    told = [
+        gettext("Hankehaku. Search “%(query)s”", query=receipt.q) if receipt.q else gettext("Hankehaku. All texts"),
+        *(f"{facet_name(name)}: {value_name(name, value)}" for name, value in rules if name in FACET_NAMES),
+        *(gettext("from %(year)s", year=value) for name, value in rules if name == "year_from"),
+        *(gettext("until %(year)s", year=value) for name, value in rules if name == "year_to"),
+        *(gettext("“%(word)s” without synonyms", word=value) for name, value in rules if name == "plain"),
+        gettext("match: %(width)s", width=width_name(dict(receipt.rules)["width"])),
+        results_counted(receipt.total),
+    ]
+    return gettext(
+        "%(search)s. Index %(number)s (%(seal)s), created %(built)s, analysis %(analysis)s."
+        " Searched %(day)s. %(address)s",
+        search=", ".join(told),
+        number=receipt.generation,
+        seal=receipt.seal,
+        built=built_text(receipt.built),
+        analysis=receipt.analysis,
+        day=language().date(receipt.searched),
+        address=receipt.address,
+    )
+
+
+def document_facts(document: Document) -> list[tuple[str, list[str]]]:
+    """Return (label, values) of what is known of a document and stands nowhere else on its page."""
+    titles = [f"{title} ({value_name('language', code)})" for code, title in document.titles.items()]
+    facts = [
+        (gettext("Name in other languages"), titles),
+        (gettext("Time"), [period_text(document.period)] if document.period else []),
+        (gettext("Published"), [date_text(document.published)] if document.published else []),
+        (gettext("People"), list(document.people)),
+        (gettext("Total funding"), [euros(document.total_eur)] if document.total_eur else []),
+        (gettext("Language"), [value_name("language", document.language)]),
+    ]
+    return [(label, values) for label, values in facts if values]
+
+
+def _at_each_request(told: Callable[..., object]) -> Callable[..., object]:
+    """Return a filter that a template may not work out when it is compiled: what it gives is in the language asked."""
+
+    @pass_context
+    def filtered(_context: Context, *values: object) -> object:
+        return told(*values)
+
+    return filtered
+
+
+def register(app: Flask) -> None:
+    """Give the templates what they show things with."""
+    spoken: dict[str, Callable[..., object]] = {
+        "built": built_text, "date": date_text, "dated": feed_date, "euros": euros, "facet_name": facet_name,
+        "field_name": field_name, "notice": notice_text, "number": number, "period": period_text,
+        "results": results_counted, "texts": texts_counted, "value_name": value_name, "when": when_text,
+        "width_name": width_name,
+    }  # fmt: skip
+    app.jinja_env.filters.update({name: _at_each_request(told) for name, told in spoken.items()})
+    app.jinja_env.filters["marked"] = marked
+    app.jinja_env.filters["values"] = values_text
+    app.jinja_env.globals.update(
+        SORT_NAMES=SORT_NAMES,
+        KINDS_NAMES=KINDS_NAMES,
+        bad_parameter_text=bad_parameter_text,
+        bar_width=bar_width,
+        kinds_counted=kinds_counted,
+        offer_text=offer_text,
+        why_parts=why_parts,
+    )

@@ -1,0 +1,128 @@
+"""Funders and organisations: the page of each, and the table of all of a search."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from urllib.parse import quote
+
+from flask import Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from searchapp.entities.profile import MOST_SUMMED, party_overview
+from searchapp.entities.table import Table, TableRow, party_table
+from searchapp.export import csv
+from searchapp.export.columns import index_text
+from searchapp.export.csv import csv_lines
+from searchapp.search.parameters import Parameters, read_parameters
+from searchapp.search.search_index import Opened
+from searchapp.web.conditional import revalidated
+from searchapp.web.facet_panel import year_bars
+from searchapp.web.labels import heading
+from searchapp.web.languages import gettext
+from searchapp.web.pages import blueprint
+from searchapp.web.pages.exports import as_file, asked_strictly, receipt_for
+from searchapp.web.service import service
+from searchapp.web.urls import FACET_OF, address, document_addresses
+
+_ROWS = 50  # of a table on a page
+_CSV_COLUMNS = ("name", "count", "share", "first_year", "last_year", "sum_eur", "sum_of", "search", "index")
+
+
+@blueprint.get("/<any(funders, organisations):parties>/<slug>")
+@revalidated
+def party(parties: str, slug: str) -> ResponseReturnValue:
+    """Show a funder or an organisation with all its projects; an older or other name leads to the one that holds."""
+    opened, facet = service().current(), FACET_OF[parties]
+    known = opened.searcher.parties.resolve(facet, slug) or abort(404)
+    parameters, _ = read_parameters(request.args.to_dict(flat=False))
+    here = address("party", parties=parties, slug=known)
+    if known != slug:
+        return redirect(here)
+    shown = Parameters(page=parameters.page)
+    found = party_overview(opened.searcher, facet, slug, today=service().today(), page=shown.page, size=_ROWS)
+    found = found or abort(404)
+    within = Parameters(facets={facet: tuple(found.values)})
+    results = address("results")
+    return render_template(
+        "party.html",
+        answer=opened,
+        party=found,
+        facet=facet,
+        here=here,
+        parameters=shown,
+        results=found,
+        bars=year_bars(found.years, partial(within.toggled, results, "year")),
+        search_address=within.address(results),
+        csv_address=within.address(address("export", suffix="csv")),
+        document_address=document_addresses(Parameters()),
+        beside=[
+            (_beside("funder", facet), "funders", found.funders),
+            (_beside("organisation", facet), "organisations", found.organisations),
+        ],
+    )
+
+
+@blueprint.get("/<any(funders, organisations):parties>")
+@revalidated
+def table(parties: str) -> str:
+    """Show the funders or the organisations of a search as a table."""
+    parameters, _ = read_parameters(request.args.to_dict(flat=False))
+    name = request.args.get("name", "").strip()
+    facet = FACET_OF[parties]
+    opened = service().current()
+    found = _table(opened, facet, parameters, name, page=parameters.page, size=_ROWS)
+    here = address("table", parties=parties)
+    return render_template(
+        "table.html",
+        answer=opened,
+        table=found,
+        results=found,
+        facet=facet,
+        name=name,
+        here=here,
+        parameters=parameters,
+        csv_address=_with_name(replace(parameters, page=1).address(address("table_csv", parties=parties)), name),
+        first_page=replace(parameters, page=1),
+        paged=lambda page: _with_name(parameters.address(here, page=page), name),
+        parties=parties,
+        with_values=lambda values: {**parameters.facets, facet: values},
+        most_summed=MOST_SUMMED,
+        q=parameters.q,
+    )
+
+
+@blueprint.get("/<any(funders, organisations):parties>.csv")
+@revalidated
+def table_csv(parties: str) -> Response:
+    """Send the whole table of the funders or the organisations of a search."""
+    parameters, name = asked_strictly(), request.args.get("name", "").strip()
+    facet = FACET_OF[parties]
+    opened = service().current()
+    every = max(1, len(opened.searcher.reader.values(facet)))
+    found = _table(opened, facet, parameters, name, page=1, size=every)
+    receipt = receipt_for(parameters, opened)
+    rows = ((*_csv_row(row), receipt.address, index_text(receipt)) for row in found.rows)
+    headings = [heading(code) for code in _CSV_COLUMNS]  # now: the rows are sent when the request is over
+    return as_file(csv_lines(headings, rows), csv.FORMAT.media_type, f"{parties} {parameters.q}", "csv")
+
+
+def _with_name(address: str, name: str) -> str:
+    """Return an address with what the names are to have."""
+    return f"{address}{'&' if '?' in address else '?'}name={quote(name)}" if name else address
+
+
+def _beside(listed: str, facet: str) -> str:
+    """Return the heading of a list of those that stand beside a party of a facet."""
+    if listed == "funder":
+        return gettext("Other funders of these") if facet == listed else gettext("Funders")
+    return gettext("Other organisations of these") if facet == listed else gettext("Organisations")
+
+
+def _table(opened: Opened, facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:
+    today = service().today()
+    return party_table(opened.searcher, parameters, facet, today=today, name=name, page=page, size=size)
+
+
+def _csv_row(row: TableRow) -> tuple[str | int | None, ...]:
+    return row.value, row.count, round(100 * row.share), row.first_year, row.last_year, row.sum_eur, row.sum_of
