@@ -1,0 +1,269 @@
+"""The project's English: the field's own words, in code, comments, messages and documents. CONTRIBUTING.md says why."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+WORDS = {
+    "anew": "again, from scratch",
+    "aught": "anything",
+    "beside": "with, next to; name the relation",
+    "had from": "read from, received from",
+    "is had": "is available",
+    "lest": "so that … not",
+    "mend": "fix",
+    "mended": "fixed",
+    "mends": "fixes",
+    "of before": "previous",
+    "of late": "recently",
+    "says of": "reports about",
+    "sought": "query term, searched for",
+    "stands": "is, appears, is listed",
+    "tells": "returns, reports, shows, distinguishes",
+    "the house": "the project",
+    "thereof": "of it",
+    "told": "given, reported, known; name the value",
+    "twin": "duplicate",
+    "twins": "duplicates",
+    "whatever": "any, everything that",
+    "whence": "from where, the source",
+    "wherever": "everywhere that",
+}
+"""Words that need a second reading, each with what to write. They may appear nowhere."""
+
+NAMES = {
+    "beside": "context, co_occurrences",
+    "each": "what it is: term, field, document",
+    "found": "what was found: matches, documents",
+    "given": "what it is: options, context",
+    "kept": "cache, retained",
+    "known": "what is known: known_terms",
+    "told": "what it is: payload, values",
+    "whole": "what it is: full_text, is_complete",
+}
+"""Names that do not say what their value is, each with better ones."""
+
+PENDING = (
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "benchmarks/",
+    "corpus/README.md",
+    "docs/",
+    "indexer/__init__.py",
+    "indexer/__main__.py",
+    "indexer/analysis/",
+    "indexer/cli.py",
+    "indexer/commands/",
+    "indexer/engines/",
+    "indexer/errors.py",
+    "indexer/fetching/",
+    "indexer/fields.py",
+    "indexer/gzip_stream.py",
+    "indexer/indexing/",
+    "indexer/lru_cache.py",
+    "indexer/model.py",
+    "indexer/occurrences.py",
+    "indexer/settings.py",
+    "indexer/sources/__init__.py",
+    "indexer/sources/base.py",
+    "indexer/sources/dates.py",
+    "indexer/sources/decoding.py",
+    "indexer/sources/feeds/",
+    "indexer/sources/html/",
+    "indexer/sources/line_memory.py",
+    "indexer/sources/markup_text.py",
+    "indexer/sources/registers/",
+    "indexer/sources/reports/",
+    "indexer/sources/sandbox/",
+    "indexer/sources/tables/",
+    "indexer/sources/text/",
+    "indexer/sources/xml_text.py",
+    "indexer/storage/",
+    "indexer/vocabularies/",
+    "indexer/watch/",
+    "searchapp/__init__.py",
+    "searchapp/api/",
+    "searchapp/cli.py",
+    "searchapp/commands/",
+    "searchapp/entities/",
+    "searchapp/export/",
+    "searchapp/highlight/",
+    "searchapp/query/",
+    "searchapp/related/",
+    "searchapp/search/",
+    "searchapp/web/",
+    "pyproject.toml",
+    "searchapp/static/",
+    "searchapp/templates/",
+    "Makefile",
+    "tests/browsing.py",
+    "tests/conftest.py",
+    "tests/plain_matching.py",
+    "tests/registers.py",
+    "tests/reports.py",
+    "tests/saved.py",
+    "tests/small_corpora.py",
+    "tests/small_indexes.py",
+    "tests/small_searchers.py",
+    "tests/small_servers.py",
+    "tests/test_addresses.py",
+    "tests/test_alternatives.py",
+    "tests/test_analyzer.py",
+    "tests/test_api.py",
+    "tests/test_arrays.py",
+    "tests/test_check.py",
+    "tests/test_citing.py",
+    "tests/test_cli.py",
+    "tests/test_crash.py",
+    "tests/test_dates.py",
+    "tests/test_decoding.py",
+    "tests/test_delimited.py",
+    "tests/test_detection.py",
+    "tests/test_document_terms.py",
+    "tests/test_duplicates.py",
+    "tests/test_engine_conformance.py",
+    "tests/test_engine_oracle.py",
+    "tests/test_export_pages.py",
+    "tests/test_exports.py",
+    "tests/test_feed.py",
+    "tests/test_fetching.py",
+    "tests/test_finnish.py",
+    "tests/test_funders.py",
+    "tests/test_generations.py",
+    "tests/test_headings.py",
+    "tests/test_house.py",
+    "tests/test_html.py",
+    "tests/test_html_facts.py",
+    "tests/test_html_safety.py",
+    "tests/test_isolation.py",
+    "tests/test_json_records.py",
+    "tests/test_jsonl.py",
+    "tests/test_kept.py",
+    "tests/test_languages.py",
+    "tests/test_locks.py",
+    "tests/test_loosening.py",
+    "tests/test_map_command.py",
+    "tests/test_mapping.py",
+    "tests/test_matching.py",
+    "tests/test_matching_oracle.py",
+    "tests/test_mentions.py",
+    "tests/test_metrics.py",
+    "tests/test_model.py",
+    "tests/test_news.py",
+    "tests/test_office.py",
+    "tests/test_openapi.py",
+    "tests/test_opening.py",
+    "tests/test_opt_out.py",
+    "tests/test_ownership.py",
+    "tests/test_page.py",
+    "tests/test_pages.py",
+    "tests/test_panel.py",
+    "tests/test_parameters.py",
+    "tests/test_parties.py",
+    "tests/test_pdf.py",
+    "tests/test_pipeline.py",
+    "tests/test_planning.py",
+    "tests/test_project_page.py",
+    "tests/test_query.py",
+    "tests/test_query_log.py",
+    "tests/test_receipt.py",
+    "tests/test_records.py",
+    "tests/test_register_page.py",
+    "tests/test_reindex.py",
+    "tests/test_related.py",
+    "tests/test_relevance.py",
+    "tests/test_revalidating.py",
+    "tests/test_search.py",
+    "tests/test_security.py",
+    "tests/test_seeds.py",
+    "tests/test_serving.py",
+    "tests/test_settings.py",
+    "tests/test_similar.py",
+    "tests/test_site_pages.py",
+    "tests/test_sitemap.py",
+    "tests/test_snippets.py",
+    "tests/test_sources.py",
+    "tests/test_speed_benchmark.py",
+    "tests/test_spelling.py",
+    "tests/test_suggest.py",
+    "tests/test_swedish_english.py",
+    "tests/test_tables.py",
+    "tests/test_thesaurus.py",
+    "tests/test_tokens.py",
+    "tests/test_vocabulary.py",
+    "tests/test_watching.py",
+    "tests/test_web_sources.py",
+    "tests/test_whoosh_contract.py",
+    "tests/test_widths.py",
+    "tests/test_word_forms.py",
+    "tests/test_word_store.py",
+    "tests/test_xlsx.py",
+    "tests/browser/",
+    "tests/texts",
+)
+"""Files and folders that are still to be rewritten; the list only ever shrinks."""
+
+_WORDS_RE = re.compile(rf"(?<![a-z])({'|'.join(map(re.escape, WORDS))})(?![a-z])", re.IGNORECASE)
+_TEXTS = ("tests/texts/", "tests/judged/", "corpus/news", "corpus/projects", "corpus/registers")
+
+
+def files():
+    patterns = ("*.md", "Makefile", "pyproject.toml", "docs/*.md", "corpus/README.md")
+    top = ("indexer", "searchapp", "tests", "benchmarks")
+    endings = ("py", "toml", "html", "js", "css", "xml", "md")
+    patterns += tuple(f"{folder}/**/*.{ending}" for folder in top for ending in endings)
+    names = sorted({path.relative_to(ROOT).as_posix() for pattern in patterns for path in ROOT.glob(pattern)})
+    return [name for name in names if not name.startswith(_TEXTS) and name != "tests/test_plain_english.py"]
+
+
+FILES = [name for name in files() if not name.startswith(PENDING)]
+
+
+def identifiers(tree):
+    """Every name that code gives to a value, a parameter, a function or a class."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, node.lineno
+
+
+def faults(text, *, is_code):
+    for number, line in enumerate(text.splitlines(), 1):
+        for match in _WORDS_RE.finditer(line):
+            word = match.group(1).lower()
+            yield f"line {number}: {word!r}: write {WORDS[word]}"
+    if is_code:
+        for name, number in identifiers(ast.parse(text)):
+            for word in {name.strip("_"), *re.findall("[a-z]+", re.sub("(?<!^)([A-Z])", r" \1", name).lower())}:
+                if (word == name.strip("_") and word in NAMES) or (word in WORDS and not _WORDS_RE.search(name)):
+                    yield f"line {number}: the name {name!r}: write {NAMES.get(word) or WORDS[word]}"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_in_plain_english(name):
+    assert not list(faults((ROOT / name).read_text("utf-8"), is_code=name.endswith(".py")))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("def f(told):\n    return told\n", 4),
+        ("class TwinTable:\n    pass\n", 1),
+        ("# What the file tells.\n", 1),
+        ("for each in terms:\n    print(each)\n", 2),
+        ("for term in terms:\n    print(term)  # as stated by the source\n", 0),
+    ],
+)
+def test_the_check_finds_what_it_is_for(text, count):
+    assert len(list(faults(text, is_code=True))) == count
