@@ -219,7 +219,7 @@ def _from_file(file: Path | None) -> dict[str, Any]:
         return tomllib.loads((file or DEFAULT_FILE).read_text("utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{file or DEFAULT_FILE} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, UnicodeDecodeError, a number of 5,000 digits
         raise SettingsError(f"{file or DEFAULT_FILE} is not TOML: {error}") from error
 
 

@@ -70,6 +70,13 @@ def bytes_of(folder):
     }
 
 
+def put_folder(path):
+    """Replace a file by a folder that is not empty."""
+    path.unlink()
+    path.mkdir()
+    (path / "inside").write_text("x")
+
+
 def drafts(settings):
     return [path.name for path in settings.index.iterdir() if path.name.startswith(".")]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_corpora import put_folder
 from small_servers import Time, fetcher_in, html, send, serving
 
 from indexer.errors import FetchError, ForbiddenError, GoneError, SourceError
@@ -112,12 +113,29 @@ def test_a_copy_of_the_same_version_is_used_for_a_week(site, fetcher, time):
 
 
 @pytest.mark.parametrize("spoil", ["json", "bytes", "both"])
-def test_a_damaged_copy_is_fetched_anew(site, fetcher, tmp_path, spoil):
+@pytest.mark.parametrize("rubbish", [b"{", b'{"address": "\xff"}', b"[" * 100_000, "folder"])
+def test_a_damaged_copy_is_fetched_anew(site, fetcher, tmp_path, spoil, rubbish):
     found = fetcher.fetch(f"{site.at}/a")
     records = [each for each in (tmp_path / "cache").glob("*/*.json") if "/a" in each.read_text()]
     for path in {"json": records, "bytes": [found.path], "both": [*records, found.path]}[spoil]:
-        path.write_bytes(b"{")
+        put_folder(path) if rubbish == "folder" else path.write_bytes(rubbish)
     assert fetcher.fetch(f"{site.at}/a").path.read_text("utf-8") == "Kylätalo"
+    assert fetcher.fetch(f"{site.at}/a").path == found.path
+    assert site.asked[-1][1]["If-None-Match"] == '"1"'  # the copy is good again
+
+
+def test_what_is_swept_away_may_be_a_folder_and_what_cannot_be_swept_is_warned_of(
+    site, fetcher, tmp_path, caplog, time
+):
+    place = fetcher.fetch(f"{site.at}/a").path.parent
+    (place / "folder.json").mkdir()
+    (tmp_path / "cache" / "zz").write_text("a file")
+    assert fetcher.sweep() == 1
+    time.time += 100 * 86_400
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pathlib.Path.unlink", lambda *_, **__: (_ for _ in ()).throw(PermissionError(13, "Denied")))
+        assert fetcher.sweep() == 0
+    assert "is not needed, but cannot be removed: Denied" in caplog.text
 
 
 def test_old_copies_and_what_crashes_left_are_swept_away(site, fetcher, tmp_path, time):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,9 @@ from typing import BinaryIO
 
 import msgspec
 
-from indexer.errors import FetchError
+from indexer.errors import FetchError, SearchIndexError
+from indexer.file_removal import remove_unneeded
+from indexer.serialization import read_json, reason_of
 
 
 class Copy(msgspec.Struct, frozen=True):
@@ -50,9 +53,10 @@ class Cache:
     def get(self, address: str) -> Copy | None:
         """Return the copy of an address; None where there is none that is whole."""
         try:
-            copy = msgspec.json.decode(self._record(address).read_bytes(), type=Copy)
-            whole = copy.address == address and self.path(copy).stat().st_size == copy.size
-        except (OSError, ValueError):  # msgspec's errors are ValueErrors
+            copy = read_json(self._record(address), Copy)
+            path = self.path(copy)
+            whole = copy.address == address and path.is_file() and path.stat().st_size == copy.size
+        except (SearchIndexError, OSError, ValueError):  # ValueError: a name that no file can have
             return None
         return copy if whole else None
 
@@ -66,7 +70,7 @@ class Cache:
         with self._writable(), _replacing(record) as stream:
             stream.write(msgspec.json.format(msgspec.json.encode(copy), indent=1))
         if before and before.file != copy.file:
-            self.path(before).unlink(missing_ok=True)
+            remove_unneeded(self.path(before))
 
     def keep(self, address: str, chunks: Iterable[bytes], suffix: str, *, most_bytes: int) -> tuple[str, int, str]:
         """Write the bytes of an address to a file; return its name, its size and its SHA-256.
@@ -90,28 +94,30 @@ class Cache:
                 with self._writable():
                     _sync(stream)
             final = record.with_name(f"{record.stem}-{digest.hexdigest()[:16]}{suffix}")
-            if not final.exists() or final.stat().st_size != size:  # else its time of change stays
+            if not final.is_file() or final.stat().st_size != size:  # else its time of change stays
                 with self._writable():
-                    aside.replace(final)
+                    _put(aside, final)
         finally:
             aside.unlink(missing_ok=True)
         return final.name, size, digest.hexdigest()
 
     def sweep(self, *, before: float) -> int:
-        """Remove the copies not asked for since a time, and what a crash left; return how many files went."""
+        """Remove the copies not asked for since a time, and what a crash left; return how many files went.
+
+        What cannot be removed stays, with a warning.
+        """
         removed = 0
-        for folder in sorted(self.folder.glob("??")):
+        for folder in sorted(each for each in self.folder.glob("??") if each.is_dir()):
             kept = {name for record in folder.glob("*.json") for name in self._kept(record, before)}
             for path in [each for each in folder.iterdir() if each.name not in kept]:
-                path.unlink(missing_ok=True)
-                removed += 1
+                removed += remove_unneeded(path)
         return removed
 
     def _kept(self, record: Path, before: float) -> tuple[str, ...]:
         """Return the names of a copy's two files, none when it is old or its record cannot be read."""
         try:
-            copy = msgspec.json.decode(record.read_bytes(), type=Copy)
-        except (OSError, ValueError):
+            copy = read_json(record, Copy)
+        except SearchIndexError:
             return ()
         return () if copy.checked < before else (record.name, copy.file)
 
@@ -124,7 +130,7 @@ class Cache:
         try:
             yield
         except OSError as error:
-            raise FetchError(f"the cache in {self.folder}/ cannot be written: {error.strerror}") from error
+            raise FetchError(f"the cache in {self.folder}/ cannot be written: {reason_of(error)}") from error
 
 
 @contextmanager
@@ -136,9 +142,16 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
         with aside.open("wb") as stream:
             yield stream
             _sync(stream)
-        aside.replace(path)
+        _put(aside, path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _put(aside: Path, path: Path) -> None:
+    """Replace a path by a file in one step; a folder in its place is removed first. Raises: OSError."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    aside.replace(path)
 
 
 def _sync(stream: BinaryIO) -> None:

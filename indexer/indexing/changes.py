@@ -84,13 +84,20 @@ class Changes:
             self._progress(done, total, self._report.read)
 
     def hold(
-        self, known: SourcesState, shares: Mapping[str, float], failed: Iterable[str], *, accept: bool
+        self,
+        known: SourcesState,
+        shares: Mapping[str, float],
+        failed: Iterable[str],
+        *,
+        accept: bool,
+        can_copy: Callable[[], bool] = lambda: True,
     ) -> list[str]:
         """Keep documents that would be gone though it is likelier that a source is not whole; return their ids.
 
         known: what was indexed before, whether this run builds on it or not. shares: of each source, by its name, the
         share of its documents that may be gone; of others any may. failed: sources that could not be had: nothing of
-        them is gone. accept: whether the operator agrees that sources shrink.
+        them is gone. accept: whether the operator agrees that sources shrink. can_copy: asked before documents are
+        kept, whether they can be read; if not, they are gone, and a problem says so.
         """
         gone: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
         totals: dict[str, int] = defaultdict(int)
@@ -104,6 +111,9 @@ class Changes:
         for source, each in gone.items():
             too_many = len(each) >= _FEW and len(each) > shares.get(source, 1.0) * totals[source]
             if source in failed or (too_many and not accept):
+                if not can_copy():
+                    self._report.problems.append(_lost_problem(source, len(each), totals[source]))
+                    continue
                 self._hold(each)
                 held += each
                 self._report.problems.append(_held_problem(source, len(each), totals[source], source in failed))
@@ -264,6 +274,13 @@ def _held_problem(source: str, gone: int, total: int, failed: bool) -> Problem:
     reason = "since the source could not be had" if failed else "agree to that with --accept-shrink"
     told = f"{gone:,} of {total:,} documents are no longer there; they are kept: {reason}"
     return Problem(source or "the corpus", told, lost=False)
+
+
+def _lost_problem(source: str, gone: int, total: int) -> Problem:
+    """Return the warning that documents of a source could not be kept."""
+    reason = "the index before is damaged; they return when the source gives them again"
+    text = f"{gone:,} of {total:,} documents are no longer there and could not be kept: {reason}"
+    return Problem(source or "the corpus", text)
 
 
 def _digest_of_reading(file: SourceFile) -> str:

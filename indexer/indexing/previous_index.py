@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 
+from indexer.engines.base import Reader
 from indexer.errors import DamagedIndexError, ForeignIndexError, NoIndexError, SearchIndexError
 from indexer.indexing.redaction import digest_of_names, load_names
 from indexer.model import Document
@@ -60,22 +60,49 @@ def corpus_name(settings: Settings) -> str:
 
 
 class Earlier:
-    """What was indexed before, whether a run builds on it or not."""
+    """What was indexed before, whether a run builds on it or not.
+
+    state: of a base that the run builds on; None to read that of the index which is served.
+    failure: why the index before cannot be read, "" when it can, or when there is none.
+    """
 
     def __init__(self, folder: IndexFolder, state: SourcesState | None) -> None:
         self._generation: Generation | None = None
+        self._reader: Reader | None = None
         self.state = state or NOTHING
+        self.failure = ""
         if state is None:
-            with suppress(SearchIndexError):
-                self._generation = folder.current()
-                self.state = SourcesState.load(self._generation.folder)
+            try:
+                generation = folder.current()
+                generation.require_unharmed(bulk=False)
+                self.state, self._generation = SourcesState.load(generation.folder), generation
+            except NoIndexError:
+                pass
+            except SearchIndexError as error:
+                self.failure = _without_advice(error)
+
+    def can_copy(self) -> bool:
+        """Return whether documents can be copied from the index before: read every file of it, once."""
+        if self._generation and not self._reader and not self.failure:
+            try:
+                self._generation.require_unharmed()
+                self._reader = open_reader(self._generation)
+            except SearchIndexError as error:
+                self.failure = _without_advice(error)
+        return not self.failure
 
     def documents(self, ids: Iterable[str]) -> Iterator[Document]:
-        """Yield documents of the index before. Raises: SearchIndexError when it cannot be read any more."""
-        if self._generation is None:
-            return
-        self._generation.require_unharmed()
-        reader = open_reader(self._generation)
-        found = (reader.document(each) for each in ids)
-        yield from (each for each in found if each)
-        reader.close()
+        """Yield documents of the index before, once can_copy was asked; none of a base that the run builds on."""
+        if self._reader:
+            found = map(self._reader.document, ids)
+            yield from (each for each in found if each)
+
+    def close(self) -> None:
+        """Close what was opened to copy documents."""
+        if self._reader:
+            self._reader.close()
+
+
+def _without_advice(error: SearchIndexError) -> str:
+    """Return what happened, without what to do: a run that reads everything is doing it."""
+    return str(error).partition("; run:")[0]

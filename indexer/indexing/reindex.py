@@ -29,6 +29,7 @@ from indexer.indexing.report import Report
 from indexer.indexing.source_files import CORPUS, Fetched, fetch_all, gather, source_of
 from indexer.model import Document
 from indexer.settings import Settings
+from indexer.sources import Problem
 from indexer.storage.check import faults
 from indexer.storage.duplicates import Twin, save_twins
 from indexer.storage.generations import ENGINE_FOLDER, Generation
@@ -179,12 +180,26 @@ class _Run:
 
     def _hold(self, failed: set[str]) -> None:
         """Keep what a source that is not whole gave before; where the index is built anew, from the one before."""
-        earlier = Earlier(self.folder, self.before if self.base else None)
+        with closing(Earlier(self.folder, self.before if self.base else None)) as earlier:
+            self._hold_from(earlier, failed)
+
+    def _hold_from(self, earlier: Earlier, failed: set[str]) -> None:
+        if earlier.failure:
+            self.report.problems += [
+                Problem(name or "the corpus", f"what it gave before could not be kept: {earlier.failure}")
+                for name in sorted(failed)
+            ]
         same = {name for name, place in self.after.sources.items() if earlier.state.sources.get(name) == place}
         shares = {each.name: each.shrink for each in self.settings.source if each.name in same}
         if earlier.state.corpus == self.after.corpus:
             shares[CORPUS] = self.settings.shrink
-        held = self.changes.hold(earlier.state, shares, failed & shares.keys(), accept=self.given.accept_shrink)
+        held = self.changes.hold(
+            earlier.state,
+            shares,
+            failed & shares.keys(),
+            accept=self.given.accept_shrink,
+            can_copy=earlier.can_copy,
+        )
         if held and self.base is None:
             documents = earlier.documents(held)
             self._write(map(self._prepare, documents) if self._prepare else documents)

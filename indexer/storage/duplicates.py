@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 from rapidfuzz.distance import OSA
 
-from indexer.errors import DamagedIndexError
 from indexer.model import Document, Kind
+from indexer.serialization import read_json
 
 _FILE = "duplicates.json"
 _WORD_RE = re.compile(r"[^\W\d_]+")
@@ -126,7 +126,4 @@ def save_twins(folder: Path, twins: Mapping[str, Iterable[tuple[str, Twin]]]) ->
 def load_twins(folder: Path) -> dict[str, dict[str, Twin]]:
     """Return by the id of each main document those shown under it, by their ids. Raises: DamagedIndexError."""
     path = folder / _FILE
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, Twin]]) if path.exists() else {}
-    except (OSError, msgspec.DecodeError) as error:
-        raise DamagedIndexError(f"{path} cannot be read: {error}; run: indexer reindex --full") from error
+    return read_json(path, dict[str, dict[str, Twin]]) if path.exists() else {}

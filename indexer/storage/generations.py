@@ -12,6 +12,7 @@ import msgspec
 
 from indexer.analysis import ANALYSIS
 from indexer.errors import DamagedIndexError, ForeignIndexError
+from indexer.serialization import read_json, reason_of
 
 FORMAT = 2
 """Raise when an index of before cannot be read any more: "reindex needed" in CHANGELOG.md."""
@@ -49,17 +50,18 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 class Generation:
-    """A published generation. number: 1 is the first ever."""
+    """A published generation. number: 1 is the first ever.
+
+    Raises: DamagedIndexError when its manifest cannot be read.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.number = int(folder.name)
-        try:
-            self.manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
-        except (OSError, msgspec.DecodeError) as error:
-            raise DamagedIndexError(
-                f"{folder / _MANIFEST} cannot be read: {error}; run: indexer reindex --full"
-            ) from error
+        self.manifest = read_json(folder / _MANIFEST, Manifest)
+
+    def __str__(self) -> str:
+        return self.folder.name
 
     @property
     def engine_folder(self) -> Path:
@@ -89,8 +91,11 @@ class Generation:
                 yield f"{self.folder / name} is missing"
                 continue
             unread = mark.bulk and (not bulk or (known is not None and known.has_same(name, path, mark)))
-            if path.stat().st_size != mark.size or (not unread and _sha256(path) != mark.sha256):
-                yield f"{path} is not what the manifest says"
+            try:
+                if path.stat().st_size != mark.size or (not unread and _sha256(path) != mark.sha256):
+                    yield f"{path} is not what the manifest says"
+            except OSError as error:
+                yield f"{path} cannot be read: {reason_of(error)}"
         for name in present.keys() - self.manifest.files.keys():
             yield f"{self.folder / name} is not in the manifest"
 
@@ -111,11 +116,14 @@ class Generation:
         if first:
             raise DamagedIndexError(f"the index is damaged: {first}; run: indexer reindex --full")
 
-    def require_unharmed(self) -> None:
-        """Raises: SearchIndexError unless every file is as it was written and of this format, whoever analysed it."""
+    def require_unharmed(self, *, bulk: bool = True) -> None:
+        """Raises: SearchIndexError unless every file is as it was written and of this format, whoever analysed it.
+
+        bulk: see damage.
+        """
         if self.manifest.format != FORMAT:
             raise ForeignIndexError(f"{self.folder} was made by format {self.manifest.format}; this is format {FORMAT}")
-        first = next(self.damage(), None)
+        first = next(self.damage(bulk=bulk), None)
         if first:
             raise DamagedIndexError(f"the index is damaged: {first}")
 

@@ -18,20 +18,43 @@ Nothing of a generation is trusted, least of all unpickled, before its manifest 
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import shutil
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.errors import DamagedIndexError, IndexBusyError, NoIndexError
+from indexer.file_removal import remove_unneeded
+from indexer.serialization import unreadable
 from indexer.storage.generations import ENGINE_FOLDER, Generation, files_of, write_manifest
 from indexer.storage.locks import FileLock
 
+log = logging.getLogger(__name__)
 _POINTER, _WORDS, _ZERO_QUERIES, _FETCHED = "current", "words.sqlite", "zero-queries.jsonl", "fetched"
 _WAIT_STEP_S = 0.2
+_GENERATION_RE = re.compile(r"[0-9]{6,18}")  # the name of a generation's folder; more digits than any index reaches
+_POINTER_BYTES = 64  # read of a pointer: more than any name of a generation
+
+
+class Pointer(NamedTuple):
+    """The pointer as it was read. name: of a generation, or rubbish. inode, mtime_ns: of its file.
+
+    Every publication replaces the file, so two pointers are equal only when nothing was published between them; the
+    same name may come again where an index was removed and built from nothing.
+    """
+
+    name: str
+    inode: int
+    mtime_ns: int
+
+
+NO_POINTER = Pointer("", 0, 0)
 
 
 class IndexFolder:
@@ -55,21 +78,35 @@ class IndexFolder:
         """Where searches that found nothing are noted; whoever serves the index writes it, no generation holds it."""
         return self.folder / _ZERO_QUERIES
 
-    def pointed(self) -> str:
-        """Return what the pointer says, "" where there is none: cheap enough for each request. It may be rubbish."""
+    def pointer(self) -> Pointer:
+        """Return what the pointer says, NO_POINTER where there is none: cheap enough for each request.
+
+        Raises: DamagedIndexError when it cannot be read.
+        """
+        path = self.folder / _POINTER
         try:
-            return (self.folder / _POINTER).read_text("ascii", errors="replace").strip()
+            with path.open("rb") as stream:
+                name = stream.read(_POINTER_BYTES).decode("ascii", errors="replace").strip()
+                known = os.fstat(stream.fileno())
         except (FileNotFoundError, NotADirectoryError):
-            return ""
+            return NO_POINTER
         except OSError as error:
-            raise DamagedIndexError(f"{self.folder / _POINTER} cannot be read: {error}") from error
+            raise unreadable(path, error) from error
+        return Pointer(name, known.st_ino, known.st_mtime_ns)
+
+    def pointed(self) -> str:
+        """Return the name that the pointer gives, "" where there is none. It may be rubbish.
+
+        Raises: DamagedIndexError when it cannot be read.
+        """
+        return self.pointer().name
 
     def current(self) -> Generation:
         """Return the generation that is served. Raises: NoIndexError, DamagedIndexError."""
         name = self.pointed()
         if not name:
             raise NoIndexError(f"no index in {self.folder}/; run: indexer reindex")
-        if not (name.isdecimal() and name.isascii()):  # it becomes a path
+        if not _GENERATION_RE.fullmatch(name):  # it becomes a path
             raise DamagedIndexError(
                 f"{self.folder / _POINTER} names no generation: {name!r}; run: indexer reindex --full"
             )
@@ -134,7 +171,8 @@ class IndexFolder:
         write_manifest(draft, engine=engine, documents=documents, base=base, bulk=bulk)
         for path in (*files_of(draft), *(p for p in draft.rglob("*") if p.is_dir()), draft):
             _sync(path)
-        number = max((int(p.name) for p in self.folder.iterdir() if p.name.isdecimal()), default=0) + 1
+        names = [each.name for each in self.folder.iterdir()]
+        number = max((int(name) for name in names if _GENERATION_RE.fullmatch(name)), default=0) + 1
         final = self.folder / f"{number:06}"
         draft.rename(final)
         _sync(self.folder)
@@ -145,20 +183,32 @@ class IndexFolder:
     def clean(self) -> None:
         """Remove what no one needs: drafts of crashed runs, and generations but the current and the one before.
 
-        Where the pointer names none of them, all stay: one may yet be good.
+        Where the pointer cannot be read or names none of them, all stay: one may yet be good. What cannot be removed
+        stays too, with a warning: it takes room, but harms nothing.
         """
-        current = self.folder / self.pointed()
-        numbered = sorted(path for path in self.folder.iterdir() if path.name.isdecimal() and path.is_dir())
-        before = [path for path in numbered if path.name < current.name]
-        stale = [path for path in numbered if path not in (current, *before[-1:])] if current in numbered else []
+        try:
+            pointed = self.pointed()
+        except DamagedIndexError:
+            pointed = ""
+        numbered = {int(each.name): each for each in self.folder.iterdir() if _GENERATION_RE.fullmatch(each.name)}
+        current = next((number for number, path in numbered.items() if path.name == pointed and path.is_dir()), None)
+        stale: list[Path] = []
+        if current is not None:
+            previous = max((number for number in numbered if number < current), default=None)
+            stale = [path for number, path in numbered.items() if number not in (current, previous)]
         for path in (*stale, *self.folder.glob(".draft-*"), *self.folder.glob(f".{_POINTER}-*")):
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            remove_unneeded(path)
 
     def _point_to(self, name: str) -> None:
+        """Make the pointer name a generation, in one step. A folder in its place is moved aside first."""
+        pointer = self.folder / _POINTER
         aside = self.folder / f".{_POINTER}-{os.getpid()}"
         aside.write_text(name + "\n", "ascii")
         _sync(aside)
-        aside.replace(self.folder / _POINTER)
+        if pointer.is_dir() and not pointer.is_symlink():
+            moved = pointer.rename(f"{pointer}.damaged-{name}")
+            log.warning("%s was a folder, no pointer to a generation; it is now %s", pointer, moved.name)
+        aside.replace(pointer)
         _sync(self.folder)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.errors import DamagedIndexError
 from indexer.model import Document
+from indexer.serialization import read_json
 from indexer.sources import LineMemory, Problem
 from indexer.sources.line_memory import Remembered
 from indexer.storage.duplicates import Print, Twin
@@ -79,10 +79,7 @@ class SourcesState(msgspec.Struct):
     @classmethod
     def load(cls, folder: Path) -> SourcesState:
         """Read the state of a generation. Raises: DamagedIndexError."""
-        try:
-            return msgspec.json.decode((folder / _FILE).read_bytes(), type=cls)
-        except (OSError, msgspec.DecodeError) as error:
-            raise DamagedIndexError(f"{folder / _FILE} cannot be read: {error}; run: indexer reindex --full") from error
+        return read_json(folder / _FILE, cls)
 
     def save(self, folder: Path) -> None:
         """Write the state into a generation that is being made."""
@@ -110,12 +107,8 @@ def count_by_top(folder: Path) -> dict[str, int]:
 
     Raises: DamagedIndexError.
     """
-    try:
-        told = msgspec.json.decode((folder / _FILE).read_bytes(), type=_FileCounts)
-    except (OSError, msgspec.DecodeError) as error:
-        raise DamagedIndexError(f"{folder / _FILE} cannot be read: {error}; run: indexer reindex --full") from error
     counts: dict[str, int] = {}
-    for name, state in told.files.items():
+    for name, state in read_json(folder / _FILE, _FileCounts).files.items():
         top = name.partition("/")[0]
         counts[top] = counts.get(top, 0) + len(state.documents) + len(state.held)
     return dict(sorted(((top, count) for top, count in counts.items() if count), key=lambda each: (-each[1], each[0])))

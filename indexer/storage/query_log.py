@@ -17,6 +17,9 @@ from pathlib import Path
 
 import msgspec
 
+from indexer.errors import SearchIndexError
+from indexer.serialization import DECODING_ERRORS, reason_of
+
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 1_000_000
@@ -73,7 +76,7 @@ class QueryLog:
         return True
 
     def read(self) -> list[ZeroQuery]:
-        """Return the queries, the commonest first, then the latest, then by alphabet. Raises: OSError."""
+        """Return the queries, the commonest first, then the latest, then by alphabet. Raises: SearchIndexError."""
         found: dict[str, ZeroQuery] = {}
         for line in (*_lines(self.earlier), *_lines(self.path)):
             known = found.get(line.q) or ZeroQuery(line.q, 0, 0, line.day, line.day)
@@ -136,9 +139,12 @@ def _lines(path: Path) -> Iterator[_Line]:
     """Yield the lines of a file; one that was cut short by a full disk or a power cut is passed over."""
     if not path.exists():
         return
-    with path.open("rb") as stream:
-        for line in stream:
-            try:
-                yield msgspec.json.decode(line, type=_Line)
-            except msgspec.DecodeError:
-                log.info("a line of %s is passed over: %.80r", path, line)
+    try:
+        lines = path.read_bytes().splitlines()  # a megabyte at the most, see MOST_BYTES
+    except OSError as error:
+        raise SearchIndexError(f"{path} cannot be read: {reason_of(error)}; check its permissions") from error
+    for line in lines:
+        try:
+            yield msgspec.json.decode(line, type=_Line)
+        except DECODING_ERRORS:
+            log.info("a line of %s is passed over: %.80r", path, line)

@@ -187,7 +187,7 @@ def _read(file: Path) -> dict[str, _Entry]:
         table = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, UnicodeDecodeError, a number of 5,000 digits
         raise SettingsError(f"{file} is not TOML: {error}") from error
     rows = table.pop("funder", [])
     if table or not isinstance(rows, list):

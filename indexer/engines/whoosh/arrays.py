@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import DamagedIndexError
+from indexer.serialization import DECODING_ERRORS, decode_msgpack, unreadable
 
 FORMAT = 1
 ARRAYS, DIRECTORY = ".arrays", ".directory"
@@ -124,12 +125,12 @@ def open_arrays(folder: Path, name: str, fields: Iterable[str]) -> Arrays:
     """
     path = folder / f"{name}{ARRAYS}"
     try:
-        directory = msgspec.msgpack.decode((folder / f"{name}{DIRECTORY}").read_bytes(), type=_Directory)
+        directory = decode_msgpack((folder / f"{name}{DIRECTORY}").read_bytes(), _Directory, path=path)
         if (directory.format, directory.fields) != (FORMAT, tuple(fields)):
             raise DamagedIndexError(f"{path} is of another format ({directory.format}); run: indexer reindex --full")
         return Arrays(path, directory.arrays, directory.size)
-    except (OSError, ValueError, TypeError, msgspec.MsgspecError) as error:
-        raise DamagedIndexError(f"{path} cannot be opened: {error}; run: indexer reindex --full") from error
+    except (OSError, TypeError, *DECODING_ERRORS) as error:
+        raise unreadable(path, error) from error
 
 
 def smallest(array: Array) -> Array:

@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from indexer.engines.base import KEPT_BYTES, EngineHit, Filters, Request, Response
@@ -18,10 +17,10 @@ from indexer.engines.whoosh.facet_counts import Facets
 from indexer.engines.whoosh.ordering import Order
 from indexer.engines.whoosh.segments import Ids, Mask, Segments
 from indexer.engines.whoosh.writer import ArrayWriter
-from indexer.errors import DamagedIndexError
 from indexer.fields import TermKind
 from indexer.lru_cache import Kept
 from indexer.model import Document
+from indexer.serialization import decode_msgpack
 
 _FREQUENCIES = 20_000  # of terms, remembered: some 3 MB
 
@@ -49,6 +48,7 @@ class ArrayReader:
     """One immutable view of an index; threads may share it."""
 
     def __init__(self, folder: Path, kept_bytes: int = KEPT_BYTES) -> None:
+        self._folder = folder
         self._segments = Segments(folder)
         self._facets = Facets(self._segments)
         self._order = Order(self._segments)
@@ -87,11 +87,8 @@ class ArrayReader:
 
     def documents(self) -> Iterator[Document]:
         """Yield every document, in the order that they were added. Raises: DamagedIndexError."""
-        try:
-            for number in np.flatnonzero(self._segments.alive).tolist():
-                yield self._document(number)
-        except msgspec.MsgspecError as error:
-            raise DamagedIndexError(f"a document cannot be read: {error}; run: indexer reindex --full") from error
+        for number in np.flatnonzero(self._segments.alive).tolist():
+            yield self._document(number)
 
     def values(self, facet: str) -> list[str]:
         """Return every value of a keyword facet, in order."""
@@ -121,7 +118,7 @@ class ArrayReader:
         return everything[_kept(self._facets.masks(filters, today), everything)]
 
     def _document(self, number: int) -> Document:
-        return msgspec.msgpack.decode(self._segments.document(number), type=Document)
+        return decode_msgpack(self._segments.document(number), Document, path=self._folder)
 
 
 def _kept(masks: Mapping[str, Mask], ids: Ids) -> Mask | slice:

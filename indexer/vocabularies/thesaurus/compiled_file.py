@@ -16,6 +16,7 @@ import msgspec
 
 from indexer.analysis import ANALYSIS
 from indexer.errors import DamagedIndexError, ForeignIndexError
+from indexer.serialization import DECODING_ERRORS
 from indexer.vocabularies.thesaurus.packed_rows import PackedRows
 
 _KIND, _VERSION = b"hankehaku thesaurus ", b"1\n"
@@ -71,7 +72,7 @@ def read_file(path: Path) -> Content:
         raise damaged(path, "its digest is not that of what it holds")
     try:
         content = msgspec.msgpack.decode(body, type=Content)
-    except msgspec.DecodeError as error:
+    except DECODING_ERRORS as error:
         raise damaged(path, str(error)) from error
     if content.analysis != ANALYSIS:
         raise _foreign(path, "another analysis of words")
