@@ -109,12 +109,16 @@ def test_a_damaged_index_is_not_opened_by_one_that_has_no_other(settings):
         OpenIndex(settings.index).current()
 
 
-def test_an_index_that_is_taken_away_is_served_no_more(settings):
-    index = OpenIndex(settings.index)
+def test_an_index_that_is_taken_away_is_served_on_until_there_is_another(settings):
+    index = OpenIndex(settings.index, whole=True)
     index.current()
     shutil.rmtree(settings.index)
+    assert ids(index) == ["a.txt"]
     with pytest.raises(NoIndexError, match="run: indexer reindex"):
-        index.current()
+        OpenIndex(settings.index).current()
+    write_page(settings, "b.txt")
+    assert reindex(settings).generation == 1  # the number of the one that is served
+    assert ids(index) == ["a.txt", "b.txt"]
 
 
 class WritesAFile:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 from indexer.engines import ENGINES
 from indexer.engines.base import KEPT_BYTES, Reader
-from indexer.errors import ForeignIndexError, SearchIndexError
+from indexer.errors import DamagedIndexError, ForeignIndexError, SearchIndexError
+from indexer.serialization import reason_of
 from indexer.storage.generations import Generation
-from indexer.storage.index_folder import IndexFolder
+from indexer.storage.index_folder import NO_POINTER, IndexFolder, Pointer
 
 log = logging.getLogger(__name__)
+
+OPENING_ERRORS = (SearchIndexError, OSError, MemoryError)
+"""What a generation that cannot be opened may raise."""
+_RETRY_S = 60.0  # after which what the system could not give, such as a file over NFS or memory, is asked for again
 
 
 class OpenGeneration(NamedTuple):
@@ -21,6 +28,13 @@ class OpenGeneration(NamedTuple):
 
     generation: Generation
     reader: Reader
+
+
+class _Refusal(NamedTuple):
+    """A pointer whose generation could not be opened, and until when that is not tried again."""
+
+    pointer: Pointer
+    until: float
 
 
 class OpenIndex:
@@ -34,35 +48,62 @@ class OpenIndex:
         self._folder = IndexFolder(folder)
         self._whole, self._kept_bytes = whole, kept_bytes
         self._lock = threading.Lock()
-        self._open: tuple[str, OpenGeneration] | None = None
-        self._refused: str | None = None
+        self._open: tuple[Pointer, OpenGeneration] | None = None
+        self._refused: _Refusal | None = None
 
     def current(self) -> OpenGeneration:
         """Return the newest good generation, opened at most once.
 
-        One that does not verify is refused, and the last good one goes on being served.
+        Once one is open, it is served on whatever becomes of the folder: a generation that cannot be opened, a pointer
+        with rubbish or none at all is refused, and logged once.
         Raises: SearchIndexError when there is none to serve.
         """
-        name = self._folder.pointed()
+        pointer = self._pointer()
         opened = self._open
-        if opened and name in (opened[0], self._refused):
+        if opened and (pointer == opened[0] or self._is_refused(pointer)):
             return opened[1]
         with self._lock:
-            if self._open and self._open[0] == name:
+            if self._open and (pointer == self._open[0] or self._is_refused(pointer)):
                 return self._open[1]
             try:
-                self._open = (name, self._open_current())
-            except SearchIndexError:
-                if self._open is None or not name:
-                    raise
-                log.exception("generation %s is refused; %s is served on", name, self._open[0])
-                self._refused = name
+                self._open, self._refused = (pointer, self._open_current()), None
+            except OPENING_ERRORS as error:
+                if self._open is None:
+                    raise as_index_error(error, self._folder.folder) from error
+                self._refuse(pointer, self._open[1].generation, error)
             return self._open[1]
+
+    def _pointer(self) -> Pointer:
+        """Return the pointer, NO_POINTER also where it cannot be read."""
+        try:
+            return self._folder.pointer()
+        except SearchIndexError:
+            return NO_POINTER
+
+    def _is_refused(self, pointer: Pointer) -> bool:
+        refused = self._refused
+        return refused is not None and refused.pointer == pointer and time.monotonic() < refused.until
+
+    def _refuse(self, pointer: Pointer, served: Generation, error: Exception) -> None:
+        """Log that a generation is not served. It is tried again later if the system, not its content, is the cause."""
+        log.error("generation %s is refused; %s is served on: %s", pointer.name or "(none)", served, error)
+        is_passing = not isinstance(error, SearchIndexError) or isinstance(error.__cause__, OSError)
+        self._refused = _Refusal(pointer, time.monotonic() + _RETRY_S if is_passing else math.inf)
 
     def _open_current(self) -> OpenGeneration:
         generation = self._folder.current()
-        generation.verify(bulk=self._whole, known=self._open[1].generation if self._open else None)
+        served = self._open[1].generation if self._open else None
+        # A folder that was built again under the name of the one that is served shares nothing with it.
+        known = served if served and served.folder != generation.folder else None
+        generation.verify(bulk=self._whole, known=known)
         return OpenGeneration(generation, open_reader(generation, kept_bytes=self._kept_bytes))
+
+
+def as_index_error(error: Exception, folder: Path) -> SearchIndexError:
+    """Return one of OPENING_ERRORS as an error of ours. folder: of the index."""
+    if isinstance(error, SearchIndexError):
+        return error
+    return DamagedIndexError(f"the index in {folder}/ cannot be opened: {reason_of(error)}; run: indexer check")
 
 
 def open_reader(generation: Generation, *, kept_bytes: int = KEPT_BYTES) -> Reader:
