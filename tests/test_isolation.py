@@ -1,4 +1,4 @@
-"""Files read in processes of their own: what hangs, crashes or bloats one costs its file alone."""
+"""Files read in worker processes: a parser that hangs, crashes or bloats costs only its own file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -20,15 +19,15 @@ from indexer.model import Document, Funding, Kind, PartialDate, Period, Status
 from indexer.sources import Problem, Unchanged, read_file
 from indexer.sources.base import Reading
 from indexer.sources.line_memory import LineMemory
-from indexer.sources.sandbox.pool import Isolated
+from indexer.sources.sandbox.pool import WorkerPool
 
 pytestmark = [
     pytest.mark.slow,  # every test starts a process or two
-    pytest.mark.skipif(sys.platform == "win32", reason="there the time alone is bounded"),
+    pytest.mark.skipif(sys.platform == "win32", reason="only the time is bounded there"),
 ]
 
 
-WHOLE = {
+FIELDS = {
     "titles": {"sv": "Ö"},
     "period": Period(PartialDate(2010, 2), None),
     "funding": (Funding("Kela", 5, 2010),),
@@ -42,14 +41,47 @@ WHOLE = {
 LEAKED = []
 
 
-def document(file, number=0, **told):
-    return Document(f"{file.name}#{number}", Kind.PAGE, file.text, file.name, **told)
+def document(file, number=0, **fields):
+    return Document(f"{file.name}#{number}", Kind.PAGE, file.text, file.name, **fields)
 
 
 def misbehave(file):
-    """What the workers of these tests run: it does what the file says, then gives one document."""
-    told = file.text.split()
-    match told[0]:
+    """Do what the first word of the file says, then yield one document. This is the reader of the workers here."""
+    action, *arguments = file.text.split()
+    match action:
+        case "remember":
+            file.memory.after |= {**file.memory.before, "uusi": ("id", "avain")}
+            file.memory.bytes_read = 7
+            yield Unchanged(["a", "b"])
+            yield Problem(file.name, "huono rivi", 3, lost=False)
+        case "rows" | "some-then-abort" | "all-fields" | "surrogate" | "huge":
+            yield from documents_of(file, action, *arguments)
+        case _:
+            harm(action, *arguments)
+    yield document(file)
+
+
+def documents_of(file, action, count="1200"):
+    """Yield documents that are numerous, unusual or too large."""
+    match action:
+        case "rows":
+            for number in range(int(count)):
+                yield document(file, number, text="sana " * 20)
+        case "some-then-abort":
+            for number in range(int(count)):
+                yield document(file, number)
+            os.abort()
+        case "all-fields":
+            yield document(file, **FIELDS)
+        case "surrogate":
+            yield document(file, 1, text="\ud800")
+        case "huge":
+            yield document(file, 1, text="x" * 65_000_000)
+
+
+def harm(action, *paths):
+    """Do to this process what a parser must not do."""
+    match action:
         case "hang":
             time.sleep(600)
         case "spin":
@@ -64,48 +96,39 @@ def misbehave(file):
         case "exit":
             os._exit(3)
         case "bloat":
-            held = []
+            blocks = []
             while True:
-                held.append(bytes(10**7))
+                blocks.append(bytes(10**7))
         case "raise":
             raise RecursionError("too deep")
-        case "rows":
-            for number in range(int(told[1])):
-                yield document(file, number, text="sana " * 20)
-        case "some-then-abort":
-            for number in range(1_200):
-                yield document(file, number)
-            os.abort()
-        case "whole":
-            yield document(file, **WHOLE)
-        case "surrogate":
-            yield document(file, 1, text="\ud800")
         case "leak":
             LEAKED.append(bytes(10**8))
-        case "huge":
-            yield document(file, 1, text="x" * 65_000_000)
         case "write":
-            Path(told[1]).write_bytes(b"x")
+            Path(paths[0]).write_bytes(b"x")
         case "chatter":
             os.write(1, b"chatter")
             os.write(2, b"chatter")
         case "lock":
-            import fcntl
-
-            with Path(told[1]).open() as stream:
-                fcntl.flock(stream, fcntl.LOCK_EX)
-                Path(told[2]).unlink()
-                time.sleep(600)
-        case "remember":
-            file.memory.after |= {**file.memory.before, "uusi": ("id", "avain")}
-            file.memory.bytes_read = 7
-            yield Unchanged(["a", "b"])
-            yield Problem(file.name, "huono rivi", 3, lost=False)
-    yield document(file)
+            sleep_with_lock(*map(Path, paths))
 
 
-def isolated(jobs=1, seconds=5, memory_mb=512, read=misbehave):
-    return Isolated(jobs=jobs, seconds=seconds, memory_mb=memory_mb, read=read)
+def sleep_with_lock(lock, waiting):
+    """Lock a file, delete the other one to report it, and sleep."""
+    import fcntl
+
+    with lock.open() as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        waiting.unlink()
+        time.sleep(600)
+
+
+def pool_of(jobs=1, seconds=5, memory_mb=512, read=misbehave):
+    return WorkerPool(jobs=jobs, seconds=seconds, memory_mb=memory_mb, read=read)
+
+
+def read_all(pool, files):
+    """The items of every file; all files are queued before the first is read."""
+    return [list(task) for task in [pool.read(file) for file in files]]
 
 
 def children():
@@ -129,82 +152,82 @@ def children():
         ),
     ],
 )
-def test_what_a_file_does_to_its_process_costs_that_file_alone(tmp_path, content, reason):
-    files = [save(tmp_path, each, f"{at}.txt") for at, each in enumerate(["ok", content, "ok"])]
-    with isolated(seconds=1) as reading:
-        first, bad, last = (list(items) for _, items in reading.read_ahead(files))
-    assert [each.path for each in bad] == ["1.txt"]
+def test_a_file_that_harms_its_process_costs_only_that_file(tmp_path, content, reason):
+    files = [save(tmp_path, text, f"{at}.txt") for at, text in enumerate(["ok", content, "ok"])]
+    with pool_of(seconds=1) as pool:
+        first, bad, last = read_all(pool, files)
+    assert [problem.path for problem in bad] == ["1.txt"]
     assert bad[0].reason.startswith(reason)
     assert (first, last) == ([document(files[0])], [document(files[2])])
     assert not children()
 
 
-def test_what_was_read_before_a_crash_is_kept(tmp_path):
-    with isolated() as reading:
-        *documents, problem = reading.read(save(tmp_path, "some-then-abort"))
-    assert [each.id for each in documents] == [f"teksti.txt#{number}" for number in range(1_000)]
+def test_documents_read_before_a_crash_are_returned(tmp_path):
+    with pool_of() as pool:
+        *documents, problem = pool.read(save(tmp_path, "some-then-abort"))
+    assert [document.id for document in documents] == [f"teksti.txt#{number}" for number in range(1_000)]
     assert problem.reason.startswith("its parser crashed (signal 6)")
 
 
-def test_what_is_read_is_the_same_as_in_this_process(tmp_path):
+def test_a_worker_reads_the_same_items_as_this_process(tmp_path):
     texts = {"a.txt": "Kylä\n\nA", "b.jsonl": '{"title": "B", "avain": [1, {"c": null}]}\n{', "c.txt": ""}
     files = [save(tmp_path, text, name) for name, text in texts.items()]
-    here = [list(read_file(save(tmp_path, text, name))) for name, text in texts.items()]
-    with isolated(read=None) as reading:
-        assert [list(items) for _, items in reading.read_ahead(files)] == here
+    expected = [list(read_file(save(tmp_path, text, name))) for name, text in texts.items()]
+    with pool_of(read=None) as pool:
+        assert read_all(pool, files) == expected
 
 
-def test_a_document_comes_whole(tmp_path):
-    file = save(tmp_path, "whole")
-    with isolated() as reading:
-        assert next(reading.read(file)) == document(file, **WHOLE)
+def test_all_fields_of_a_document_arrive(tmp_path):
+    file = save(tmp_path, "all-fields")
+    with pool_of() as pool:
+        assert next(pool.read(file)) == document(file, **FIELDS)
 
 
-def test_files_come_in_their_order_whoever_is_ready_first(tmp_path):
+def test_each_file_has_its_own_items_in_order_with_several_workers(tmp_path):
     files = [save(tmp_path, f"rows {7 * at % 5 * 400}", f"{at}.txt") for at in range(12)]
-    with isolated(jobs=3) as reading:
-        for at, (file, items) in enumerate(reading.read_ahead(files)):
-            assert file is files[at]
-            assert [each.id for each in items][:-1] == [f"{file.name}#{n}" for n in range(7 * at % 5 * 400)]
+    with pool_of(jobs=3) as pool:
+        results = read_all(pool, files)
+    for at, items in enumerate(results):
+        assert [item.id for item in items][:-1] == [f"{at}.txt#{number}" for number in range(7 * at % 5 * 400)]
 
 
-def test_the_memory_of_lines_goes_there_and_comes_back(tmp_path):
+def test_the_line_memory_of_a_file_is_sent_and_returned(tmp_path):
     file = save(tmp_path, "remember", memory=LineMemory({"vanha": ("x",)}), reading=Reading(columns={"a": "b"}))
-    with isolated() as reading:
-        unchanged, problem, _ = reading.read(file)
+    with pool_of() as pool:
+        unchanged, problem, _ = pool.read(file)
     assert unchanged == Unchanged(["a", "b"])
     assert problem == Problem("teksti.txt", "huono rivi", 3, lost=False)
     assert file.memory.after == {"vanha": ("x",), "uusi": ("id", "avain")}
     assert file.memory.bytes_read == 7
 
 
-def test_large_memories_of_lines_block_no_one(tmp_path):
+def test_large_line_memories_cause_no_deadlock(tmp_path):
     before = {f"{number:016x}": (f"tunnus-{number}",) for number in range(100_000)}
     files = [save(tmp_path, "rows 3000", f"{at}.txt", memory=LineMemory(dict(before))) for at in range(4)]
-    with isolated(seconds=20) as reading:
-        assert [len(list(items)) for _, items in reading.read_ahead(files)] == [3001] * 4
+    with pool_of(seconds=20) as pool:
+        assert [len(items) for items in read_all(pool, files)] == [3001] * 4
 
 
-def test_rows_are_handed_on_while_the_file_is_read_and_no_more_than_a_few_wait(tmp_path):
-    with isolated(jobs=2) as reading:
-        rows = reading.read(save(tmp_path, "rows 100000000"))
+def test_rows_arrive_while_the_file_is_read_and_few_are_buffered(tmp_path):
+    with pool_of(jobs=2) as pool:
+        rows = pool.read(save(tmp_path, "rows 100000000"))
         assert len(list(islice(rows, 3_000))) == 3_000
-        other = reading.read(save(tmp_path, "ok", "b.txt"))
+        other = pool.read(save(tmp_path, "ok", "b.txt"))
         assert len(list(other)) == 1
         assert len(rows.batches) <= 5
         rows.close()
-        assert len(list(reading.read(save(tmp_path, "ok", "c.txt")))) == 1
+        assert len(list(pool.read(save(tmp_path, "ok", "c.txt")))) == 1
 
 
-def test_what_was_asked_for_last_may_be_taken_first(tmp_path):
-    with isolated() as reading:
-        many = [reading.read(save(tmp_path, "rows 20000", f"{at}.txt")) for at in range(3)]
-        assert [len(list(each)) for each in reversed(many)] == [20_001] * 3
+def test_files_may_be_taken_in_another_order_than_queued(tmp_path):
+    with pool_of() as pool:
+        tasks = [pool.read(save(tmp_path, "rows 20000", f"{at}.txt")) for at in range(3)]
+        assert [len(list(task)) for task in reversed(tasks)] == [20_001] * 3
 
 
-def test_what_is_closed_is_not_read(tmp_path):
-    with isolated(seconds=60) as reading:
-        first, second, third = (reading.read(save(tmp_path, each, f"{each}.txt")) for each in ("hang", "spin", "ok"))
+def test_a_closed_task_is_not_read(tmp_path):
+    with pool_of(seconds=60) as pool:
+        first, second, third = (pool.read(save(tmp_path, word, f"{word}.txt")) for word in ("hang", "spin", "ok"))
         second.close()
         first.close()
         assert list(first) == list(second) == []
@@ -212,78 +235,81 @@ def test_what_is_closed_is_not_read(tmp_path):
 
 
 def test_no_process_is_started_before_there_is_a_file(tmp_path):
-    with isolated() as reading:
+    with pool_of() as pool:
         assert not children()
-        assert len(list(reading.read(save(tmp_path, "ok")))) == 1
+        assert len(list(pool.read(save(tmp_path, "ok")))) == 1
         assert len(children()) == 1
     assert not children()
 
 
-def test_a_worker_that_died_with_nothing_to_do_costs_no_file(tmp_path):
-    with isolated() as reading:
-        assert len(list(reading.read(save(tmp_path, "ok")))) == 1
+def test_a_worker_that_dies_while_idle_costs_no_file(tmp_path):
+    with pool_of() as pool:
+        assert len(list(pool.read(save(tmp_path, "ok")))) == 1
         worker = children()[0]
         worker.kill()
         worker.join()
-        assert isinstance(next(reading.read(save(tmp_path, "ok"))), Document)
+        assert isinstance(next(pool.read(save(tmp_path, "ok"))), Document)
 
 
-def test_a_worker_that_the_files_before_have_filled_gives_way_to_a_new_one(tmp_path):
+def test_a_worker_bloated_by_previous_files_is_replaced(tmp_path):
     files = [save(tmp_path, "leak", f"{at}.txt") for at in range(12)]
-    with isolated() as reading:  # five would fill it
-        assert [len(list(items)) for _, items in reading.read_ahead(files)] == [1] * 12
+    with pool_of() as pool:  # five of them exceed its memory
+        assert [len(items) for items in read_all(pool, files)] == [1] * 12
 
 
 def test_a_document_too_large_to_be_sent_is_a_problem(tmp_path):
-    with isolated(seconds=20) as reading:
-        problem, _ = reading.read(save(tmp_path, "huge"))
-    assert problem.reason == "holds a document of more than 64,000,000 bytes"
+    with pool_of(seconds=20) as pool:
+        problem, _ = pool.read(save(tmp_path, "huge"))
+    assert problem.reason == "contains a document of more than 64,000,000 bytes"
 
 
-def test_a_parser_can_write_no_file_and_not_on_the_terminal(tmp_path, capfd):
-    with isolated() as reading:
-        (problem,) = reading.read(save(tmp_path, f"write {tmp_path / 'ulos'}"))
-        assert len(list(reading.read(save(tmp_path, "chatter")))) == 1
+def test_a_parser_cannot_write_files_or_to_the_terminal(tmp_path, capfd):
+    with pool_of() as pool:
+        (problem,) = pool.read(save(tmp_path, f"write {tmp_path / 'ulos'}"))
+        assert len(list(pool.read(save(tmp_path, "chatter")))) == 1
     assert "File too large" in problem.reason
     assert (tmp_path / "ulos").stat().st_size == 0
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_worker_that_cannot_start_is_a_problem_of_the_file(tmp_path):
-    with isolated(read=_Unfindable()) as reading:
-        (problem,) = reading.read(save(tmp_path, "ok"))
+    with pool_of(read=UnloadableReader()) as pool:
+        (problem,) = pool.read(save(tmp_path, "ok"))
     assert "did not start" in problem.reason
 
 
-class _Unfindable:
-    """A reader that is lost on its way into the worker."""
+class UnloadableReader:
+    """A reader that ends the worker which unpickles it."""
 
     def __reduce__(self):
         return os._exit, (5,)
 
 
 def test_two_workers_read_two_files_at_once(tmp_path):
-    begun = time.monotonic()
+    started = time.monotonic()
     files = [save(tmp_path, "hang", f"{at}.txt") for at in range(2)]
-    with isolated(jobs=2, seconds=2) as reading:
-        for _, items in reading.read_ahead(files):
-            assert [each.reason for each in items] == ["took longer than 2 s"]
-    assert time.monotonic() - begun < 4
+    with pool_of(jobs=2, seconds=2) as pool:
+        results = read_all(pool, files)
+    assert [[problem.reason for problem in items] for items in results] == [["took longer than 2 s"]] * 2
+    assert time.monotonic() - started < 4
 
 
-def test_nothing_outlives_a_run_that_is_interrupted(tmp_path):
-    def interrupted():
-        yield save(tmp_path, "hang")
+def read_until_interrupted(folder):
+    with pool_of() as pool:
+        pool.read(save(folder, "hang"))
+        assert children()
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), isolated() as reading, closing(reading.read_ahead(interrupted())) as found:
-        list(found)
+
+def test_no_worker_outlives_an_interrupted_run(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        read_until_interrupted(tmp_path)
     assert not children()
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_worker_ends_after_a_parent_that_is_killed(tmp_path, how):
-    """The worker holds a lock and sleeps; whoever gets the lock knows that it is gone."""
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_ends_after_its_parent_is_killed(tmp_path, ending):
+    """The worker sleeps with a lock; when this process can take the lock, the worker has ended."""
     import fcntl
 
     lock, waiting = tmp_path / "lukko", tmp_path / "odottaa"
@@ -292,19 +318,19 @@ def test_a_worker_ends_after_a_parent_that_is_killed(tmp_path, how):
     code = (
         "import sys; sys.path.insert(0, 'tests')\n"
         "from test_isolation import *\n"
-        "reading = isolated(seconds=2)\n"
-        "list(reading.read(save(Path(sys.argv[1]), sys.argv[2], 'lukko.txt')))\n"
+        "pool = pool_of(seconds=2)\n"
+        "list(pool.read(save(Path(sys.argv[1]), sys.argv[2], 'lukko.txt')))\n"
     )
-    told = f"lock {lock} {waiting}"
-    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), told], cwd=Path(__file__).parents[1])
+    action = f"lock {lock} {waiting}"
+    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), action], cwd=Path(__file__).parents[1])
     while waiting.exists():
         time.sleep(0.01)
-    parent.send_signal(how)
+    parent.send_signal(ending)
     parent.wait()
-    begun = time.monotonic()
+    started = time.monotonic()
     with lock.open() as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - started < 5
 
 
 def test_an_idle_worker_ends_with_its_parent(tmp_path):
@@ -312,8 +338,8 @@ def test_an_idle_worker_ends_with_its_parent(tmp_path):
         "import sys; sys.path.insert(0, 'tests')\n"
         "from test_isolation import *\n"
         "if __name__ == '__main__':\n"
-        "    reading = isolated()\n"
-        "    list(reading.read(save(Path(sys.argv[1]), 'ok')))\n"
+        "    pool = pool_of()\n"
+        "    list(pool.read(save(Path(sys.argv[1]), 'ok')))\n"
         "    print(children()[0].pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run(
@@ -323,7 +349,7 @@ def test_an_idle_worker_ends_with_its_parent(tmp_path):
 
 
 def is_alive(pid, *, within_s):
-    """Return whether a process still runs when the time is over; one that nobody has asked after is dead."""
+    """Return whether a process still runs after so many seconds; a zombie counts as ended."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:
         stat = Path(f"/proc/{pid}/stat")
@@ -333,7 +359,7 @@ def is_alive(pid, *, within_s):
     return True
 
 
-def test_a_file_is_sent_without_what_was_read_of_it(tmp_path):
+def test_a_file_is_sent_without_its_cached_contents(tmp_path):
     file = save(tmp_path, "ok")
     assert file.text == "ok"
     assert replace(file).__dict__.keys() == {"path", "name", "max_bytes", "memory", "reading", "document_bytes"}

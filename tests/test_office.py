@@ -16,7 +16,7 @@ from saved import read, read_one, save
 from indexer.model import Document, Kind, PartialDate
 from indexer.sources import Problem, format_of
 from indexer.sources.reports.zipped_xml import member_names
-from indexer.sources.sandbox.pool import Isolated
+from indexer.sources.sandbox.pool import WorkerPool
 
 NAMES = [*names_in("docx"), *names_in("odt")]
 # A phrase and the page that it stands on, as the programs that wrote these broke their pages.
@@ -310,8 +310,8 @@ def test_a_bomb_is_not_unpacked_whole(tmp_path, member):
 def test_a_bomb_of_elements_costs_its_file_alone(tmp_path):
     bomb = docx("<w:p/>" * 10_000_000)  # 60 MB, and a hundred bytes for each element once it is parsed
     files = [save(tmp_path, told, f"{at}.docx") for at, told in enumerate([WORD, bomb, WORD])]
-    with Isolated(jobs=1, seconds=10, memory_mb=512) as isolated:
-        first, middle, last = (list(items) for _, items in isolated.read_ahead(files))
+    with WorkerPool(jobs=1, seconds=10, memory_mb=512) as pool:
+        first, middle, last = [list(task) for task in [pool.read(file) for file in files]]
     assert isinstance(first[0], Document)
     assert middle == [Problem("1.docx", "needed more than 512 MB")]
     assert isinstance(last[0], Document)

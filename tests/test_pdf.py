@@ -15,7 +15,7 @@ from indexer.model import Document, Kind, PartialDate
 from indexer.sources import Problem, format_of
 from indexer.sources.reports.printed import Line, flow, without_edges
 from indexer.sources.reports.properties import authors, published, sensible_title
-from indexer.sources.sandbox.pool import Isolated
+from indexer.sources.sandbox.pool import WorkerPool
 
 LOCKED = b"/Filter/Standard/V 1/R 2/P -4/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">"
 # What the pages of reports bear, as pdftotext tells it too: a phrase, and the number of its page.
@@ -173,8 +173,8 @@ def test_a_bomb_costs_its_file_alone(tmp_path, operators, times):
     assert len(bomb) < 5_000_000
     files = [save(tmp_path, told, f"{at}.pdf") for at, told in enumerate([WHOLE, bomb, WHOLE])]
     begun = time.monotonic()
-    with Isolated(jobs=1, seconds=5, memory_mb=1024) as isolated:
-        first, middle, last = (list(items) for _, items in isolated.read_ahead(files))
+    with WorkerPool(jobs=1, seconds=5, memory_mb=1024) as pool:
+        first, middle, last = [list(task) for task in [pool.read(file) for file in files]]
     assert time.monotonic() - begun < 20
     assert isinstance(first[0], Document)
     assert isinstance(middle[0], Problem)

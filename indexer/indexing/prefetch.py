@@ -13,7 +13,7 @@ from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.settings import Limits
 from indexer.sources import Problem, SourceFile, Unchanged, format_of, read_file
-from indexer.sources.sandbox.pool import Isolated, Parsing
+from indexer.sources.sandbox.pool import ReadTask, WorkerPool
 
 _AHEAD = 3  # files for each process: what they give is held until its turn
 
@@ -22,10 +22,10 @@ class Readers:
     """Reads the files of a run; close it when the run is over, however it ends. jobs: processes to read apart in."""
 
     def __init__(self, limits: Limits, *, jobs: int) -> None:
-        self._apart = Isolated(jobs=jobs, seconds=limits.seconds, memory_mb=limits.memory_mb)
+        self._apart = WorkerPool(jobs=jobs, seconds=limits.seconds, memory_mb=limits.memory_mb)
         self._most = _AHEAD * jobs
         self._expected: deque[SourceFile] = deque()
-        self._begun: dict[str, Parsing] = {}
+        self._begun: dict[str, ReadTask] = {}
 
     def expect(self, files: Iterable[SourceFile]) -> None:
         """Take it that these files will be read, in this order; others may be read among them."""

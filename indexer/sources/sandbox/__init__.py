@@ -1,1 +1,1 @@
-"""Parsing in child processes with limits of memory and time."""
+"""Parsing of untrusted files in child processes with limits of memory and time."""

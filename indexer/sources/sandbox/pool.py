@@ -1,9 +1,9 @@
-"""Reads files in processes of their own, with limits: a tiny file can hang, crash or bloat a parser.
+"""A pool of worker processes that parse files within limits, because a tiny file can hang, crash or bloat a parser.
 
-A worker that dies costs the file that it was at, and another takes its place. What it sends is msgpack, so that nothing
-is unpickled of a process that a hostile file may have taken over. There is no thread here: workers go on by themselves
-with the files that they were given, and whoever takes documents moves the rest. So a process that is forked beside us,
-as those of the pipeline are, finds no lock held.
+If a worker dies, only its current file fails; a new worker replaces it. Workers send msgpack, because unpickling the
+output of a process that a hostile file may control would be unsafe. The pool has no threads: workers continue with the
+files that they were assigned, and every call that takes a document also moves the other files forward. A process that
+is forked from this one, such as those of the pipeline, therefore never inherits a held lock.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import multiprocessing
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -23,78 +23,88 @@ from typing import Self
 import msgspec
 
 from indexer.sources.base import Item, Problem, Reader, SourceFile
-from indexer.sources.sandbox.worker import MOST_BYTES, NO_MEMORY, RETIRED, TIME_IS_OVER, Message, serve
+from indexer.sources.sandbox.worker import (
+    MAX_DOCUMENT_BYTES,
+    OUT_OF_MEMORY,
+    OUT_OF_TIME,
+    RETIRED,
+    Message,
+    serve,
+)
 
-_AT_ONCE = 2  # files that a worker has, so that it need not wait for us; they are also what is read ahead
-_HELD = 2 * _AT_ONCE  # messages for each worker that wait for their turn: memory is bounded by them
-_START_S = 60  # a cold disk; it takes 0.3 s
-_GRACE_S = 3  # a worker ends itself when its time is over: we wait a little longer, and end it where it cannot
+_FILES_PER_WORKER = 2  # the second one is ready when the first is finished, so that a worker need not wait for us
+_BUFFERED_MESSAGES = 2 * _FILES_PER_WORKER  # per worker: bounds the memory of messages that nobody has taken yet
+_START_S = 60  # allows for a cold disk; starting usually takes 0.3 s
+_GRACE_S = 3  # a worker ends itself when its time is over: wait a little longer, then kill one that could not
 
 _messages = msgspec.msgpack.Decoder(Message)
 
 
-class Parsing(Iterator[Item]):
-    """What comes of one file, in order, as it comes. Close it when no more is wanted."""
+class ReadTask(Iterator[Item]):
+    """The items of one file, in order, as they arrive. Close it when no more items are needed."""
 
-    def __init__(self, file: SourceFile, isolated: Isolated) -> None:
+    def __init__(self, file: SourceFile, pool: WorkerPool) -> None:
         self.file = file
         self.batches: deque[deque[Item]] = deque()
         self.is_done = False
-        self._isolated = isolated
+        self._pool = pool
 
     def __next__(self) -> Item:
         while not self.batches:
             if self.is_done:
                 raise StopIteration
-            self._isolated.move(self)
+            self._pool.advance(self)
         item = self.batches[0].popleft()
         if not self.batches[0]:
             self.batches.popleft()
         return item
 
     def close(self) -> None:
-        """Read no more of the file: a worker that is at it is ended."""
+        """Stop reading the file; a worker that is parsing it is ended."""
         self.batches.clear()
         if not self.is_done:
-            self._isolated.drop(self)
+            self._pool.cancel(self)
 
 
 @dataclass
 class _Worker:
-    """A process that reads. files: those it was given, the one that it is at first. heard: when it last spoke."""
+    """A process that reads files.
+
+    tasks: the files that it was assigned, first the one that it is reading. last_message: the time of its last message.
+    """
 
     process: BaseProcess
     connection: Connection
-    files: deque[Parsing] = field(default_factory=deque)
-    heard: float = field(default_factory=time.monotonic)
+    tasks: deque[ReadTask] = field(default_factory=deque)
+    last_message: float = field(default_factory=time.monotonic)
     is_ready: bool = False
 
     def seconds_left(self, seconds: float) -> float:
-        """Return how long it may still be silent, or forever when it has nothing to do."""
-        if not self.files:
+        """Return how long it may remain silent; infinite when it has no file."""
+        if not self.tasks:
             return math.inf
-        return self.heard + (seconds + _GRACE_S if self.is_ready else _START_S) - time.monotonic()
+        return self.last_message + (seconds + _GRACE_S if self.is_ready else _START_S) - time.monotonic()
 
     def end(self) -> int | None:
         """End the process and return its exit code."""
         self.connection.close()
-        self.process.kill()  # nothing that it holds is worth waiting for
+        self.process.kill()  # it owns nothing that needs an orderly shutdown
         self.process.join()
         return self.process.exitcode
 
 
-class Isolated:
-    """Up to `jobs` workers, started when there is something to read. A context manager: none outlives it.
+class WorkerPool:
+    """Up to `jobs` workers, started when there is a file to read. A context manager that ends them all on exit.
 
-    seconds: how long a file may take, of processor and of the clock, anew for each batch of many documents.
-    memory_mb: how much address space a worker may have. read: what a worker does, by default all formats;
-    it is found by its name in the worker.
+    seconds: the limit for a file, in both processor and wall-clock time; it restarts after each batch of documents.
+    memory_mb: the limit of the address space of a worker. read: the function that a worker runs, by default the reader
+    of all formats; the worker imports it by its name.
     """
 
     def __init__(self, *, jobs: int, seconds: int, memory_mb: int, read: Reader | None = None) -> None:
         self._jobs, self._seconds, self._memory_mb, self._read = max(jobs, 1), seconds, memory_mb, read
         self._workers: list[_Worker] = []
-        self._queue: deque[Parsing] = deque()
+        self._queue: deque[ReadTask] = deque()
 
     def __enter__(self) -> Self:
         return self
@@ -105,88 +115,81 @@ class Isolated:
         self.close()
 
     def close(self) -> None:
-        """End every worker; what was not taken by now is lost."""
+        """End every worker; items that were not taken yet are lost."""
         self._queue.clear()
         while self._workers:
             self._workers.pop().end()
 
-    def read(self, file: SourceFile) -> Parsing:
-        """Begin to read a file and return what will come of it; the fuller the hands, the later it begins.
+    def read(self, file: SourceFile) -> ReadTask:
+        """Queue a file, start reading it if a worker is free, and return its items.
 
-        A file that costs a worker its life ends with a Problem that says how.
+        If the file makes its worker die, the last item is a Problem with the reason.
         """
-        parsing = Parsing(file, self)
-        self._queue.append(parsing)
-        self.move()
-        return parsing
+        task = ReadTask(file, self)
+        self._queue.append(task)
+        self.advance()
+        return task
 
-    def read_ahead(self, files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Iterator[Item]]]:
-        """Yield each file with what comes of it, in order, while those after it are being read."""
-        ahead: deque[Parsing] = deque()
-        for file in files:
-            ahead.append(self.read(file))
-            if len(ahead) > _AT_ONCE * self._jobs:
-                yield from _in_turn(ahead.popleft())
-        while ahead:
-            yield from _in_turn(ahead.popleft())
+    def advance(self, awaited: ReadTask | None = None) -> None:
+        """Receive what workers have sent and assign waiting files.
 
-    def move(self, wanted: Parsing | None = None) -> None:
-        """Take what workers have sent and give them more to read; wait until one has something, if it is wanted."""
-        self._feed()
-        heard = [worker for worker in self._workers if self._hears(worker, wanted)]
-        patience = min((worker.seconds_left(self._seconds) for worker in heard), default=0.0)
-        patience = 0.0 if wanted is None else max(patience, 0.0)
-        ready = wait([worker.connection for worker in heard], patience) if heard else []
-        for worker in heard:
+        awaited: the task whose items are needed: waits until a worker sends something. By default never waits.
+        """
+        self._assign_files()
+        active = [worker for worker in self._workers if self._accepts_output(worker, awaited)]
+        patience = min((worker.seconds_left(self._seconds) for worker in active), default=0.0)
+        patience = 0.0 if awaited is None else max(patience, 0.0)
+        ready = wait([worker.connection for worker in active], patience) if active else []
+        for worker in active:
             if worker.connection in ready:
-                self._take(worker)
+                self._receive(worker)
             elif worker.seconds_left(self._seconds) <= 0:
-                self._bury(worker, late=True)
-        self._feed()
+                self._discard(worker, is_late=True)
+        self._assign_files()
 
-    def drop(self, parsing: Parsing) -> None:
-        """Read no more of a file."""
-        parsing.is_done = True
-        if parsing in self._queue:
-            self._queue.remove(parsing)
-        for worker in [each for each in self._workers if parsing in each.files]:
-            if worker.files[0] is parsing:
-                self._bury(worker)
-            # else its worker will read it to nobody
+    def cancel(self, task: ReadTask) -> None:
+        """Stop reading a file."""
+        task.is_done = True
+        if task in self._queue:
+            self._queue.remove(task)
+        for worker in [worker for worker in self._workers if task in worker.tasks]:
+            if worker.tasks[0] is task:
+                self._discard(worker)
+            # otherwise its worker reads it later and the result is ignored
 
-    def _hears(self, worker: _Worker, wanted: Parsing | None) -> bool:
-        """Return whether to take from a worker what it sends: not what must wait, when much waits already."""
-        if not worker.files:
+    def _accepts_output(self, worker: _Worker, awaited: ReadTask | None) -> bool:
+        """Return whether to receive from a worker: not when enough messages are buffered and none is awaited."""
+        if not worker.tasks:
             return False
-        held = sum(len(parsing.batches) for parsing in worker.files)
-        return held < _HELD or wanted in worker.files or wanted in self._queue
+        buffered = sum(len(task.batches) for task in worker.tasks)
+        return buffered < _BUFFERED_MESSAGES or awaited in worker.tasks or awaited in self._queue
 
-    def _feed(self) -> None:
-        """Give the files that wait to the workers, those with nothing to do first, starting them as needed."""
+    def _assign_files(self) -> None:
+        """Assign the queued files to workers, idle ones first, and start workers as needed."""
         while self._queue:
-            worker = min(self._workers, key=lambda worker: len(worker.files), default=None)
-            if (worker is None or worker.files) and len(self._workers) < self._jobs:
-                worker = self._start()
-            if worker is None or len(worker.files) >= _AT_ONCE:
+            worker = min(self._workers, key=lambda worker: len(worker.tasks), default=None)
+            if (worker is None or worker.tasks) and len(self._workers) < self._jobs:
+                worker = self._start_worker()
+            if worker is None or len(worker.tasks) >= _FILES_PER_WORKER:
                 return
-            if worker.files and self._queue[0].file.memory.before:
-                return  # more than a pipe holds: we would wait for a worker that may wait for us
-            self._give(worker, self._queue.popleft())
+            if worker.tasks and self._queue[0].file.memory.before:
+                return  # more than a pipe can buffer: sending could deadlock with a worker that waits for us
+            self._assign(worker, self._queue.popleft())
 
-    def _give(self, worker: _Worker, parsing: Parsing) -> None:
-        is_first = not worker.files
+    def _assign(self, worker: _Worker, task: ReadTask) -> None:
+        is_first = not worker.tasks
         if is_first:
-            worker.heard = time.monotonic()
-        worker.files.append(parsing)
+            worker.last_message = time.monotonic()
+        worker.tasks.append(task)
         try:
-            worker.connection.send(replace(parsing.file))  # without what it has read of itself
+            worker.connection.send(replace(task.file))  # a copy without cached contents
         except OSError:
-            if is_first and worker.is_ready:  # it died of something else, with no file at hand
-                self._queue.appendleft(worker.files.pop())
-            self._bury(worker)
+            if is_first and worker.is_ready:  # it died while it was idle, so this file is not the cause
+                self._queue.appendleft(worker.tasks.pop())
+            self._discard(worker)
 
-    def _start(self) -> _Worker | None:
-        """Start a worker, or give the next file up where the system cannot."""
+    def _start_worker(self) -> _Worker | None:
+        """Start a worker and return it. If the system cannot start one, fail the next file and return None."""
         ours, theirs = multiprocessing.get_context("spawn").Pipe()
         process = multiprocessing.get_context("spawn").Process(
             target=serve, args=(theirs, self._read, self._seconds, self._memory_mb), daemon=True
@@ -195,66 +198,57 @@ class Isolated:
             process.start()
         except OSError as error:
             ours.close()
-            parsing = self._queue.popleft()
-            _give_up(parsing, f"no process to read it in can be started: {error.strerror}")
+            _fail(self._queue.popleft(), f"cannot start a process to read it: {error.strerror}")
             return None
         finally:
-            theirs.close()  # so that we see the end of it when the worker ends
+            theirs.close()  # so that our end reports EOF when the worker ends
         self._workers.append(_Worker(process, ours))
         return self._workers[-1]
 
-    def _take(self, worker: _Worker) -> None:
-        """Take one message; a worker that ended has none."""
+    def _receive(self, worker: _Worker) -> None:
+        """Receive one message, or discard the worker if it has ended."""
         try:
-            message = _messages.decode(worker.connection.recv_bytes(2 * MOST_BYTES))
-        except (EOFError, OSError, msgspec.DecodeError):  # the last two: it is not itself any more
-            self._bury(worker)
+            message = _messages.decode(worker.connection.recv_bytes(2 * MAX_DOCUMENT_BYTES))
+        except (EOFError, OSError, msgspec.DecodeError):  # the last two: the worker is no longer in a sane state
+            self._discard(worker)
             return
-        worker.heard = time.monotonic()
+        worker.last_message = time.monotonic()
         if not worker.is_ready:
             worker.is_ready = True
             return
-        parsing = worker.files[0]
-        if message.sent and not parsing.is_done:
-            parsing.batches.append(deque(sent.item for sent in message.sent))
+        task = worker.tasks[0]
+        if message.items and not task.is_done:
+            task.batches.append(deque(sent.item for sent in message.items))
         if message.is_last:
-            parsing.file.memory.after.update(message.lines)
-            parsing.file.memory.bytes_read = message.bytes_read
-            parsing.is_done = True
-            worker.files.popleft()
+            task.file.memory.after.update(message.lines)
+            task.file.memory.bytes_read = message.bytes_read
+            task.is_done = True
+            worker.tasks.popleft()
 
-    def _bury(self, worker: _Worker, *, late: bool = False) -> None:
-        """End a worker and give up the file that it was at; those after it go to others."""
+    def _discard(self, worker: _Worker, *, is_late: bool = False) -> None:
+        """End a worker and fail the file that it was reading; its other files return to the queue."""
         self._workers.remove(worker)
         code = worker.end()
-        if worker.files and code != RETIRED:
-            _give_up(worker.files.popleft(), self._reason(None if late else code, worker))
-        self._queue.extendleft(parsing for parsing in reversed(worker.files) if not parsing.is_done)
+        if worker.tasks and code != RETIRED:
+            _fail(worker.tasks.popleft(), self._failure_reason(None if is_late else code, worker))
+        self._queue.extendleft(task for task in reversed(worker.tasks) if not task.is_done)
 
-    def _reason(self, code: int | None, worker: _Worker) -> str:
-        """Return why a worker with an exit code (None: it was late) did not read its file."""
+    def _failure_reason(self, code: int | None, worker: _Worker) -> str:
+        """Return why a worker did not finish its file. code: its exit code, or None when it was late."""
         if not worker.is_ready:
-            return f"the process to read it in did not start (exit code {code})"
-        if code is None or -code in TIME_IS_OVER:
+            return f"the process that reads it did not start (exit code {code})"
+        if code is None or -code in OUT_OF_TIME:
             return f"took longer than {self._seconds} s"
-        if code == NO_MEMORY:
+        if code == OUT_OF_MEMORY:
             return f"needed more than {self._memory_mb:,} MB"
-        if code == -signal.SIGABRT:  # so do parsers in C end that are refused memory
+        if code == -signal.SIGABRT:  # parsers written in C abort when an allocation fails
             return f"its parser crashed (signal {-code}): it may have needed more than {self._memory_mb:,} MB"
         if code < 0:
             return f"its parser crashed (signal {-code})"
         return f"its parser ended the process (exit code {code})"
 
 
-def _in_turn(parsing: Parsing) -> Iterator[tuple[SourceFile, Iterator[Item]]]:
-    """Yield one file and what comes of it; what the caller left of it is not read."""
-    try:
-        yield parsing.file, parsing
-    finally:
-        parsing.close()
-
-
-def _give_up(parsing: Parsing, reason: str) -> None:
-    if not parsing.is_done:
-        parsing.batches.append(deque([Problem(parsing.file.name, reason)]))
-        parsing.is_done = True
+def _fail(task: ReadTask, reason: str) -> None:
+    if not task.is_done:
+        task.batches.append(deque([Problem(task.file.name, reason)]))
+        task.is_done = True
