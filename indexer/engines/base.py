@@ -22,8 +22,8 @@ KEYWORD_FACETS = ("funder", "organisation", "kind", "language")
 FACETS = ("year", "status", *KEYWORD_FACETS)
 
 
-KEPT_BYTES = 64 << 20
-
+CACHE_BYTES = 64 << 20
+"""Default memory limit of a reader's cache of term matches."""
 
 # What is looked for
 
@@ -265,9 +265,9 @@ class Engine(Protocol):
         """Open the index for change. Only one writer may be open."""
         ...
 
-    def reader(self, folder: Path, *, kept_bytes: int = KEPT_BYTES) -> Reader:
+    def reader(self, folder: Path, *, cache_bytes: int = CACHE_BYTES) -> Reader:
         """Open the index for search.
 
-        kept_bytes: how much memory what words find may take, so that it need not be worked out again.
+        cache_bytes: memory limit of the cache of term matches.
         """
         ...

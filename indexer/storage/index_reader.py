@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.engines import ENGINES
-from indexer.engines.base import KEPT_BYTES, Reader
+from indexer.engines.base import CACHE_BYTES, Reader
 from indexer.errors import DamagedIndexError, ForeignIndexError, SearchIndexError
 from indexer.serialization import reason_of
 from indexer.storage.generations import Generation
@@ -41,12 +41,12 @@ class OpenIndex:
     """Gives the reader of the generation that is served now. One may serve many threads.
 
     whole: read every file through before a generation is served, as a server does that will look into all of them;
-    without it, bulk files are taken at their size. kept_bytes: see Engine.reader.
+    without it, bulk files are taken at their size. cache_bytes: see Engine.reader.
     """
 
-    def __init__(self, folder: Path, *, whole: bool = False, kept_bytes: int = KEPT_BYTES) -> None:
+    def __init__(self, folder: Path, *, whole: bool = False, cache_bytes: int = CACHE_BYTES) -> None:
         self._folder = IndexFolder(folder)
-        self._whole, self._kept_bytes = whole, kept_bytes
+        self._whole, self._cache_bytes = whole, cache_bytes
         self._lock = threading.Lock()
         self._open: tuple[Pointer, OpenGeneration] | None = None
         self._refused: _Refusal | None = None
@@ -96,7 +96,7 @@ class OpenIndex:
         # A folder that was built again under the name of the one that is served shares nothing with it.
         known = served if served and served.folder != generation.folder else None
         generation.verify(bulk=self._whole, known=known)
-        return OpenGeneration(generation, open_reader(generation, kept_bytes=self._kept_bytes))
+        return OpenGeneration(generation, open_reader(generation, cache_bytes=self._cache_bytes))
 
 
 def as_index_error(error: Exception, folder: Path) -> SearchIndexError:
@@ -106,7 +106,7 @@ def as_index_error(error: Exception, folder: Path) -> SearchIndexError:
     return DamagedIndexError(f"the index in {folder}/ cannot be opened: {reason_of(error)}; run: indexer check")
 
 
-def open_reader(generation: Generation, *, kept_bytes: int = KEPT_BYTES) -> Reader:
+def open_reader(generation: Generation, *, cache_bytes: int = CACHE_BYTES) -> Reader:
     """Open a generation that is verified. Raises: DamagedIndexError, ForeignIndexError."""
     engine = ENGINES.get(generation.manifest.engine)
     if engine is None:
@@ -114,4 +114,4 @@ def open_reader(generation: Generation, *, kept_bytes: int = KEPT_BYTES) -> Read
             f"{generation.folder} was made by the engine {generation.manifest.engine!r}, unknown here;"
             " run: indexer reindex --full"
         )
-    return engine.reader(generation.engine_folder, kept_bytes=kept_bytes)
+    return engine.reader(generation.engine_folder, cache_bytes=cache_bytes)

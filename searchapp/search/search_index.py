@@ -35,7 +35,7 @@ class OpenSearch:
 
     def __init__(self, settings: Settings, *, whole: bool = False) -> None:
         self._whole = whole
-        self.index = OpenIndex(settings.index, whole=whole, kept_bytes=settings.server.cache_mb << 20)
+        self.index = OpenIndex(settings.index, whole=whole, cache_bytes=settings.server.cache_mb << 20)
         self._words = WordStore(IndexFolder(settings.index).words, analysis=ANALYSIS)
         self.analyzer = Analyzer(default=settings.language, store=self._words, learns=False)
         self._funders = load_funders(settings.funders_file)

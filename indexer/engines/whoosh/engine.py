@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.engines.base import KEPT_BYTES, EngineHit, Filters, Request, Response
+from indexer.engines.base import CACHE_BYTES, EngineHit, Filters, Request, Response
 from indexer.engines.whoosh.arrays import ARRAYS
 from indexer.engines.whoosh.codec import DurableStorage, make_schema
 from indexer.engines.whoosh.evaluator import Evaluator, KeptMatches, bytes_of
@@ -39,20 +39,20 @@ class WhooshEngine:
         """Open the index for change."""
         return ArrayWriter(folder)
 
-    def reader(self, folder: Path, *, kept_bytes: int = KEPT_BYTES) -> ArrayReader:
+    def reader(self, folder: Path, *, cache_bytes: int = CACHE_BYTES) -> ArrayReader:
         """Open the index for search. Raises: DamagedIndexError."""
-        return ArrayReader(folder, kept_bytes)
+        return ArrayReader(folder, cache_bytes)
 
 
 class ArrayReader:
     """One immutable view of an index; threads may share it."""
 
-    def __init__(self, folder: Path, kept_bytes: int = KEPT_BYTES) -> None:
+    def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES) -> None:
         self._folder = folder
         self._segments = Segments(folder)
         self._facets = Facets(self._segments)
         self._order = Order(self._segments)
-        self._kept: KeptMatches = Kept(kept_bytes, size_of=bytes_of)
+        self._kept: KeptMatches = Kept(cache_bytes, size_of=bytes_of)
         for kind in TermKind:  # what every search needs is made now, so that none waits for it
             self._segments.average_lengths(kind)
         self._facets.load()
