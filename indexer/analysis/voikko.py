@@ -46,13 +46,29 @@ def readings(form: str) -> tuple[Reading, ...]:
 
 
 @lru_cache(20_000)
-def word_classes(form: str) -> frozenset[str]:
+def word_classes(form: str, *, compounds: bool = True) -> frozenset[str]:
     """Return the classes that a written form may be of, by Voikko's names; none if the dictionary does not know it.
+
+    compounds: whether the readings of a form as a compound count.
 
     >>> sorted(word_classes("Toivo"))
     ['etunimi', 'nimisana', 'teonsana']
+    >>> sorted(word_classes("Nurmijärvi")), sorted(word_classes("Nurmijärvi", compounds=False))
+    (['nimisana', 'paikannimi'], ['paikannimi'])
     """
-    return frozenset(analysis.CLASS for analysis in _analyses(form))
+    return frozenset(
+        analysis.CLASS for analysis in _analyses(form) if compounds or len(analysis.COMPOUND_PARTS or ()) < 2
+    )
+
+
+def is_plural(form: str) -> bool:
+    """Return whether the dictionary knows a written form, and as a plural only.
+
+    >>> is_plural("Kotkat"), is_plural("Kotkan"), is_plural("Qwx")
+    (True, False, False)
+    """
+    numbers = {analysis.NUMBER for analysis in _analyses(form)}
+    return numbers == {"plural"}
 
 
 def _analyses(form: str) -> Sequence[Any]:
