@@ -1,35 +1,19 @@
-"""Asks the index and shows the answers; knows nothing of files."""
+"""Searches the index: pages, the JSON API, and the sub-commands `indexer search` and `indexer queries`.
 
-from __future__ import annotations
+create_app is loaded when it is first used, so that the command line does not load a web framework.
+"""
 
-from collections.abc import Callable
-from datetime import date
+from typing import TYPE_CHECKING
 
-from flask import Flask
-
-from indexer import Settings, load_settings
-from searchapp.api import routes
-from searchapp.search.search_index import OpenSearch
-from searchapp.web import error_pages, formatting, languages, metrics, pages, security, urls
-from searchapp.web.service import EXTENSION, Service
+if TYPE_CHECKING:
+    from searchapp.application import create_app
 
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings | None = None, *, today: Callable[[], date] = date.today) -> Flask:
-    """Return the application; nothing of the index is opened until a request needs it.
+def __getattr__(name: str) -> object:
+    if name == "create_app":
+        from searchapp.application import create_app
 
-    settings: by default those of hankehaku.toml and the environment.
-    today: gives the day that statuses are computed for.
-    """
-    settings = settings or load_settings()
-    app = Flask(__name__)
-    app.url_map.strict_slashes = False
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[EXTENSION] = Service(OpenSearch(settings, whole=True), today, settings)
-    app.register_blueprint(routes.blueprint)
-    for part in (languages, pages, urls, error_pages, security, formatting, metrics):
-        part.register(app)
-    return app
+        return create_app
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

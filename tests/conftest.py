@@ -15,6 +15,7 @@ from indexer.indexing.reindex import reindex
 from indexer.storage.stored_thesaurus import open_thesaurus
 from indexer.vocabularies.funders import load_funders
 from searchapp import create_app
+from searchapp.i18n.languages import use_language
 from searchapp.search.parameters import Parameters
 from searchapp.search.searcher import Searcher
 
@@ -29,6 +30,13 @@ def shared():
     if not folder.is_dir():
         pytest.skip(f"no folder of real texts: {folder} (set HANKEHAKU_SHARED)")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards():
+    """Texts are in English outside a request: the language of a test's last request must not leak into the next."""
+    yield
+    use_language(None)
 
 
 @pytest.fixture(scope="session")

@@ -21,10 +21,10 @@ from indexer.model import Document, Funding, Kind, PartialDate, Period, Status
 from searchapp.export import FORMATS, Context
 from searchapp.export.columns import COLUMNS
 from searchapp.export.csv import guarded
-from searchapp.export.provenance import Receipt
+from searchapp.export.provenance import Provenance
 from searchapp.search.parameters import Parameters
 
-RECEIPT = Receipt(
+RECEIPT = Provenance(
     address="https://haku.example/?q=kunta",
     q="kunta",
     rules=(("width", "compound"), ("sort", "relevance"), ("status", "ended"), ("funder", "RAY")),

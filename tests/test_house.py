@@ -25,8 +25,10 @@ ROOMS = {
     ),
     "concurrent": "indexer/indexing/pipeline.py",
     "sqlite3": "indexer/analysis/word_store.py",
-    "flask": ("searchapp/web/", "searchapp/api/routes.py", "searchapp/__init__.py"),
-    "flask_babel": "searchapp/web/languages.py",
+    "flask": ("searchapp/web/", "searchapp/pages/", "searchapp/api/routes.py", "searchapp/application.py"),
+    "babel": "searchapp/i18n/languages.py",
+    "jinja2": "searchapp/web/template_filters.py",
+    "werkzeug": ("searchapp/web/", "searchapp/pages/"),
     "gunicorn": "searchapp/web/serving.py",
     "waitress": "searchapp/web/serving.py",
     "prometheus_client": "searchapp/web/metrics.py",
@@ -42,21 +44,12 @@ ROOMS = {
     "watchfiles": "indexer/watch/watcher.py",
     "openpyxl": ("searchapp/export/xlsx.py", "indexer/sources/tables/xlsx.py"),
 }
-LAYERS = [
-    "errors",
-    "model",
-    "fields",
-    "analysis",
-    "sources",
-    "fetching",
-    "engines",
-    "vocabularies",
-    "storage",
-    "indexing",
-    "watch",
-    "commands",
-]
-"""The folders and the lowest modules of indexer: each may import those before it."""
+LAYERS = {
+    "indexer": "errors model fields analysis sources fetching engines vocabularies storage indexing watch commands",
+    "searchapp": "query highlight search related entities export i18n web api pages commands",
+}
+LAYERS = {package: order.split() for package, order in LAYERS.items()}
+"""The folders (and the lowest modules) of each package: each may import those before it."""
 APART = {
     "sources": {"analysis"},
     "fetching": {"analysis", "sources", "settings"},
@@ -90,13 +83,27 @@ def test_the_indexer_never_imports_the_searchapp(path):
     assert not [module for module in imported(path) if module.split(".")[0] == "searchapp"]
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("indexer/*/**/*.py")), ids=name_of)
+@pytest.mark.parametrize("path", [path for path in MODULES if len(path.relative_to(ROOT).parts) > 2], ids=name_of)
 def test_imports_run_one_way(path):
-    folder = path.relative_to(ROOT / "indexer").parts[0]
-    folders = {module.split(".")[1] for module in imported(path) if re.match(r"indexer\.\w+", module)}
-    wrong = (folders & set(LAYERS)) - {folder, *LAYERS[: LAYERS.index(folder)]}
-    wrong |= folders & APART.get(folder, set())
+    package, folder = path.relative_to(ROOT).parts[:2]
+    layers = LAYERS[package]
+    imports = {module.split(".")[1] for module in imported(path) if module.startswith(f"{package}.")}
+    wrong = (imports & set(layers)) - {folder, *layers[: layers.index(folder)]}
+    wrong |= imports & APART.get(folder, set())
     assert not wrong, f"{name_of(path)} imports {sorted(wrong)}"
+
+
+def loaded_by(command):
+    """The modules that are loaded when a sub-command of indexer runs with --help or a query."""
+    code = f"import sys; from indexer.cli import main; main({command!r}, standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_a_search_on_the_command_line_loads_no_web_framework(sample):
+    loaded = loaded_by(["search", "kunta", "--index", str(sample.index)])
+    assert "searchapp.search.searcher" in loaded
+    assert not loaded & {"flask", "jinja2", "werkzeug", "markupsafe", "gunicorn"}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from conftest import ROOT, TODAY
 from jinja2 import Environment
 
 from searchapp import create_app
-from searchapp.web.languages import LANGUAGES
+from searchapp.i18n.languages import LANGUAGES
 
 APP = ROOT / "searchapp"
 TEMPLATES = sorted((APP / "templates").iterdir())

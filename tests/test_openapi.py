@@ -28,7 +28,7 @@ def test_every_operation_of_the_api_is_described(app):
         if str(rule).startswith("/api/v1/")
     }
     paths = {path.split("<any")[0] + "{}" + path.rpartition(">")[2] if "<any" in path else path for path in paths}
-    told = {path.replace("{facet}", "{}").replace("{parties}", "{}") for path in openapi_document()["paths"]}
+    told = {path.replace("{facet}", "{}").replace("{entities}", "{}") for path in openapi_document()["paths"]}
     assert paths == told | {"/api/v1/openapi.json"}
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import re
 
+from searchapp.pages.facet_panel import facet_lists, year_bars
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
-from searchapp.web.facet_panel import facet_lists, year_bars
 
 FACETS = ("year", "status", "funder", "kind", "organisation", "language")
 

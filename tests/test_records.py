@@ -6,7 +6,7 @@ import msgspec
 from conftest import TODAY
 
 from indexer.model import Document, Kind, PartialDate, Period
-from searchapp.api.records import FundingRecord, Metadata, PeriodRecord, Record, metadata_of, record_of
+from searchapp.export.records import FundingRecord, Metadata, PeriodRecord, Record, metadata_of, record_of
 
 BARE = Document(id="a", kind=Kind.PAGE, title="A", source="a.txt")
 

@@ -6,7 +6,7 @@ import pytest
 from conftest import TODAY
 from small_searchers import searcher_of
 
-from searchapp.entities.table import facet_values, party_table
+from searchapp.entities.table import entity_table, facet_values
 from searchapp.search.parameters import Parameters
 
 RECORDS = {
@@ -28,7 +28,7 @@ def searcher(tmp_path_factory, analyzer):
 
 @pytest.fixture(scope="module")
 def table(searcher):
-    return lambda facet="funder", name="", page=1, size=50, **told: party_table(
+    return lambda facet="funder", name="", page=1, size=50, **told: entity_table(
         searcher, Parameters(**told), facet, today=TODAY, name=name, page=page, size=size
     )
 
@@ -104,11 +104,11 @@ def test_rows_come_a_page_at_a_time(table):
 
 def test_years_and_euros_are_not_told_of_too_many_documents(searcher, monkeypatch):
     monkeypatch.setattr("searchapp.entities.table.MOST_SUMMED", 4)
-    found = party_table(searcher, Parameters(), "funder", today=TODAY)
+    found = entity_table(searcher, Parameters(), "funder", today=TODAY)
     assert not found.has_sums
     assert {(row.first_year, row.sum_eur, row.sum_of) for row in found.rows} == {(None, None, None)}
     assert told(found)[0] == ("Kaarnasäätiö", 3)
-    assert party_table(searcher, Parameters(q="koti"), "funder", today=TODAY).has_sums
+    assert entity_table(searcher, Parameters(q="koti"), "funder", today=TODAY).has_sums
 
 
 @pytest.mark.parametrize("facet", ["funder", "organisation"])
@@ -122,8 +122,8 @@ def test_a_table_of_the_sample_counts_what_its_documents_say(sample_searcher, fa
     expected = Counter()
     for document in sample_searcher.documents(parameters, today=TODAY):
         names = document.funders if facet == "funder" else document.organisations
-        expected.update({sample_searcher.parties.slug_of(facet, name) for name in names})
-    found = party_table(sample_searcher, parameters, facet, today=TODAY, size=1000)
+        expected.update({sample_searcher.entities.slug_of(facet, name) for name in names})
+    found = entity_table(sample_searcher, parameters, facet, today=TODAY, size=1000)
     assert {row.slug: row.count for row in found.rows} == expected
 
 

@@ -11,10 +11,11 @@ import msgspec
 from indexer.engines.base import KEYWORD_FACETS, Sort
 from indexer.model import FIRST_YEAR, LAST_YEAR, Kind, Status
 from searchapp.api import schemas as reply_types
+from searchapp.i18n.languages import LANGUAGES
 from searchapp.query.planner import Width
 from searchapp.search.parameters import FINNISH_WIDTHS, LARGEST_PAGE, LAST_PAGE
-from searchapp.web.languages import LANGUAGES
-from searchapp.web.urls import PARTY_PATHS
+from searchapp.web.problem_details import Problem
+from searchapp.web.urls import ENTITY_PATHS
 
 _VERSION = "1"
 _YEAR = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
@@ -94,7 +95,7 @@ class _Operation(NamedTuple):
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _ETAG = {"ETag": {"description": "Changes with the index, the day and the service.", "schema": {"type": "string"}}}
-_PARTIES = _in_path("parties", "Funders or organisations.", _one_of(PARTY_PATHS.values()))
+_PARTIES = _in_path("entities", "Funders or organisations.", _one_of(ENTITY_PATHS.values()))
 _NAME = _asked("name", "What the names must have, in any case.", {"type": "string"})
 _OPERATIONS = (
     _Operation(
@@ -134,7 +135,7 @@ _OPERATIONS = (
         example="/api/v1/facets/organisation?name=kaupunki",
     ),
     _Operation(
-        "/api/v1/{parties}",
+        "/api/v1/{entities}",
         "table",
         "The funders or the organisations of a search as a table.",
         reply_types.TableReply,
@@ -143,10 +144,10 @@ _OPERATIONS = (
         example="/api/v1/funders?q=vertaistuki",
     ),
     _Operation(
-        "/api/v1/{parties}/{slug}",
-        "party",
+        "/api/v1/{entities}/{slug}",
+        "entity",
         "A funder or an organisation and its documents, the newest first.",
-        reply_types.PartyReply,
+        reply_types.EntityReply,
         [_PARTIES, _in_path("slug", "As in the addresses of the pages."), *_PAGES],
         missing="There is no such funder or organisation.",
     ),
@@ -164,7 +165,7 @@ _OPERATIONS = (
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the description of the API, as JSON values."""
-    told = (*dict.fromkeys(each.reply for each in _OPERATIONS), reply_types.Problem)
+    told = (*dict.fromkeys(each.reply for each in _OPERATIONS), Problem)
     _, schemas = msgspec.json.schema_components(told, ref_template="#/components/schemas/{name}")
     return {
         "openapi": "3.1.0",

@@ -10,26 +10,26 @@ from flask import Blueprint, Response, abort, request
 from indexer.engines.base import KEYWORD_FACETS
 from indexer.errors import SearchIndexError
 from searchapp.api.openapi import openapi_document
-from searchapp.api.schemas import BadParameterReply, FacetValuesReply, HealthReply, SuggestionReply, SuggestReply
+from searchapp.api.schemas import FacetValuesReply, HealthReply, SuggestionReply, SuggestReply
 from searchapp.api.serializers import (
     about_reply,
     document_reply,
+    entity_reply,
     facet_values_reply,
-    party_reply,
     search_reply,
     table_reply,
 )
-from searchapp.entities.profile import party_overview
-from searchapp.entities.table import facet_values, party_table
+from searchapp.entities.profile import entity_profile
+from searchapp.entities.table import entity_table, facet_values
+from searchapp.i18n.labels import SUGGESTION_NAMES
+from searchapp.i18n.languages import LANGUAGES
 from searchapp.related.mentions import mentions
 from searchapp.related.more_like_this import similar
 from searchapp.search.parameters import Parameters, read_parameters
 from searchapp.search.suggestions import suggest
 from searchapp.web.conditional import revalidated
-from searchapp.web.error_pages import problem
-from searchapp.web.labels import SUGGESTION_NAMES
-from searchapp.web.languages import LANGUAGES
 from searchapp.web.metrics import note_search
+from searchapp.web.problem_details import BadParameterReply, problem
 from searchapp.web.service import service
 from searchapp.web.urls import FACET_OF
 
@@ -97,27 +97,27 @@ def facet_values_of(facet: str) -> Response:
     return _json(FacetValuesReply(facet=facet, values=facet_values_reply(found)))
 
 
-@blueprint.get("/api/v1/<any(funders, organisations):parties>")
+@blueprint.get("/api/v1/<any(funders, organisations):entities>")
 @revalidated
-def table(parties: str) -> Response:
+def table(entities: str) -> Response:
     """Give the funders or the organisations of a search."""
     searcher, generation = service().current()
     asked, today = _asked(), service().today()
-    facet, page, size = FACET_OF[parties], asked.page, asked.size
+    facet, page, size = FACET_OF[entities], asked.page, asked.size
     return _json(table_reply(
-        party_table(searcher, asked, facet, today=today, name=_name(), page=page, size=size), generation
+        entity_table(searcher, asked, facet, today=today, name=_name(), page=page, size=size), generation
     ))  # fmt: skip
 
 
-@blueprint.get("/api/v1/<any(funders, organisations):parties>/<slug>")
+@blueprint.get("/api/v1/<any(funders, organisations):entities>/<slug>")
 @revalidated
-def party(parties: str, slug: str) -> Response:
+def entity(entities: str, slug: str) -> Response:
     """Give a funder or an organisation, and its documents."""
     searcher, generation = service().current()
-    asked, facet, today = _asked(), FACET_OF[parties], service().today()
-    known = searcher.parties.resolve(facet, slug) or abort(404, "there is none of this name")
-    found = party_overview(searcher, facet, known, today=today, page=asked.page, size=asked.size) or abort(404)
-    return _json(party_reply(found, generation, today))
+    asked, facet, today = _asked(), FACET_OF[entities], service().today()
+    known = searcher.entities.resolve(facet, slug) or abort(404, "there is none of this name")
+    found = entity_profile(searcher, facet, known, today=today, page=asked.page, size=asked.size) or abort(404)
+    return _json(entity_reply(found, generation, today))
 
 
 @blueprint.get("/api/v1/index")

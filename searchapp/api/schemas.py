@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from searchapp.api.records import Metadata, Record
+from searchapp.export.records import Metadata, Record
 from searchapp.highlight.matcher import How
 from searchapp.query.planner import Width
 
@@ -168,10 +168,10 @@ class TableReply(msgspec.Struct, frozen=True, kw_only=True):
     index: IndexReply
 
 
-class PartyDocumentReply(Metadata, frozen=True, kw_only=True):
-    """A document of a party.
+class EntityDocumentReply(Metadata, frozen=True, kw_only=True):
+    """A document of a entity.
 
-    named: what it calls the party. sum_eur: what this funder gave it. is_lead: whether this organisation leads it.
+    named: what it calls the entity. sum_eur: what this funder gave it. is_lead: whether this organisation leads it.
     """
 
     named: str
@@ -179,7 +179,7 @@ class PartyDocumentReply(Metadata, frozen=True, kw_only=True):
     is_lead: bool
 
 
-class PartyReply(msgspec.Struct, frozen=True, kw_only=True):
+class EntityReply(msgspec.Struct, frozen=True, kw_only=True):
     """A funder or an organisation, and a page of its documents, the newest first."""
 
     name: str
@@ -192,7 +192,7 @@ class PartyReply(msgspec.Struct, frozen=True, kw_only=True):
     sum_of: int
     page: int
     size: int
-    documents: list[PartyDocumentReply]
+    documents: list[EntityDocumentReply]
     index: IndexReply
 
 
@@ -215,23 +215,3 @@ class HealthReply(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     generation: int
     documents: int
-
-
-class BadParameterReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A parameter that cannot be used, what it was, and what it should be."""
-
-    name: str
-    value: str
-    expected: str
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Problem details (RFC 9457). parameter, parameters: what was wrong in the request. error: its number in logs."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    parameter: str | None = None
-    parameters: list[BadParameterReply] = []
-    error: str | None = None

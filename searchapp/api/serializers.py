@@ -14,17 +14,16 @@ import msgspec
 from indexer.model import Document
 from indexer.storage.duplicates import Twin
 from indexer.storage.generations import Generation
-from searchapp.api.records import Metadata, metadata_of, record_of
 from searchapp.api.schemas import (
     AboutReply,
     AlsoReply,
     DocumentReply,
+    EntityDocumentReply,
+    EntityReply,
     FacetValueReply,
     HitReply,
     IndexReply,
     OfferReply,
-    PartyDocumentReply,
-    PartyReply,
     PredecessorReply,
     SearchReply,
     SnippetReply,
@@ -33,8 +32,9 @@ from searchapp.api.schemas import (
     TableRowReply,
     WhyReply,
 )
-from searchapp.entities.profile import PartyOverview
+from searchapp.entities.profile import EntityProfile
 from searchapp.entities.table import Table
+from searchapp.export.records import Metadata, metadata_of, record_of
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 from searchapp.search.results import Hit, Results
@@ -112,28 +112,28 @@ def table_reply(table: Table, generation: Generation) -> TableReply:
     )
 
 
-def party_reply(party: PartyOverview, generation: Generation, today: date) -> PartyReply:
+def entity_reply(entity: EntityProfile, generation: Generation, today: date) -> EntityReply:
     """Return a funder or an organisation with a page of its documents."""
-    shown = {"year": party.years, "status": party.statuses, "kind": party.kinds}
-    return PartyReply(
-        name=party.name,
-        slug=party.slug,
-        spellings=party.spellings,
-        predecessors=_predecessors(party.predecessors),
-        total=party.total,
+    shown = {"year": entity.years, "status": entity.statuses, "kind": entity.kinds}
+    return EntityReply(
+        name=entity.name,
+        slug=entity.slug,
+        spellings=entity.spellings,
+        predecessors=_predecessors(entity.predecessors),
+        total=entity.total,
         facets={facet: facet_values_reply(values) for facet, values in shown.items()},
-        sum_eur=party.sum_eur,
-        sum_of=party.sum_of,
-        page=party.page,
-        size=party.size,
+        sum_eur=entity.sum_eur,
+        sum_of=entity.sum_of,
+        page=entity.page,
+        size=entity.size,
         documents=[
-            PartyDocumentReply(
+            EntityDocumentReply(
                 **_fields_of(metadata_of(row.document, today)),
-                named=row.named or party.name,
+                named=row.named or entity.name,
                 sum_eur=row.sum_eur,
                 is_lead=row.is_lead,
             )
-            for row in party.rows
+            for row in entity.rows
         ],
         index=index_reply(generation),
     )

@@ -9,12 +9,12 @@ import click
 
 from indexer.commands.options import index_option, json_option, print_json, settings_of
 from searchapp.api.serializers import search_reply
+from searchapp.i18n.formatting import offer_text, when_text, why_text
+from searchapp.i18n.labels import notice_text, value_name
 from searchapp.search.parameters import NAMES, read_parameters
 from searchapp.search.results import Hit, Results
 from searchapp.search.search_index import OpenSearch
 from searchapp.search.suggestions import suggest
-from searchapp.web.formatting import offer_text, when_text, why_text
-from searchapp.web.labels import notice_text, value_name
 
 
 @click.command()

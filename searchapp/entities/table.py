@@ -12,11 +12,12 @@ from datetime import date
 
 from indexer.engines.base import AllOf, Filters, Node, Request, Where
 from indexer.model import Document
-from searchapp.entities.profile import MOST_SUMMED, Parties, commonest
-from searchapp.entities.slugs import plain_letters
+from searchapp.entities.profile import MOST_SUMMED, commonest
+from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 from searchapp.search.searcher import Searcher
+from searchapp.search.slugs import plain_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Table:
         return max(1, -(-self.names // self.size))
 
 
-def party_table(
+def entity_table(
     searcher: Searcher,
     parameters: Parameters,
     facet: str,
@@ -78,14 +79,14 @@ def party_table(
     which has this in it, in any case and without accents. page: 1 is the first.
     """
     counts = _Counts(searcher, facet, searcher.node(parameters, today=today), today)
-    every = searcher.parties.kept_tables.get(("rows", *_told(parameters, facet, today)), counts.rows)
-    rows = [row for row in every if _is_named(searcher.parties, facet, row.values, name)]
+    every = searcher.entities.tables.get(("rows", *_told(parameters, facet, today)), counts.rows)
+    rows = [row for row in every if _is_named(searcher.entities, facet, row.values, name)]
     rows.sort(key=lambda row: (-row.count, plain_letters(row.value), row.value))
     shown = rows[(page - 1) * size : page * size]
     has_sums = counts.total <= MOST_SUMMED
     if has_sums and shown:
         asked = ("sums", *_told(parameters, facet, today))
-        sums = searcher.parties.kept_tables.get(asked, lambda: _sums(searcher, parameters, facet, today))
+        sums = searcher.entities.tables.get(asked, lambda: _sums(searcher, parameters, facet, today))
         shown = [sums[row.slug].put_into(row) if row.slug in sums else row for row in shown]
     return Table(facet, counts.total, len(rows), has_sums, shown, page, size)
 
@@ -107,18 +108,18 @@ def facet_values(
     ticked = dict.fromkeys(whole for each in typed for whole in searcher.facets.whole_names(facet, each))
 
     def is_named(value: str) -> bool:
-        return searcher.parties.has_name(facet, value, name)
+        return searcher.entities.has_name(facet, value, name)
 
     named = {value: counts[value] for value in filter(is_named, counts)}
     return searcher.facets.shown(facet, named, tuple(filter(is_named, ticked)), always=False)[:most]
 
 
-def _is_named(parties: Parties, facet: str, values: tuple[str, ...], name: str) -> bool:
-    return not name.strip() or any(parties.has_name(facet, value, name) for value in values)
+def _is_named(entities: EntityDirectory, facet: str, values: tuple[str, ...], name: str) -> bool:
+    return not name.strip() or any(entities.has_name(facet, value, name) for value in values)
 
 
 class _Counts:
-    """How many of the documents that a node finds have each party."""
+    """How many of the documents that a node finds have each entity."""
 
     def __init__(self, searcher: Searcher, facet: str, node: Node, today: date) -> None:
         self._searcher, self._facet, self._node, self._today = searcher, facet, node, today
@@ -126,10 +127,10 @@ class _Counts:
         self.total, self._all = response.total, response.facets[facet]
 
     def rows(self) -> list[TableRow]:
-        """Return a row of each party, in no order."""
+        """Return a row of each entity, in no order."""
         values: dict[str, list[str]] = {}
         for value in self._all:
-            values.setdefault(self._searcher.parties.slug_of(self._facet, value), []).append(value)
+            values.setdefault(self._searcher.entities.slug_of(self._facet, value), []).append(value)
         return [self._row(slug, tuple(each)) for slug, each in values.items()]
 
     def _row(self, slug: str, values: tuple[str, ...]) -> TableRow:
@@ -137,7 +138,7 @@ class _Counts:
         return TableRow(commonest(values, self._all), values, slug, count, count / self.total)
 
     def _count(self, values: tuple[str, ...]) -> int:
-        """Return how many documents have any of the values: one may have several spellings of a party."""
+        """Return how many documents have any of the values: one may have several spellings of a entity."""
         if len(values) == 1:
             return self._all.get(values[0], 0)
         any_of_them = Where(Filters(keywords={self._facet: frozenset(values)}))
@@ -145,7 +146,7 @@ class _Counts:
 
 
 class _Sum:
-    """What the documents of a party add up to."""
+    """What the documents of a entity add up to."""
 
     def __init__(self) -> None:
         self._years: set[int] = set()
@@ -165,12 +166,12 @@ class _Sum:
 
 
 def _sums(searcher: Searcher, parameters: Parameters, facet: str, today: date) -> dict[str, _Sum]:
-    """Return by slug what the documents of each party of a search add up to."""
-    parties, found = searcher.parties, dict[str, _Sum]()
+    """Return by slug what the documents of each entity of a search add up to."""
+    entities, found = searcher.entities, dict[str, _Sum]()
     written = _WRITTEN[facet]
     for document in searcher.documents(parameters, today=today):
-        for slug in {parties.slug_of(facet, name) for name in written(document)}:
-            found.setdefault(slug, _Sum()).add(document, parties.euros(facet, slug, document))
+        for slug in {entities.slug_of(facet, name) for name in written(document)}:
+            found.setdefault(slug, _Sum()).add(document, entities.euros(facet, slug, document))
     return found
 
 

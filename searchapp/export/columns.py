@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from indexer.model import Document
-from searchapp.api.records import iso_text
 from searchapp.export.format import Context
-from searchapp.export.provenance import Receipt
+from searchapp.export.provenance import Provenance
+from searchapp.export.records import iso_text
 
 COLUMNS = (
     "id", "kind", "title", "start", "end", "published", "status", "funders", "organisations", "lead", "people",
@@ -51,6 +51,6 @@ def joined(values: Iterable[str]) -> str:
     return JOINER.join(values)
 
 
-def index_text(receipt: Receipt) -> str:
+def index_text(receipt: Provenance) -> str:
     """Return which index was searched: its number, and when it was made."""
     return f"{receipt.generation} ({receipt.built})"

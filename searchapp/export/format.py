@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.model import Document
-from searchapp.export.provenance import Receipt
+from searchapp.export.provenance import Provenance
 
 CHUNK_BYTES = 64 << 10
 
@@ -30,7 +30,7 @@ class Context:
     still_working: is called now and then while the export is made, so that a server sees that it does not hang.
     """
 
-    receipt: Receipt
+    receipt: Provenance
     today: date
     address_of: Callable[[str], str]
     heading_of: Callable[[str], str]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from indexer.model import Document
-from searchapp.api.records import record_of
 from searchapp.export.format import Context, Format, in_chunks
+from searchapp.export.records import record_of
 
 
 def write(documents: Iterable[Document], context: Context) -> Iterator[bytes]:

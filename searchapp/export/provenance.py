@@ -14,7 +14,7 @@ _NO_RULE = ("q", "page", "size", "related", "width", "sort")  # has a place of i
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Provenance:
     """What was searched, in what, when, and how much was found.
 
     address: the absolute URL of the search. rules: (name, value) of the width, the order and every filter, defaults
@@ -51,10 +51,12 @@ class Receipt:
         }
 
 
-def receipt_of(parameters: Parameters, generation: Generation, *, total: int, address: str, searched: date) -> Receipt:
-    """Return the receipt of a search of a generation. See Receipt."""
+def provenance_of(
+    parameters: Parameters, generation: Generation, *, total: int, address: str, searched: date
+) -> Provenance:
+    """Return the receipt of a search of a generation. See Provenance."""
     manifest = generation.manifest
-    return Receipt(
+    return Provenance(
         address=address,
         q=parameters.q,
         rules=tuple(rules_of(parameters)),

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from indexer.model import Document
 from searchapp.export.columns import COLUMNS, index_text, row_of
 from searchapp.export.format import CHUNK_BYTES, Context, Format
-from searchapp.export.provenance import Receipt
+from searchapp.export.provenance import Provenance
 from searchapp.export.sanitize import without_controls
 
 MOST_ROWS = 20_000
@@ -83,7 +83,7 @@ def _write_receipt(book: Workbook, context: Context) -> None:
         sheet.append(_cells(sheet, [context.heading_of(code)], bold=True) + _cells(sheet, [value]))
 
 
-def _facts(receipt: Receipt, value_name: Callable[[str, str], str]) -> Iterator[tuple[str, str | int]]:
+def _facts(receipt: Provenance, value_name: Callable[[str, str], str]) -> Iterator[tuple[str, str | int]]:
     """Yield (code of the heading, value) of all that a receipt tells."""
     yield "search", receipt.address
     yield "q", receipt.q

@@ -81,12 +81,12 @@ def _names(
     project: Document, searcher: Searcher, may_begin: Callable[[WordTerms], bool] = lambda _word: True
 ) -> list[Name]:
     """Return the names that are a project's own: not an organisation's, nor a funder's. may_begin: see names_of."""
-    parties = searcher.parties
+    entities = searcher.entities
     return [
         name
         for name in names_of(project, searcher.analyzer, may_begin=may_begin)
         if not searcher.funders.resolve(name.text)
-        and not parties.values("organisation", parties.slug_of("organisation", name.text))
+        and not entities.values("organisation", entities.slug_of("organisation", name.text))
     ]
 
 
@@ -162,11 +162,11 @@ def _how_named(
 def _is_meant(name: Name, written: Written, project: Document, text: Document, searcher: Searcher) -> bool:
     """Return whether a name that nothing marks as one names the project."""
     if written is Written.LOWER:
-        is_sure = not name.needs_capitals and _is_coined(name, text) and _share_a_party(project, text)
+        is_sure = not name.needs_capitals and _is_coined(name, text) and _share_an_entity(project, text)
     elif written is Written.CAPITAL and not _is_proper(name):
         is_sure = True
     else:  # the capital tells nothing
-        is_sure = name.telling >= _LONG or _is_coined(name, text) or _share_a_party(project, text)
+        is_sure = name.telling >= _LONG or _is_coined(name, text) or _share_an_entity(project, text)
     if not is_sure:
         return False
     rarity = _COMMON if written is Written.CAPITAL else _RARE
@@ -183,7 +183,7 @@ def _is_coined(name: Name, text: Document) -> bool:
     return name.telling == 1 and text.language == "fi" and not any(word.known for word in name.words)
 
 
-def _share_a_party(one: Document, other: Document) -> bool:
+def _share_an_entity(one: Document, other: Document) -> bool:
     """Return whether two documents have a person or an organisation in common."""
     return not {fold(each) for each in (*one.people, *one.organisations)}.isdisjoint(
         fold(each) for each in (*other.people, *other.organisations)

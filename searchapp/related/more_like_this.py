@@ -6,8 +6,8 @@ from datetime import date
 
 from indexer.engines.base import AnyOf, Filters, Request
 from indexer.model import Document, Kind
-from searchapp.related.significant_terms import telling_nodes
 from searchapp.search.searcher import Searcher
+from searchapp.search.significant_terms import telling_nodes
 
 # Of the score of the document itself. Read over the sample corpus: below it two texts share a word by chance.
 _LEAST_SHARE = 0.1

@@ -10,9 +10,9 @@ from searchapp.highlight.matcher import Why
 from searchapp.highlight.snippets import Marks, Snippet
 from searchapp.query.expansion import Synonyms
 from searchapp.query.planner import Width
-from searchapp.query.relaxation import Offer
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
+from searchapp.search.relaxation import Offer
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,20 +28,20 @@ from indexer.model import Document, Status
 from indexer.storage.duplicates import Twin
 from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
-from searchapp.entities.profile import Parties
 from searchapp.highlight.analyzed_text import AnalyzedDocument, analyze_texts, count_words
 from searchapp.highlight.matcher import Matcher
 from searchapp.highlight.snippets import Marks, marks_of, snippets
 from searchapp.query.expansion import Synonyms, find_alternatives
 from searchapp.query.parser import parse
 from searchapp.query.planner import Alternatives, Plan, Planner, Width
-from searchapp.query.relaxation import offers
 from searchapp.query.spelling import RAREST
-from searchapp.related.significant_terms import related_node
+from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.examples import example_searches
 from searchapp.search.facet_values import Facets
 from searchapp.search.parameters import Parameters
+from searchapp.search.relaxation import offers
 from searchapp.search.results import Hit, Results
+from searchapp.search.significant_terms import related_node
 
 _FEW = 10  # with fewer hits than this, ways to find more are offered
 _SLICE = 500  # documents fetched at a time where all are wanted: some megabytes of records of the usual length
@@ -120,9 +120,9 @@ class Searcher:
         return Facets(self.reader, self.funders)
 
     @cached_property
-    def parties(self) -> Parties:
+    def entities(self) -> EntityDirectory:
         """The funders and organisations as pages of their own."""
-        return Parties(self.reader, self.funders)
+        return EntityDirectory(self.reader, self.funders)
 
     def texts(self, documents: Sequence[Document]) -> list[AnalyzedDocument]:
         """Return the words of documents of this generation; those of documents found often are remembered."""

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from http import HTTPStatus
-from typing import Any
 
-import msgspec
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import SearchIndexError
-from searchapp.api.schemas import Problem
+from searchapp.web.problem_details import problem
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 _TOLD = (400, 413)  # errors whose descriptions are ours, and written for a person
-
-
-def problem(status: int, detail: str, **more: Any) -> Response:  # noqa: ANN401 - JSON values
-    """Return problem details: what kind, what happened, and what else a program can use."""
-    body = Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, **more)
-    return Response(msgspec.json.encode(body), status, content_type="application/problem+json")
 
 
 def _with_headers(reply: Response, error: HTTPException) -> Response:

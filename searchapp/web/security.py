@@ -11,7 +11,8 @@ import re
 from flask import Flask, Response, request
 from werkzeug.exceptions import SecurityError
 
-from searchapp.web.error_pages import API_PREFIX, problem
+from searchapp.web.error_pages import API_PREFIX
+from searchapp.web.problem_details import problem
 from searchapp.web.service import EXTENSION, Service
 
 _POLICY = "; ".join(

@@ -12,19 +12,19 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
 
+from searchapp.i18n.languages import LANGUAGES, Language, current_language
 from searchapp.search.parameters import Parameters
-from searchapp.web.languages import LANGUAGES, Language, language
 from searchapp.web.service import service
 
 STATEMENT_NAMES = {"fi": "saavutettavuusseloste", "sv": "tillganglighetsutlatande", "en": "accessibility-statement"}
-PARTY_PATHS = {"funder": "funders", "organisation": "organisations"}
+ENTITY_PATHS = {"funder": "funders", "organisation": "organisations"}
 """What the addresses of a facet's own pages are called."""
-FACET_OF = {path: facet for facet, path in PARTY_PATHS.items()}
+FACET_OF = {path: facet for facet, path in ENTITY_PATHS.items()}
 
 
 def address(page: str, of: Language | None = None, **values: Any) -> str:  # noqa: ANN401
     """Return the address of a page in a language, by default that of this request."""
-    told = of or language()
+    told = of or current_language()
     if page == "statement":
         values.setdefault("name", STATEMENT_NAMES[told.code])
     return url_for(f"{told.blueprint}.{page}", **values)
@@ -71,7 +71,7 @@ def register(app: Flask) -> None:
             "absolute": absolute,
             "address": address,
             "in_language": in_language,
-            "language": language(),
+            "language": current_language(),
             "languages": LANGUAGES.values(),
             "switching_to": switching_to,
         }

@@ -9,7 +9,8 @@ from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from searchapp.web.languages import COOKIE, COOKIE_S, FINNISH, LANGUAGES, language, wanted_language
+from searchapp.i18n.languages import FINNISH, LANGUAGES, current_language
+from searchapp.web.request_language import COOKIE, COOKIE_S, preferred_language
 from searchapp.web.urls import address
 
 blueprint = Blueprint("language", __name__)
@@ -32,9 +33,9 @@ def in_the_wanted_language(view: Callable[[], ResponseReturnValue]) -> Callable[
 
     @wraps(view)
     def start() -> ResponseReturnValue:
-        if request.args or language() is not FINNISH:
+        if request.args or current_language() is not FINNISH:
             return view()
-        wanted = wanted_language(request)
+        wanted = preferred_language(request)
         reply = redirect(address("results", wanted)) if wanted is not FINNISH else view()
         if isinstance(reply, Response):
             reply.vary.update(("Accept-Language", "Cookie"))

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 
-from flask import Flask
-from jinja2 import pass_context
-from jinja2.runtime import Context
-
 from indexer.model import Document, PartialDate, Period
-from searchapp.api.openapi import values_text
-from searchapp.export.provenance import Receipt
+from searchapp.export.provenance import Provenance
 from searchapp.highlight.matcher import How, Why
-from searchapp.query.relaxation import Offer
-from searchapp.search.parameters import BadParameter
-from searchapp.web.facet_panel import bar_width
-from searchapp.web.highlight_markup import marked
-from searchapp.web.labels import (
+from searchapp.i18n.labels import (
     FACET_NAMES,
-    KINDS_NAMES,
-    SORT_NAMES,
     facet_name,
-    field_name,
     how_name,
-    notice_text,
     value_name,
     width_name,
 )
-from searchapp.web.languages import gettext, language, ngettext
+from searchapp.i18n.languages import current_language, gettext, ngettext
+from searchapp.search.parameters import BadParameter
+from searchapp.search.relaxation import Offer
 
 
 def number(value: int) -> str:
     """Return a whole number as the language writes it."""
-    return language().number(value)
+    return current_language().number(value)
 
 
 def euros(value: int) -> str:
@@ -68,7 +56,7 @@ def date_text(value: PartialDate | None) -> str:
     >>> date_text(PartialDate(2007, 5, 1)), date_text(PartialDate(2007, 5)), date_text(PartialDate(2007))
     ('1 May 2007', 'May 2007', '2007')
     """
-    return language().date(value.first_day, value.precision) if value else ""
+    return current_language().date(value.first_day, value.precision) if value else ""
 
 
 def period_text(period: Period) -> str:
@@ -85,7 +73,9 @@ def when_text(document: Document) -> str:
 def built_text(stamp: str) -> str:
     """Return when an index was made, from ISO 8601, in the time zone of the service."""
     made = datetime.fromisoformat(stamp).astimezone()
-    return gettext("%(day)s at %(time)s", day=language().date(made.date()), time=language().time(made.time()))
+    return gettext(
+        "%(day)s at %(time)s", day=current_language().date(made.date()), time=current_language().time(made.time())
+    )
 
 
 def bad_parameter_text(bad: BadParameter) -> str:
@@ -135,7 +125,7 @@ def feed_date(document: Document, built: str) -> str:
     return min(f"{told.first_day}T00:00:00Z", built) if told else built
 
 
-def receipt_text(receipt: Receipt) -> str:
+def provenance_text(receipt: Provenance) -> str:
     """Return a receipt of a search as a line to put into a list of sources."""
     rules = [(name, value) for name, value in receipt.rules if name not in ("width", "sort")]
     told = [
@@ -155,7 +145,7 @@ def receipt_text(receipt: Receipt) -> str:
         seal=receipt.seal,
         built=built_text(receipt.built),
         analysis=receipt.analysis,
-        day=language().date(receipt.searched),
+        day=current_language().date(receipt.searched),
         address=receipt.address,
     )
 
@@ -172,35 +162,3 @@ def document_facts(document: Document) -> list[tuple[str, list[str]]]:
         (gettext("Language"), [value_name("language", document.language)]),
     ]
     return [(label, values) for label, values in facts if values]
-
-
-def _at_each_request(told: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter that a template may not work out when it is compiled: what it gives is in the language asked."""
-
-    @pass_context
-    def filtered(_context: Context, *values: object) -> object:
-        return told(*values)
-
-    return filtered
-
-
-def register(app: Flask) -> None:
-    """Give the templates what they show things with."""
-    spoken: dict[str, Callable[..., object]] = {
-        "built": built_text, "date": date_text, "dated": feed_date, "euros": euros, "facet_name": facet_name,
-        "field_name": field_name, "notice": notice_text, "number": number, "period": period_text,
-        "results": results_counted, "texts": texts_counted, "value_name": value_name, "when": when_text,
-        "width_name": width_name,
-    }  # fmt: skip
-    app.jinja_env.filters.update({name: _at_each_request(told) for name, told in spoken.items()})
-    app.jinja_env.filters["marked"] = marked
-    app.jinja_env.filters["values"] = values_text
-    app.jinja_env.globals.update(
-        SORT_NAMES=SORT_NAMES,
-        KINDS_NAMES=KINDS_NAMES,
-        bad_parameter_text=bad_parameter_text,
-        bar_width=bar_width,
-        kinds_counted=kinds_counted,
-        offer_text=offer_text,
-        why_parts=why_parts,
-    )

@@ -6,14 +6,14 @@ from conftest import TODAY
 
 from indexer import OpenIndex
 from indexer.engines.base import Sort
-from searchapp.export.provenance import receipt_of
+from searchapp.export.provenance import provenance_of
 from searchapp.query.planner import Width
 from searchapp.search.parameters import Parameters
 
 
 def receipt(sample, parameters):
     generation, _ = OpenIndex(sample.index).current()
-    return receipt_of(parameters, generation, total=3, address="https://haku.example/?q=kunta", searched=TODAY)
+    return provenance_of(parameters, generation, total=3, address="https://haku.example/?q=kunta", searched=TODAY)
 
 
 def test_a_receipt_tells_the_index_that_was_searched(sample):

@@ -9,11 +9,11 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from searchapp.api.openapi import openapi_document, resolved
+from searchapp.i18n.languages import LANGUAGES, current_language, gettext
+from searchapp.pages import blueprint
 from searchapp.search.parameters import Parameters
 from searchapp.search.suggestions import suggest
 from searchapp.web.conditional import revalidated
-from searchapp.web.languages import LANGUAGES, gettext, language
-from searchapp.web.pages import blueprint
 from searchapp.web.service import service
 from searchapp.web.urls import STATEMENT_NAMES, absolute, address
 
@@ -56,12 +56,12 @@ def _query_help() -> list[tuple[str, str]]:
 @blueprint.get(f"/<any({_NAMES}):name>")
 def statement(name: str) -> ResponseReturnValue:
     """Show the accessibility statement; by its name in another language, in that language."""
-    here = language()
+    here = current_language()
     if name != STATEMENT_NAMES[here.code]:
         named = next(code for code, each in STATEMENT_NAMES.items() if each == name)
         return redirect(address("statement", here if here.prefix else LANGUAGES[named]))
     site = service().settings.site
-    day = language().date(date.fromisoformat(site.statement_date)) if site.statement_date else ""
+    day = current_language().date(date.fromisoformat(site.statement_date)) if site.statement_date else ""
     return render_template("statement.html", site=site, statement_day=day, here=address("statement"))
 
 

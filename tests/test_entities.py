@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_searchers import searcher_of
 
-from searchapp.entities.profile import party_overview
-from searchapp.entities.slugs import plain_letters, slug
+from searchapp.entities.profile import entity_profile
+from searchapp.search.slugs import plain_letters, slug
 
 STEA = "sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
 TABLE = """Kotiin kunnissa (2007-2008)
@@ -54,12 +54,12 @@ RECORDS = {
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory, analyzer):
-    return searcher_of(RECORDS, tmp_path_factory.mktemp("parties"), analyzer, {"kotiin.txt": TABLE})
+    return searcher_of(RECORDS, tmp_path_factory.mktemp("entities"), analyzer, {"kotiin.txt": TABLE})
 
 
 @pytest.fixture(scope="module")
 def overview(searcher):
-    return lambda facet, slug, **told: party_overview(searcher, facet, slug, today=TODAY, **told)
+    return lambda facet, slug, **told: entity_profile(searcher, facet, slug, today=TODAY, **told)
 
 
 def counts(values):
@@ -120,20 +120,20 @@ def test_letters_are_compared_without_accents():
      "funding-centre-for-social-welfare-and-health-organisations"],
 )  # fmt: skip
 def test_every_name_of_a_funder_leads_to_its_page(searcher, old):
-    assert searcher.parties.resolve("funder", old) == STEA
+    assert searcher.entities.resolve("funder", old) == STEA
 
 
 @pytest.mark.parametrize(
     ("facet", "told"), [("funder", "kela"), ("funder", "x"), ("organisation", "stea"), ("funder", "")]
 )
 def test_what_names_no_party_here_leads_nowhere(searcher, facet, told):
-    assert searcher.parties.resolve(facet, told) is None
-    assert searcher.parties.values(facet, told) == []
+    assert searcher.entities.resolve(facet, told) is None
+    assert searcher.entities.values(facet, told) == []
 
 
 def test_names_with_equal_slugs_are_one_party(searcher):
-    assert searcher.parties.values("funder", "kaarnasaatio") == ["Kaarnasäätiö", "kaarnasäätiö"]
-    assert searcher.parties.values("organisation", "kanervikko-ry") == [
+    assert searcher.entities.values("funder", "kaarnasaatio") == ["Kaarnasäätiö", "kaarnasäätiö"]
+    assert searcher.entities.values("organisation", "kanervikko-ry") == [
         "KANERVIKKO RY",
         "Kanervikko ry",
         "Kanervikko, ry",
@@ -141,17 +141,17 @@ def test_names_with_equal_slugs_are_one_party(searcher):
 
 
 def test_a_name_on_a_record_has_the_slug_of_its_successor(searcher):
-    assert searcher.parties.slug_of("funder", "RAY") == STEA
-    assert searcher.parties.slug_of("organisation", "RAY") == "ray"
+    assert searcher.entities.slug_of("funder", "RAY") == STEA
+    assert searcher.entities.slug_of("organisation", "RAY") == "ray"
 
 
 def test_every_value_of_the_sample_is_found_by_its_slug(sample_searcher):
-    parties = sample_searcher.parties
+    entities = sample_searcher.entities
     for facet in ("funder", "organisation"):
         for value in sample_searcher.reader.values(facet):
-            told = parties.slug_of(facet, value)
-            assert value in parties.values(facet, told)
-            assert parties.resolve(facet, told) == told
+            told = entities.slug_of(facet, value)
+            assert value in entities.values(facet, told)
+            assert entities.resolve(facet, told) == told
 
 
 # The page
@@ -163,25 +163,25 @@ def test_there_is_no_page_of_nobody(overview):
 
 
 def test_a_funder_is_told_with_those_before_it_and_its_other_names(overview):
-    party = overview("funder", STEA)
-    assert party.name == "Sosiaali- ja terveysjärjestöjen avustuskeskus STEA"
-    assert party.predecessors == (("Raha-automaattiyhdistys RAY", 2016),)
-    assert {"STEA", "RAY"} <= set(party.spellings)
-    assert not {party.name, "Raha-automaattiyhdistys RAY"} & set(party.spellings)
+    entity = overview("funder", STEA)
+    assert entity.name == "Sosiaali- ja terveysjärjestöjen avustuskeskus STEA"
+    assert entity.predecessors == (("Raha-automaattiyhdistys RAY", 2016),)
+    assert {"STEA", "RAY"} <= set(entity.spellings)
+    assert not {entity.name, "Raha-automaattiyhdistys RAY"} & set(entity.spellings)
 
 
 def test_the_name_is_the_commonest_spelling_and_the_others_are_told(overview):
-    party = overview("organisation", "kanervikko-ry")
-    assert party.name == "Kanervikko ry"
-    assert party.spellings == ["KANERVIKKO RY", "Kanervikko, ry"]
+    entity = overview("organisation", "kanervikko-ry")
+    assert entity.name == "Kanervikko ry"
+    assert entity.spellings == ["KANERVIKKO RY", "Kanervikko, ry"]
 
 
 def test_counts_are_of_all_its_documents(overview):
-    party = overview("organisation", "kanervikko-ry")
-    assert party.total == 4
-    assert counts(party.kinds) == {"project": 3, "news": 1}
-    assert counts(party.statuses) == {"ended": 2, "ongoing": 1}
-    assert [(each.value, each.count) for each in party.years][:3] == [("2010", 1), ("2011", 1), ("2012", 1)]
+    entity = overview("organisation", "kanervikko-ry")
+    assert entity.total == 4
+    assert counts(entity.kinds) == {"project": 3, "news": 1}
+    assert counts(entity.statuses) == {"ended": 2, "ongoing": 1}
+    assert [(each.value, each.count) for each in entity.years][:3] == [("2010", 1), ("2011", 1), ("2012", 1)]
 
 
 def test_documents_come_a_page_at_a_time_newest_first(overview):
@@ -203,40 +203,40 @@ def test_a_row_tells_whether_an_organisation_leads(overview):
 
 
 def test_a_funder_gave_its_rows_or_the_whole_of_what_it_funds_alone(overview):
-    party = overview("funder", "kaarnasaatio")
-    assert {row.document.id: row.sum_eur for row in party.rows} == {"kotiin.txt": 14000, "b": None, "c": 300}
-    assert (party.sum_eur, party.sum_of) == (14300, 2)
+    entity = overview("funder", "kaarnasaatio")
+    assert {row.document.id: row.sum_eur for row in entity.rows} == {"kotiin.txt": 14000, "b": None, "c": 300}
+    assert (entity.sum_eur, entity.sum_of) == (14300, 2)
 
 
 def test_the_money_of_an_organisation_is_that_of_its_projects(overview):
-    party = overview("organisation", "kanervikko-ry")
-    assert (party.sum_eur, party.sum_of) == (6300, 3)
-    assert all(row.sum_eur is None for row in party.rows)
+    entity = overview("organisation", "kanervikko-ry")
+    assert (entity.sum_eur, entity.sum_of) == (6300, 3)
+    assert all(row.sum_eur is None for row in entity.rows)
 
 
 def test_what_is_not_known_is_no_zero(overview):
-    party = overview("funder", slug("Фонд"))
-    assert (party.sum_eur, party.sum_of) == (None, 0)
+    entity = overview("funder", slug("Фонд"))
+    assert (entity.sum_eur, entity.sum_of) == (None, 0)
 
 
 def test_those_beside_it_are_told_without_itself(overview):
-    party = overview("funder", "kaarnasaatio")
-    assert [(each.slug, each.count) for each in party.funders] == [(STEA, 1), ("valtio", 1)]
-    assert {each.value for each in party.organisations} >= {"Lyhty ry", "Jyväskylän kaupunki"}
+    entity = overview("funder", "kaarnasaatio")
+    assert [(each.slug, each.count) for each in entity.funders] == [(STEA, 1), ("valtio", 1)]
+    assert {each.value for each in entity.organisations} >= {"Lyhty ry", "Jyväskylän kaupunki"}
 
 
 def test_money_is_not_added_up_over_too_many_documents(monkeypatch, tmp_path, analyzer):
     monkeypatch.setattr("searchapp.entities.profile.MOST_SUMMED", 1)
     searcher = searcher_of(RECORDS, tmp_path, analyzer)
-    party = party_overview(searcher, "organisation", "kanervikko-ry", today=TODAY)
-    assert (party.sum_eur, party.sum_of) == (None, 0)
-    assert party.total == 4
+    entity = entity_profile(searcher, "organisation", "kanervikko-ry", today=TODAY)
+    assert (entity.sum_eur, entity.sum_of) == (None, 0)
+    assert entity.total == 4
 
 
 def test_every_party_of_the_sample_has_a_page_that_adds_up(sample_searcher):
     for facet in ("funder", "organisation"):
         for value in sample_searcher.reader.values(facet):
-            told = sample_searcher.parties.slug_of(facet, value)
-            party = party_overview(sample_searcher, facet, told, today=TODAY, size=1000)
-            assert party.total == len(party.rows) == sum(each.count for each in party.kinds)
-            assert party.sum_of <= party.total
+            told = sample_searcher.entities.slug_of(facet, value)
+            entity = entity_profile(sample_searcher, facet, told, today=TODAY, size=1000)
+            assert entity.total == len(entity.rows) == sum(each.count for each in entity.kinds)
+            assert entity.sum_of <= entity.total

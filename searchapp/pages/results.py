@@ -9,16 +9,16 @@ from typing import Any
 
 from flask import render_template, request
 
-from searchapp.export.provenance import receipt_of
+from searchapp.export.provenance import provenance_of
+from searchapp.i18n.formatting import provenance_text
+from searchapp.i18n.languages import current_language
+from searchapp.pages import blueprint
+from searchapp.pages.facet_panel import facet_lists, year_bars
+from searchapp.pages.language_choice import in_the_wanted_language
 from searchapp.search.parameters import BadParameter, Parameters, read_parameters
 from searchapp.search.searcher import Searcher
 from searchapp.web.conditional import revalidated
-from searchapp.web.facet_panel import facet_lists, year_bars
-from searchapp.web.formatting import receipt_text
-from searchapp.web.languages import language
 from searchapp.web.metrics import note_search
-from searchapp.web.pages import blueprint
-from searchapp.web.pages.language_choice import in_the_wanted_language
 from searchapp.web.service import Answer, service
 from searchapp.web.urls import absolute, address, document_addresses
 
@@ -36,7 +36,7 @@ def results() -> str:
     answer = Answer(searcher.search(asked, today=service().today()), generation)
     note_search(answer)
     today = service().today()
-    told = (language().code, request.full_path, request.host_url, answer.generation.manifest.seal, today)
+    told = (current_language().code, request.full_path, request.host_url, answer.generation.manifest.seal, today)
     return service().pages.get(told, lambda: _page(answer, searcher, parameters, bad, today))
 
 
@@ -45,7 +45,7 @@ def _page(answer: Answer, searcher: Searcher, asked: Parameters, bad: list[BadPa
     shown = replace(results.parameters, related=asked.related)  # the page's own five are in no address
     is_start = not asked.pairs() and not bad
     whole = absolute(shown.address(here))
-    receipt = receipt_of(shown, answer.generation, total=results.total, address=whole, searched=today)
+    receipt = provenance_of(shown, answer.generation, total=results.total, address=whole, searched=today)
     years = (shown.year_from, shown.year_to)
     return render_template(
         "start.html" if is_start else "results.html",
@@ -57,7 +57,7 @@ def _page(answer: Answer, searcher: Searcher, asked: Parameters, bad: list[BadPa
         facet_lists=facet_lists(results.facets, whole=request.args.getlist("all")),
         bars=year_bars(results.facets["year"], partial(shown.toggled, here, "year"), years),
         document_address=document_addresses(shown),
-        receipt_text=receipt_text(receipt),
+        provenance_text=provenance_text(receipt),
         q=shown.q,
         **(_of_start(answer, searcher) if is_start else {}),
     )

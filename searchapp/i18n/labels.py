@@ -6,7 +6,7 @@ when it is shown.
 
 from __future__ import annotations
 
-from searchapp.web.languages import gettext
+from searchapp.i18n.languages import gettext
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for

@@ -9,19 +9,19 @@ from urllib.parse import quote
 from flask import Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from searchapp.entities.profile import MOST_SUMMED, party_overview
-from searchapp.entities.table import Table, TableRow, party_table
+from searchapp.entities.profile import MOST_SUMMED, entity_profile
+from searchapp.entities.table import Table, TableRow, entity_table
 from searchapp.export import csv
 from searchapp.export.columns import index_text
 from searchapp.export.csv import csv_lines
+from searchapp.i18n.labels import heading
+from searchapp.i18n.languages import gettext
+from searchapp.pages import blueprint
+from searchapp.pages.exports import as_file, asked_strictly, provenance_for
+from searchapp.pages.facet_panel import year_bars
 from searchapp.search.parameters import Parameters, read_parameters
 from searchapp.search.search_index import Opened
 from searchapp.web.conditional import revalidated
-from searchapp.web.facet_panel import year_bars
-from searchapp.web.labels import heading
-from searchapp.web.languages import gettext
-from searchapp.web.pages import blueprint
-from searchapp.web.pages.exports import as_file, asked_strictly, receipt_for
 from searchapp.web.service import service
 from searchapp.web.urls import FACET_OF, address, document_addresses
 
@@ -29,25 +29,25 @@ _ROWS = 50  # of a table on a page
 _CSV_COLUMNS = ("name", "count", "share", "first_year", "last_year", "sum_eur", "sum_of", "search", "index")
 
 
-@blueprint.get("/<any(funders, organisations):parties>/<slug>")
+@blueprint.get("/<any(funders, organisations):entities>/<slug>")
 @revalidated
-def party(parties: str, slug: str) -> ResponseReturnValue:
+def entity(entities: str, slug: str) -> ResponseReturnValue:
     """Show a funder or an organisation with all its projects; an older or other name leads to the one that holds."""
-    opened, facet = service().current(), FACET_OF[parties]
-    known = opened.searcher.parties.resolve(facet, slug) or abort(404)
+    opened, facet = service().current(), FACET_OF[entities]
+    known = opened.searcher.entities.resolve(facet, slug) or abort(404)
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
-    here = address("party", parties=parties, slug=known)
+    here = address("entity", entities=entities, slug=known)
     if known != slug:
         return redirect(here)
     shown = Parameters(page=parameters.page)
-    found = party_overview(opened.searcher, facet, slug, today=service().today(), page=shown.page, size=_ROWS)
+    found = entity_profile(opened.searcher, facet, slug, today=service().today(), page=shown.page, size=_ROWS)
     found = found or abort(404)
     within = Parameters(facets={facet: tuple(found.values)})
     results = address("results")
     return render_template(
-        "party.html",
+        "entity.html",
         answer=opened,
-        party=found,
+        entity=found,
         facet=facet,
         here=here,
         parameters=shown,
@@ -63,16 +63,16 @@ def party(parties: str, slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<any(funders, organisations):parties>")
+@blueprint.get("/<any(funders, organisations):entities>")
 @revalidated
-def table(parties: str) -> str:
+def table(entities: str) -> str:
     """Show the funders or the organisations of a search as a table."""
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
     name = request.args.get("name", "").strip()
-    facet = FACET_OF[parties]
+    facet = FACET_OF[entities]
     opened = service().current()
     found = _table(opened, facet, parameters, name, page=parameters.page, size=_ROWS)
-    here = address("table", parties=parties)
+    here = address("table", entities=entities)
     return render_template(
         "table.html",
         answer=opened,
@@ -82,29 +82,29 @@ def table(parties: str) -> str:
         name=name,
         here=here,
         parameters=parameters,
-        csv_address=_with_name(replace(parameters, page=1).address(address("table_csv", parties=parties)), name),
+        csv_address=_with_name(replace(parameters, page=1).address(address("table_csv", entities=entities)), name),
         first_page=replace(parameters, page=1),
         paged=lambda page: _with_name(parameters.address(here, page=page), name),
-        parties=parties,
+        entities=entities,
         with_values=lambda values: {**parameters.facets, facet: values},
         most_summed=MOST_SUMMED,
         q=parameters.q,
     )
 
 
-@blueprint.get("/<any(funders, organisations):parties>.csv")
+@blueprint.get("/<any(funders, organisations):entities>.csv")
 @revalidated
-def table_csv(parties: str) -> Response:
+def table_csv(entities: str) -> Response:
     """Send the whole table of the funders or the organisations of a search."""
     parameters, name = asked_strictly(), request.args.get("name", "").strip()
-    facet = FACET_OF[parties]
+    facet = FACET_OF[entities]
     opened = service().current()
     every = max(1, len(opened.searcher.reader.values(facet)))
     found = _table(opened, facet, parameters, name, page=1, size=every)
-    receipt = receipt_for(parameters, opened)
+    receipt = provenance_for(parameters, opened)
     rows = ((*_csv_row(row), receipt.address, index_text(receipt)) for row in found.rows)
     headings = [heading(code) for code in _CSV_COLUMNS]  # now: the rows are sent when the request is over
-    return as_file(csv_lines(headings, rows), csv.FORMAT.media_type, f"{parties} {parameters.q}", "csv")
+    return as_file(csv_lines(headings, rows), csv.FORMAT.media_type, f"{entities} {parameters.q}", "csv")
 
 
 def _with_name(address: str, name: str) -> str:
@@ -113,7 +113,7 @@ def _with_name(address: str, name: str) -> str:
 
 
 def _beside(listed: str, facet: str) -> str:
-    """Return the heading of a list of those that stand beside a party of a facet."""
+    """Return the heading of a list of those that stand beside a entity of a facet."""
     if listed == "funder":
         return gettext("Other funders of these") if facet == listed else gettext("Funders")
     return gettext("Other organisations of these") if facet == listed else gettext("Organisations")
@@ -121,7 +121,7 @@ def _beside(listed: str, facet: str) -> str:
 
 def _table(opened: Opened, facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:
     today = service().today()
-    return party_table(opened.searcher, parameters, facet, today=today, name=name, page=page, size=size)
+    return entity_table(opened.searcher, parameters, facet, today=today, name=name, page=page, size=size)
 
 
 def _csv_row(row: TableRow) -> tuple[str | int | None, ...]:

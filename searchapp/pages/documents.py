@@ -10,22 +10,22 @@ from flask.typing import ResponseReturnValue
 from indexer.model import Document, Kind
 from searchapp.export import bibtex, ris
 from searchapp.export.citation import Retrieval, citation_text
+from searchapp.i18n.formatting import document_facts, period_text
+from searchapp.i18n.labels import citing_word
+from searchapp.i18n.languages import gettext
+from searchapp.pages import blueprint
+from searchapp.pages.exports import as_file
+from searchapp.pages.schema_org import json_ld
+from searchapp.pages.timeline import timeline
 from searchapp.related.mentions import mentions
 from searchapp.related.more_like_this import similar
 from searchapp.search.parameters import read_parameters
 from searchapp.search.search_index import Opened
 from searchapp.search.searcher import Searcher
 from searchapp.web.conditional import revalidated
-from searchapp.web.formatting import document_facts, period_text
 from searchapp.web.highlight_markup import marked_paragraphs
-from searchapp.web.labels import citing_word
-from searchapp.web.languages import gettext
-from searchapp.web.pages import blueprint
-from searchapp.web.pages.exports import as_file
-from searchapp.web.schema_org import json_ld
 from searchapp.web.service import service
-from searchapp.web.timeline import timeline
-from searchapp.web.urls import PARTY_PATHS, absolute, address, document_addresses
+from searchapp.web.urls import ENTITY_PATHS, absolute, address, document_addresses
 
 _CITATIONS = {
     "ris": (ris.citation, "application/x-research-info-systems; charset=utf-8"),
@@ -33,7 +33,7 @@ _CITATIONS = {
 }
 
 
-class _Party(NamedTuple):
+class _Entity(NamedTuple):
     """A funder or organisation of a document: its name there, its page, and what to add."""
 
     name: str
@@ -69,7 +69,7 @@ def document(document_id: str) -> ResponseReturnValue:
         status=found.status(today),
         facts=document_facts(found),
         also=list(searcher.twins.get(found.id, {}).values()),
-        known_parties=_parties(found, searcher),
+        document_entities=_entities(found, searcher),
         texts=texts,
         title_marks=marks.get("title", []),
         mark_count=first - 1,
@@ -102,7 +102,7 @@ def _retrieval(found: Document, opened: Opened) -> Retrieval:
     return Retrieval(whole, service().today(), opened.generation.number)
 
 
-def _parties(found: Document, searcher: Searcher) -> list[tuple[str, list[_Party]]]:
+def _entities(found: Document, searcher: Searcher) -> list[tuple[str, list[_Entity]]]:
     """Return the organisations and the funders of a document, each with the address of its page."""
     lead = [found.lead] if found.lead else []
     others = [name for name in found.organisations if name != found.lead]
@@ -111,15 +111,15 @@ def _parties(found: Document, searcher: Searcher) -> list[tuple[str, list[_Party
         (gettext("Organisations"), "organisation", others),
         (gettext("Funders"), "funder", list(found.funders)),
     )
-    return [(label, [_party(facet, name, searcher) for name in names]) for label, facet, names in told if names]
+    return [(label, [_entity(facet, name, searcher) for name in names]) for label, facet, names in told if names]
 
 
-def _party(facet: str, name: str, searcher: Searcher) -> _Party:
-    """Return a party by the name that the document has; of a funder that another followed, told so."""
+def _entity(facet: str, name: str, searcher: Searcher) -> _Entity:
+    """Return a entity by the name that the document has; of a funder that another followed, told so."""
     counted = searcher.funders.group(name) if facet == "funder" else name
-    page = address("party", parties=PARTY_PATHS[facet], slug=searcher.parties.slug_of(facet, counted))
+    page = address("entity", entities=ENTITY_PATHS[facet], slug=searcher.entities.slug_of(facet, counted))
     display = searcher.funders.display(name) if facet == "funder" else name
-    return _Party(name, page, gettext("now %(name)s", name=counted) if counted != display else "")
+    return _Entity(name, page, gettext("now %(name)s", name=counted) if counted != display else "")
 
 
 def _links(found: Document, named: list[Document], alike: list[Document]) -> list[tuple[str, list[Document]]]:

@@ -10,17 +10,17 @@ from urllib.parse import quote
 from flask import Response, abort, render_template, request, stream_with_context
 
 from indexer.engines.base import Sort
-from searchapp.entities.profile import slug
 from searchapp.export import FORMATS, Context
-from searchapp.export.provenance import Receipt, receipt_of
+from searchapp.export.provenance import Provenance, provenance_of
 from searchapp.export.sanitize import without_controls
+from searchapp.i18n.formatting import bad_parameter_text, number, provenance_text
+from searchapp.i18n.labels import heading, value_name
+from searchapp.i18n.languages import gettext
+from searchapp.pages import blueprint
 from searchapp.search.parameters import Parameters, read_parameters
 from searchapp.search.search_index import Opened
+from searchapp.search.slugs import slug
 from searchapp.web.conditional import revalidated
-from searchapp.web.formatting import bad_parameter_text, number, receipt_text
-from searchapp.web.labels import heading, value_name
-from searchapp.web.languages import gettext
-from searchapp.web.pages import blueprint
 from searchapp.web.service import service
 from searchapp.web.urls import absolute, address
 
@@ -35,7 +35,7 @@ def export(suffix: str) -> Response:
     parameters = asked_strictly()
     form = FORMATS[suffix]
     opened = service().current()
-    receipt = receipt_for(parameters, opened)
+    receipt = provenance_for(parameters, opened)
     if form.most is not None and receipt.total > form.most:
         told = gettext(
             "This file format holds up to %(most)s texts, and the search found %(total)s."
@@ -63,7 +63,7 @@ def feed() -> Response:
     asked = asked_strictly()
     parameters = replace(asked, sort=asked.sort or Sort.NEWEST)
     opened = service().current()
-    receipt = receipt_for(asked, opened)
+    receipt = provenance_for(asked, opened)
     text = render_template(
         "feed.atom.xml",
         answer=opened,
@@ -72,7 +72,7 @@ def feed() -> Response:
         here=absolute(asked.address(address("feed"))),
         page=absolute(asked.address(address("results"))),
         q=asked.q,
-        receipt=receipt_text(receipt),
+        receipt=provenance_text(receipt),
         total=receipt.total,
     )
     return Response(without_controls(text), content_type="application/atom+xml; charset=utf-8")
@@ -86,12 +86,12 @@ def asked_strictly() -> Parameters:
     return replace(parameters, page=1, size=Parameters().size, related=0)
 
 
-def receipt_for(parameters: Parameters, opened: Opened) -> Receipt:
+def provenance_for(parameters: Parameters, opened: Opened) -> Provenance:
     """Return the receipt of a search of the generation that gives what it is for."""
     today = service().today()
     total = opened.searcher.total(parameters, today=today)
     whole = absolute(parameters.address(address("results")))
-    return receipt_of(parameters, opened.generation, total=total, address=whole, searched=today)
+    return provenance_of(parameters, opened.generation, total=total, address=whole, searched=today)
 
 
 def document_address(pattern: str, document_id: str) -> str:

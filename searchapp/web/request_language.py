@@ -1,0 +1,61 @@
+"""Which language a page is in: its URL says so (`/sv/…`, `/en/…`, Finnish without a prefix).
+
+A link therefore shows the same to everyone. Only the bare start page may redirect a new visitor, to the language that
+was chosen before or that the browser asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Flask, Request
+
+from searchapp.i18n.languages import FINNISH, LANGUAGES, Language, current_language, use_language
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+COOKIE = "language"
+COOKIE_S = 365 * 24 * 3600
+
+
+def language_of_path(path: str) -> Language:
+    """Return the language of a URL path.
+
+    >>> language_of_path("/sv/documents/x").code, language_of_path("/documents/x").code
+    ('sv', 'fi')
+    """
+    return LANGUAGES.get(path.split("/", 2)[1] if "/" in path else "", FINNISH)
+
+
+def preferred_language(request: Request) -> Language:
+    """Return the language that a new visitor of the start page prefers: chosen before, or accepted by the browser."""
+    chosen = LANGUAGES.get(request.cookies.get(COOKIE, ""))
+    if chosen:
+        return chosen
+    if request.referrer and urlsplit(request.referrer).netloc == request.host:
+        return FINNISH  # the visitor followed one of our own links to this page
+    accepted = (tag.split("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)  # best first
+    return next((LANGUAGES[code] for code in accepted if code in LANGUAGES), FINNISH)
+
+
+def register(app: Flask) -> None:
+    """Make the application answer in the language of each URL."""
+    answer = app.wsgi_app
+
+    def answer_in_language(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Before Flask, so that every error page has it; not reset afterwards, since a streamed reply is written later.
+        use_language(language_of_path(environ.get("PATH_INFO", "")))
+        return answer(environ, start_response)
+
+    app.wsgi_app = answer_in_language  # type: ignore[method-assign]  # the documented way to wrap an application
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+        gettext=lambda text: current_language().translations.ugettext(text),
+        ngettext=lambda one, many, n: current_language().translations.ungettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda context, text: current_language().translations.upgettext(context, text),
+        npgettext=lambda context, one, many, n: current_language().translations.unpgettext(context, one, many, n),
+    )
