@@ -1,51 +1,104 @@
-# `make run` and `make test` are all that a fresh machine needs: Python 3.11 or newer, and make.
+# A fresh machine needs only Python 3.11, 3.12 or 3.13 (with its venv module) and make.
 
 PYTHON ?= python3
-BIN := .venv/bin
 PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+LATEST := .venv-latest
+WHEEL := $(VENV)/wheel
 
-.PHONY: run test check install format catalogues clean
+# Install into the virtual environment $(1) with the pip that comes with Python: any since 2022 will do.
+pip-install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
+# Exact versions, and only files whose hash is listed. The files of requirements/ are complete, hence no dependencies of
+# dependencies; source packages are built with the tools of requirements/build.txt, whose hashes were checked too.
+install-locked = $(pip-install) --require-hashes --no-deps --no-build-isolation --use-pep517
+# The project itself. Nothing is downloaded, so a requirement that is missing in requirements/ is an error. The second
+# --quiet hides the warning of pip before 23.3 that it cannot spell lxml's extra html-clean, which is installed.
+install-project = $(pip-install) --quiet --no-index --no-build-isolation
 
-run: .venv/runs
+.PHONY: help run test quick check install wheel-test test-latest lock upgrade format catalogues clean
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(VENV)/runs  ## index corpus/ and serve it on PORT (8000)
 	$(BIN)/indexer reindex
 	$(BIN)/searchapp --port $(PORT)
 
-test: install
+test: install  ## run the tests
 	$(BIN)/pytest
 
-# What CI runs, word for word; ends with the command of `make test`.
-check: install
+quick: install  ## run the tests without the slow ones and those in a browser
+	$(BIN)/pytest -m "not slow" --ignore tests/browser
+
+# CI runs this and nothing else. It ends with the command of `make test`.
+check: install  ## format, lint, types, the built wheel, and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(MAKE) wheel-test
 	$(BIN)/pytest
 
-install: .venv/tests
+install: $(VENV)/tests  ## make or update .venv, with all that development needs
 
-format: install
+wheel-test: install  ## build the wheel, install it into an empty environment and try it there
+	rm -rf $(WHEEL)
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-index --no-build-isolation --wheel-dir $(WHEEL) .
+	$(PYTHON) -m venv $(WHEEL)/venv
+	$(call install-locked,$(WHEEL)/venv) -r requirements/build.txt
+	$(call install-locked,$(WHEEL)/venv) -r requirements/run.txt
+	$(call install-project,$(WHEEL)/venv) "$$(echo $(WHEEL)/hankehaku-*.whl)[all]"
+	HANKEHAKU_WHEEL=$(abspath $(WHEEL)) $(BIN)/pytest tests/installed_wheel.py
+
+test-latest:  ## run the tests with the newest versions that pyproject.toml allows, in .venv-latest
+	$(PYTHON) -m venv --clear $(LATEST)
+	$(call pip-install,$(LATEST)) --upgrade pip  # --group needs pip 25.1
+	$(call pip-install,$(LATEST)) --upgrade --editable '.[all]' --group dev
+	$(LATEST)/bin/pytest
+
+lock: $(VENV)/made  ## renew requirements/ after a change of pyproject.toml; other versions stay
+	$(call install-locked,$(VENV)) -r requirements/lock.txt
+	$(compile) --extra all --group dev --group build --output-file requirements/dev.txt
+	$(compile) --extra all $(as-dev) --output-file requirements/run.txt
+	$(compile-group) build $(as-dev) --output-file requirements/build.txt
+	$(compile-group) bench $(as-dev) --output-file requirements/bench.txt
+	$(compile-group) lock --output-file requirements/lock.txt
+
+upgrade:  ## renew requirements/ with the newest versions
+	$(MAKE) lock UPGRADE=--upgrade
+
+# One version of a package for all supported versions of Python (fewest), so that all run the same code.
+uv-compile = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest \
+  --generate-hashes --custom-compile-command "make lock" $(UPGRADE)
+compile = $(uv-compile) pyproject.toml
+compile-group = $(uv-compile) --group
+as-dev = --constraints requirements/dev.txt
+
+format: install  ## format the code and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Brings the catalogues in line with the texts of code and templates; new ones are then to be translated.
-catalogues: install
+catalogues: install  ## update searchapp/translations/ with the texts of code and templates
 	cd searchapp && ../$(BIN)/pybabel -q extract -F ../pyproject.toml -k N_ --no-location --sort-output --no-wrap \
-	  -o ../.venv/messages.pot .
+	  -o ../$(VENV)/messages.pot .
 	cd searchapp && ../$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header \
-	  -i ../.venv/messages.pot -d translations
+	  -i ../$(VENV)/messages.pot -d translations
 
-.venv/made:
+$(VENV)/made:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hankehaku needs Python 3.11 or newer; name one: make PYTHON=python3.12 run")'
-	$(PYTHON) -m venv .venv || (echo "On Debian: apt install python3-venv" >&2; rm -rf .venv; exit 1)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(PYTHON) -m venv $(VENV) || (echo "On Debian: apt install python3-venv" >&2; rm -rf $(VENV); exit 1)
 	touch $@
 
-.venv/runs: .venv/made pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable '.[all]'
+$(VENV)/runs: $(VENV)/made pyproject.toml requirements/build.txt requirements/run.txt
+	$(call install-locked,$(VENV)) -r requirements/build.txt
+	$(call install-locked,$(VENV)) -r requirements/run.txt
+	$(call install-project,$(VENV)) --editable '.[all]' || \
+	  (echo "If a requirement of pyproject.toml is missing in requirements/: make lock" >&2; exit 1)
 	touch $@
 
-.venv/tests: .venv/runs
-	$(BIN)/python -m pip install --quiet --group dev
+$(VENV)/tests: $(VENV)/runs requirements/dev.txt
+	$(call install-locked,$(VENV)) -r requirements/dev.txt
 	touch $@
 
-clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean:  ## remove the environments and caches
+	rm -rf $(VENV) $(LATEST) .mypy_cache .ruff_cache .pytest_cache .hypothesis

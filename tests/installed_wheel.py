@@ -1,0 +1,142 @@
+"""The built wheel, installed into an empty environment: what users get works without the source tree.
+
+`make wheel-test` builds and installs it, then runs this file. Its name keeps it out of the other test runs, which have
+no such environment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import zipfile
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TEXTS = ROOT / "tests" / "texts"
+SAMPLES = {  # one file per parser, so that each extra is needed
+    "uutinen.txt": ROOT / "corpus/uutiset/2017-12-14-havikkiruoka-katetaan-poytaan.txt",
+    "hanke.html": TEXTS / "html/drupal-hanke.html",
+    "raportti.docx": TEXTS / "docx/muistikahvila.docx",
+    "raportti.odt": TEXTS / "odt/kotikuntoutus.odt",
+    "raportti.pdf": TEXTS / "pdf/kylatalo.pdf",
+    "avustukset.csv": TEXTS / "csv/lakeuden-avustukset.csv",
+    "blogi.xml": TEXTS / "feeds/yhdistys-atom.xml",
+}
+
+
+@pytest.fixture(scope="module")
+def wheel():
+    """The folder with the wheel and, in venv/, the environment that it is installed in."""
+    folder = os.environ.get("HANKEHAKU_WHEEL")
+    return Path(folder) if folder else pytest.fail("run: make wheel-test")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder outside the source tree with a small corpus."""
+    folder = tmp_path_factory.mktemp("installed")
+    (folder / "corpus").mkdir()
+    for name, path in SAMPLES.items():
+        shutil.copy(path, folder / "corpus" / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, folder):
+    """Run an installed command in the folder and return its stdout."""
+
+    def run(name, *arguments):
+        done = subprocess.run(
+            [wheel / "venv/bin" / name, *arguments], cwd=folder, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def indexed(installed):
+    """What `indexer reindex --json` reports of the corpus."""
+    return json.loads(installed("indexer", "reindex", "--json"))
+
+
+@pytest.fixture(scope="module")
+def served(wheel, folder, indexed):
+    """Read a path from the installed `searchapp`, by HTTP."""
+    assert indexed["documents"]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [wheel / "venv/bin/searchapp", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            url = re.search(r"http://\S+", server.stdout.readline()).group()
+
+            def get(path):
+                with urlopen(url + path, timeout=60) as response:
+                    return response.read().decode()
+
+            yield get
+        finally:
+            server.terminate()
+
+
+def files_of(package):
+    """Every file of a package in the source tree but bytecode: data, templates and translations too."""
+    return {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+@pytest.mark.parametrize("package", ["indexer", "searchapp"])
+def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel, package):
+    with zipfile.ZipFile(next(wheel.glob("hankehaku-*.whl"))) as archive:
+        packed = {name for name in archive.namelist() if name.startswith(f"{package}/")}
+    assert packed == files_of(package)
+
+
+def test_nothing_but_the_wheel_and_what_it_requires_is_installed(wheel):
+    code = "import indexer, searchapp; print(indexer.__file__); print(searchapp.__file__)"
+    done = subprocess.run(
+        [wheel / "venv/bin/python", "-c", code], cwd=wheel, capture_output=True, text=True, check=True
+    )
+    assert [Path(line).is_relative_to(wheel / "venv") for line in done.stdout.splitlines()] == [True, True]
+    subprocess.run([wheel / "venv/bin/python", "-m", "pip", "check"], check=True, capture_output=True)
+
+
+def test_every_format_is_indexed(indexed):
+    assert (indexed["files_read"], indexed["skipped"]) == (len(SAMPLES), [])
+
+
+@pytest.mark.usefixtures("indexed")
+def test_the_installed_command_finds_an_inflected_form(installed):
+    found = json.loads(installed("indexer", "search", "leipäjonossa", "--json"))
+    assert "uutinen.txt" in [hit["id"] for hit in found["hits"]]
+
+
+def test_the_installed_service_is_healthy(served, indexed):
+    assert json.loads(served("/healthz"))["documents"] == indexed["documents"]
+
+
+def test_the_installed_service_searches(served):
+    found = json.loads(served("/api/v1/search?q=leip%C3%A4jonossa"))
+    assert "uutinen.txt" in [hit["id"] for hit in found["hits"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("/?q=jono", "haulle"), ("/sv/?q=jono", "sökningen"), ("/en/?q=jono", "for “jono”")]
+)
+def test_the_installed_pages_have_templates_translations_and_styles(served, path, text):
+    page = served(path)
+    assert text in page
+    assert served(re.search(r'href="([^"]+\.css[^"]*)"', page).group(1))

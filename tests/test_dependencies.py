@@ -1,0 +1,77 @@
+"""requirements/ holds an exact version with hashes of all that pyproject.toml requires, and nothing of any machine."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from itertools import chain, pairwise
+
+import pytest
+from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+PIN_RE = re.compile(r"([a-z0-9-]+)==(\S+)(?: ; [^#\\]+)? \\")
+HASH_RE = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
+COMMENT_RE = re.compile(r" *#.*")
+
+
+@cache
+def pinned(name):
+    """The versions that a file of requirements/ pins, by package."""
+    lines = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8").splitlines()
+    return dict(match.groups() for line in lines if (match := PIN_RE.fullmatch(line)))
+
+
+def required():
+    """Return (file of requirements/, requirement) for each requirement of pyproject.toml."""
+    groups, extras = PROJECT["dependency-groups"], PROJECT["project"]["optional-dependencies"]
+    run = [*PROJECT["project"]["dependencies"], *chain(*extras.values())]
+    lists = {
+        "build": [*PROJECT["build-system"]["requires"], *groups["build"]],
+        "run": run,
+        "dev": [*run, *groups["build"], *groups["dev"]],
+        "bench": groups["bench"],
+        "lock": groups["lock"],
+    }
+    return [
+        (file, requirement)
+        for file, requirements in lists.items()
+        for requirement in dict.fromkeys(requirements)
+        if not requirement.startswith("hankehaku[")
+    ]
+
+
+@pytest.mark.parametrize(("file", "requirement"), required())
+def test_what_pyproject_requires_is_pinned_within_its_range(file, requirement):
+    wanted = Requirement(requirement)
+    version = pinned(file).get(canonicalize_name(wanted.name))
+    assert version, f"{wanted.name} is not in requirements/{file}.txt; run: make lock"
+    assert wanted.specifier.contains(version), f"requirements/{file}.txt has {wanted.name} {version}; run: make lock"
+
+
+def test_every_group_and_extra_is_pinned():
+    assert {path.stem for path in LOCKS} == {*PROJECT["dependency-groups"], "run"}
+    extras = set(PROJECT["project"]["optional-dependencies"]) - {"all"}
+    assert Requirement(PROJECT["project"]["optional-dependencies"]["all"][0]).extras == extras
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+def test_requirements_hold_pins_and_hashes_only(path):
+    lines = path.read_text("utf-8").splitlines()
+    for line in lines:
+        assert PIN_RE.fullmatch(line) or HASH_RE.fullmatch(line) or COMMENT_RE.fullmatch(line), line
+        assert not re.search(r"://|(^|[ \"'=])/", line), f"{line}: a URL or a path of one machine"
+    for line, following in pairwise(lines):
+        assert HASH_RE.fullmatch(following) or not PIN_RE.fullmatch(line), f"{line}: no hash"
+
+
+def test_a_package_has_one_version_in_all_files():
+    versions = {}
+    for path in LOCKS:
+        for name, version in pinned(path.stem).items():
+            versions.setdefault(name, set()).add(version)
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
