@@ -73,15 +73,15 @@ def test_an_address_of_a_page_is_one_file(site, files):
     assert file.name == "koe/hankkeet/talo.html"
     assert file.text == "Kylätalo"
     assert file.suffix == ".html"
-    assert file.reading.address == f"{site.at}/hankkeet/talo.html"
-    assert (file.reading.format, file.reading.values, file.reading.mapping) == ("page", {"language": "fi"}, "jokin")
+    assert file.options.url == f"{site.at}/hankkeet/talo.html"
+    assert (file.options.format, file.options.values, file.options.mapping) == ("page", {"language": "fi"}, "jokin")
 
 
 def test_the_limits_of_the_settings_hold_for_what_was_fetched(site, tmp_path):
     site.pages["/a"] = html("Kylätalo")
     source = Source(name="koe", address=f"{site.at}/a", private=True)
     (file,) = files_of(source, fetcher_in(tmp_path), limits=Limits(file_bytes=5, document_bytes=7))
-    assert (file.max_bytes, file.document_bytes) == (5, 7)
+    assert (file.max_bytes, file.max_document_bytes) == (5, 7)
 
 
 def test_an_address_of_a_feed_gives_its_entries(site, files):
@@ -99,7 +99,7 @@ def test_an_address_of_a_sitemap_gives_its_pages(site, files):
     found = files("/sitemap.xml")
     assert names(found)[1:] == ["koe/hankkeet/talo", "koe/pöytä"]
     assert [each.text for each in found] == ["Sivu /", "Sivu /hankkeet/talo", "Sivu /p%C3%B6yt%C3%A4"]
-    assert [each.reading.format for each in found] == [""] * 3
+    assert [each.options.format for each in found] == [""] * 3
 
 
 @pytest.mark.parametrize("said", ["", "sitemap"])
@@ -111,7 +111,7 @@ def test_a_text_of_addresses_is_a_sitemap_too(site, files, said):
 
 def test_the_format_that_a_source_tells_is_that_of_its_pages(site, files):
     sitemap_of(site, "/a")
-    assert [each.reading.format for each in files("/sitemap.xml", format="page")] == ["page"]
+    assert [each.options.format for each in files("/sitemap.xml", format="page")] == ["page"]
 
 
 def test_only_what_a_sitemap_says_has_changed_is_asked_for(site, files):

@@ -16,7 +16,7 @@ from saved import read, save
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources import FORMATS, LineMemory, Problem, SourceFile, Unchanged, find_files, read_file
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.tables import delimited
 
 HEAD = "Hankkeen nimi;Rahoittaja;Alkamisvuosi;Kuvaus\n"
@@ -111,7 +111,7 @@ def test_only_rows_that_changed_are_read_anew(tmp_path):
     file = save(tmp_path, HEAD + ROWS, "a.csv")
     first = [each.id for each in read_file(file)]
     after = HEAD + "Teepöytä;Kela;2012;Teetä\n" + ROWS
-    found = read(tmp_path, after, "a.csv", memory=LineMemory(before=file.memory.after))
+    found = read(tmp_path, after, "a.csv", memory=LineMemory(previous=file.memory.current))
     assert titles(found) == ["Teepöytä"]
     assert [each.ids for each in found if isinstance(each, Unchanged)] == [first]
 
@@ -120,14 +120,14 @@ def test_only_rows_that_changed_are_read_anew(tmp_path):
 def test_when_columns_are_named_otherwise_every_row_is_read_anew(tmp_path, head):
     file = save(tmp_path, HEAD + ROWS, "a.csv")
     list(read_file(file))
-    found = read(tmp_path, head + ROWS, "a.csv", memory=LineMemory(before=file.memory.after))
+    found = read(tmp_path, head + ROWS, "a.csv", memory=LineMemory(previous=file.memory.current))
     assert len(titles(found)) == 2
 
 
 def test_a_row_with_a_note_is_told_of_each_time(tmp_path):
     file = save(tmp_path, HEAD + ROWS + "Teepöytä;Kela;99;Teetä\nVajaa;Kela\n", "a.csv")
     first = reasons(read_file(file))
-    again = read(tmp_path, file.path.read_bytes(), "a.csv", memory=LineMemory(before=file.memory.after))
+    again = read(tmp_path, file.path.read_bytes(), "a.csv", memory=LineMemory(previous=file.memory.current))
     assert reasons(again) == first
     assert [line for line, _ in first] == [4, 5]
 
@@ -138,15 +138,15 @@ def test_a_row_with_a_note_is_told_of_each_time(tmp_path):
 def test_a_list_of_grants_that_names_none_is_told_by_who_got_them(tmp_path):
     (document,) = read(
         tmp_path, "Saaja;Avustuslaji;Vuosi;Myönnetty\nKylä ry;Kohdeavustus;2019;500\n", "a.csv",
-        reading=Reading(mapping="avustukset"),
+        options=ReadOptions(mapping="avustukset"),
     )  # fmt: skip
     assert isinstance(document, Document)
     assert (document.title, document.lead, document.total_eur) == ("Kohdeavustus – Kylä ry", "Kylä ry", 500)
 
 
 def test_a_column_that_is_not_there_is_told(tmp_path):
-    reading = Reading(columns={"title": "Nimi", "funders": "Maksaja"})
-    found = [each for each in read(tmp_path, "Nimi;Muu\nA;1\n", "a.csv", reading=reading) if isinstance(each, Problem)]
+    reading = ReadOptions(columns={"title": "Nimi", "funders": "Maksaja"})
+    found = [each for each in read(tmp_path, "Nimi;Muu\nA;1\n", "a.csv", options=reading) if isinstance(each, Problem)]
     assert [each.reason for each in found] == [
         "no column 'Maksaja', which its source names for funders",
         "columns that are not mapped, kept aside: Muu",
@@ -155,7 +155,7 @@ def test_a_column_that_is_not_there_is_told(tmp_path):
 
 def test_a_wrong_column_does_not_fill_the_report(tmp_path):
     content = "Nimi;Tila\n" + "".join(f"Hanke {number};Outo {number}\n" for number in range(100))
-    file = save(tmp_path, content, "a.csv", reading=Reading(columns={"title": "Nimi", "status": "Tila"}))
+    file = save(tmp_path, content, "a.csv", options=ReadOptions(columns={"title": "Nimi", "status": "Tila"}))
     found = [each for each in read_file(file) if isinstance(each, Problem)]
     assert len(found) == 21
     assert found[0].line == 2
@@ -189,7 +189,7 @@ def test_ordinary_text_is_no_table(tmp_path, content):
 
 def test_a_source_can_name_the_columns_of_a_text_file(tmp_path):
     content = "Ruoka;Hinta;Maku\nPulla;1;hyvä\nKahvi;2;vahva\nTee;1;mieto\n"
-    assert delimited.recognises(save(tmp_path, content, "a.txt", reading=Reading(columns={"title": "Ruoka"})))
+    assert delimited.recognises(save(tmp_path, content, "a.txt", options=ReadOptions(columns={"title": "Ruoka"})))
 
 
 @pytest.mark.parametrize("folder", ["corpus", "shared/seeds"])

@@ -15,11 +15,11 @@ from saved import read, save
 from indexer.errors import SourceError
 from indexer.model import Document, Kind
 from indexer.sources import FORMATS, Problem, SourceFile, read_file
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.feeds import feed
 from indexer.sources.feeds.feed import FORMAT
-from indexer.sources.markup_text import text_of
-from indexer.sources.xml_text import decode_xml, from_root, root_of
+from indexer.sources.markup_text import html_to_text
+from indexer.sources.xml_text import decode_xml, root_element, without_prolog
 
 FOLDER = Path(__file__).parent / "texts" / "feeds"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text("utf-8"))
@@ -198,8 +198,8 @@ def test_only_links_of_the_web_are_kept(tmp_path, link, url):
 
 
 def test_a_fetched_feed_has_its_links_from_where_it_came(tmp_path):
-    reading = Reading(address="https://hanke.example/uutiset/syote.xml")
-    (document,), _ = entries(tmp_path, rss("<title>A</title><link>a</link>"), reading=reading)
+    reading = ReadOptions(url="https://hanke.example/uutiset/syote.xml")
+    (document,), _ = entries(tmp_path, rss("<title>A</title><link>a</link>"), options=reading)
     assert document.url == "https://hanke.example/uutiset/a"
 
 
@@ -273,17 +273,17 @@ def test_no_bytes_make_reading_raise_anything_but_our_error(tmp_path, content):
 
 @given(st.lists(pieces | st.text(max_size=8), max_size=30).map("".join))
 def test_the_text_of_any_markup_can_be_had(html):
-    text_of(html).encode("utf-8", "surrogatepass")
+    html_to_text(html).encode("utf-8", "surrogatepass")
 
 
 @given(st.text(max_size=60).map(str.encode) | st.binary(max_size=60))
 def test_any_xml_is_text_or_our_error(data):
     with suppress(SourceError):
         text, _ = decode_xml(data)
-        root_of(text)
-        from_root(text)
+        root_element(text)
+        without_prolog(text)
 
 
 def test_long_rubbish_is_known_for_no_feed_at_once():
     for piece in ("<!--", "<!DOCTYPE ", "<?", "<!DOCTYPE a [", "<a ", " "):
-        assert root_of(piece * 100_000)[0] in ("", "a")
+        assert root_element(piece * 100_000)[0] in ("", "a")

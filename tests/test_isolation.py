@@ -17,7 +17,7 @@ from saved import save
 
 from indexer.model import Document, Funding, Kind, PartialDate, Period, Status
 from indexer.sources import Problem, Unchanged, read_file
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.sandbox.pool import WorkerPool
 
@@ -50,7 +50,7 @@ def misbehave(file):
     action, *arguments = file.text.split()
     match action:
         case "remember":
-            file.memory.after |= {**file.memory.before, "uusi": ("id", "avain")}
+            file.memory.current |= {**file.memory.previous, "uusi": ("id", "avain")}
             file.memory.bytes_read = 7
             yield Unchanged(["a", "b"])
             yield Problem(file.name, "huono rivi", 3, lost=False)
@@ -201,12 +201,12 @@ def test_each_file_has_its_own_items_in_order_with_several_workers(tmp_path):
 
 
 def test_the_line_memory_of_a_file_is_sent_and_returned(tmp_path):
-    file = save(tmp_path, "remember", memory=LineMemory({"vanha": ("x",)}), reading=Reading(columns={"a": "b"}))
+    file = save(tmp_path, "remember", memory=LineMemory({"vanha": ("x",)}), options=ReadOptions(columns={"a": "b"}))
     with pool_of() as pool:
         unchanged, problem, _ = pool.read(file)
     assert unchanged == Unchanged(["a", "b"])
     assert problem == Problem("teksti.txt", "huono rivi", 3, lost=False)
-    assert file.memory.after == {"vanha": ("x",), "uusi": ("id", "avain")}
+    assert file.memory.current == {"vanha": ("x",), "uusi": ("id", "avain")}
     assert file.memory.bytes_read == 7
 
 
@@ -371,4 +371,4 @@ def is_alive(pid, *, within_s):
 def test_a_file_is_sent_without_its_cached_contents(tmp_path):
     file = save(tmp_path, "ok")
     assert file.text == "ok"
-    assert replace(file).__dict__.keys() == {"path", "name", "max_bytes", "memory", "reading", "document_bytes"}
+    assert replace(file).__dict__.keys() == {"path", "name", "max_bytes", "memory", "options", "max_document_bytes"}

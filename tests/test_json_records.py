@@ -12,7 +12,7 @@ from saved import read, save
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources import FORMATS, Problem
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.tables import json_records
 
 GIVING = {
@@ -168,8 +168,8 @@ def test_one_record_a_line_is_json_lines_whatever_its_name(tmp_path):
 
 
 def test_a_mapping_that_the_source_names_is_used(tmp_path):
-    reading = Reading(mapping="360giving", columns={"summary": "purpose"})
-    (document,), _ = parts(tmp_path, [{"title": "A", "description": "B", "purpose": "C"}], reading=reading)
+    reading = ReadOptions(mapping="360giving", columns={"summary": "purpose"})
+    (document,), _ = parts(tmp_path, [{"title": "A", "description": "B", "purpose": "C"}], options=reading)
     assert (document.summary, document.extra) == ("C", {"description": "B"})
 
 
@@ -180,7 +180,7 @@ def test_a_source_maps_every_kind_of_register(tmp_path, name):
         "a.jsonl": '{"Työ": "Latu", "Maksaja": "Kela"}\n{"Työ": "Talo", "Maksaja": "STM"}\n',
         "a.json": json.dumps([{"Työ": "Latu", "Maksaja": "Kela"}, {"Työ": "Talo", "Maksaja": "STM"}]),
     }[name]
-    found = read(tmp_path, content, name, reading=Reading(columns={"title": "Työ", "funders": "Maksaja"}))
+    found = read(tmp_path, content, name, options=ReadOptions(columns={"title": "Työ", "funders": "Maksaja"}))
     assert [(each.title, each.funders) for each in found] == [("Latu", ("Kela",)), ("Talo", ("STM",))]
 
 

@@ -18,7 +18,7 @@ from indexer.commands.map_proposal import Proposal, toml_of
 from indexer.model import Document
 from indexer.settings import Settings, load_settings
 from indexer.sources import SourceFile, read_file
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.registers.mapping import shipped_names
 
 ROWS = [
@@ -79,8 +79,8 @@ def test_the_block_is_settings_that_hold_and_read_what_was_shown(tmp_path):
     path = saved(tmp_path, "a.csv")
     (tmp_path / "hankehaku.toml").write_text(run(path).stdout.split("\n\n", 1)[0], "utf-8")
     (source,) = load_settings(tmp_path / "hankehaku.toml", environment={}).source
-    reading = Reading(mapping=source.mapping, columns=source.columns, values=source.values)
-    found = [each for each in read_file(SourceFile(path, "a.csv", reading=reading)) if isinstance(each, Document)]
+    reading = ReadOptions(mapping=source.mapping, columns=source.columns, values=source.values)
+    found = [each for each in read_file(SourceFile(path, "a.csv", options=reading)) if isinstance(each, Document)]
     told = json.loads(run(path, "--json").stdout)
     assert told["count"] == len(found) == 7
     assert [each["id"] for each in told["records"]] == [each.id for each in found[:5]]
@@ -154,7 +154,7 @@ def test_a_mapping_that_is_not_shipped_is_told(tmp_path):
 
 @given(path=st.text(st.characters(exclude_categories=["Cs"])), column=st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_name_stands_in_the_block_as_it_is(path, column):
-    reading = Reading(mapping=column, columns={"title": column, "titles.sv": column}, values={"funders": column})
+    reading = ReadOptions(mapping=column, columns={"title": column, "titles.sv": column}, values={"funders": column})
     (source,) = tomllib.loads(toml_of(Proposal(path, "a", reading, [], [], is_whole=True)))["source"]
     assert source == {
         "name": "a", "path": path, **({"mapping": column} if column else {}), "columns": dict(reading.columns),

@@ -14,7 +14,7 @@ from saved import read
 from indexer.errors import SourceError
 from indexer.model import PartialDate, Status
 from indexer.sources import Problem
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.registers import mapping
 from indexer.sources.registers.cells import date_of, list_of, scale_of, status_of, sum_of
 from indexer.sources.registers.mapped import Mapped
@@ -25,7 +25,7 @@ SHIPPED = Path(mapping.__file__).with_name("mappings")
 
 
 def said(record, reading=None, **columns):
-    return Mapped(mapping_of(reading or Reading(columns=columns))).read(record)
+    return Mapped(mapping_of(reading or ReadOptions(columns=columns))).read(record)
 
 
 # Sums
@@ -130,7 +130,7 @@ def test_one_cell_with_a_period_gives_both_ends():
 
 @pytest.mark.parametrize(("form", "told"), [("%m/%d/%y", "2020-05-01"), ("%d-%b-%Y", None)])
 def test_dates_of_another_form_are_read_by_the_format_of_the_source(form, told):
-    found = said({"A": "x", "D": "05/01/20"}, Reading(columns={"title": "A", "start": "D"}, date_format=form))
+    found = said({"A": "x", "D": "05/01/20"}, ReadOptions(columns={"title": "A", "start": "D"}, date_format=form))
     assert str(found.values.get("start")) == str(told)
     assert [each.column for each in found.misfits] == ([] if told else ["D"])
 
@@ -204,7 +204,7 @@ def test_a_sum_counts_only_in_euros(currency, euros):
 
 def test_constants_are_what_columns_do_not_say_and_lists_get_them_too():
     values = {"type": "project", "funders": "STM", "language": "sv", "titles.en": "House"}
-    told = Reading(columns={"title": "A", "funders": "R", "language": "L"}, values=values)
+    told = ReadOptions(columns={"title": "A", "funders": "R", "language": "L"}, values=values)
     document, _ = document_from(*said({"A": "Talo", "R": "Kela", "L": "fi"}, told)[:2], [], "a.csv")
     assert (document.kind, document.funders, document.language, document.titles) == (
         "project", ("STM", "Kela"), "fi", {"en": "House"},
@@ -212,7 +212,7 @@ def test_constants_are_what_columns_do_not_say_and_lists_get_them_too():
 
 
 def test_the_operators_columns_are_laid_over_a_shipped_mapping():
-    told = mapping_of(Reading(mapping="avustukset", columns={"title": "Työn nimi"}, values={"type": "page"}))
+    told = mapping_of(ReadOptions(mapping="avustukset", columns={"title": "Työn nimi"}, values={"type": "page"}))
     assert told.columns["title"] == (("Työn nimi",),)
     assert told.columns["lead"] == shipped("avustukset").columns["lead"]
     assert told.values == {"type": "page"}
@@ -235,7 +235,7 @@ def test_headings_are_the_same_in_any_case_and_with_any_punctuation():
     ],
 )
 def test_what_is_wrong_in_a_source_is_one_problem_of_its_file(tmp_path, told):
-    (problem,) = read(tmp_path, '{"A": 1}\n', "a.jsonl", reading=Reading(**told))
+    (problem,) = read(tmp_path, '{"A": 1}\n', "a.jsonl", options=ReadOptions(**told))
     assert isinstance(problem, Problem)
     assert problem.lost
 

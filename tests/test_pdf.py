@@ -137,7 +137,7 @@ def test_what_cannot_be_read_is_one_problem_with_its_reason(tmp_path, content, r
 
 
 def test_a_pdf_over_the_limit_is_not_read(tmp_path):
-    (problem,) = read(tmp_path, WHOLE, "a.pdf", document_bytes=1_000)
+    (problem,) = read(tmp_path, WHOLE, "a.pdf", max_document_bytes=1_000)
     assert problem.reason == f"{len(WHOLE):,} bytes long; the limit (limits.document_bytes) is 1,000"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from saved import save
 
 from indexer.errors import SourceError
-from indexer.sources.feeds.sitemap import Listed, read, recognises
+from indexer.sources.feeds.sitemap import SitemapEntry, read, recognises
 
 URLSET = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
@@ -24,7 +24,7 @@ URLSET = """<?xml version="1.0" encoding="UTF-8"?>
   <url><loc></loc></url>
 </urlset>
 """
-PAGES = [Listed("https://a.fi/", "2024-05-01"), Listed("https://a.fi/hae?q=1&s=2")]
+PAGES = [SitemapEntry("https://a.fi/", "2024-05-01"), SitemapEntry("https://a.fi/hae?q=1&s=2")]
 INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <sitemap><loc>https://a.fi/1.xml.gz</loc><lastmod>2024-05-01T10:00:00+03:00</lastmod></sitemap></sitemapindex>"""
 
@@ -48,13 +48,13 @@ def test_pages_are_listed_with_the_time_of_their_change(tmp_path, content, name)
 def test_an_index_lists_sitemaps(tmp_path):
     file = save(tmp_path, INDEX, "index.xml")
     assert recognises(file)
-    assert read(file) == ([], [Listed("https://a.fi/1.xml.gz", "2024-05-01T10:00:00+03:00")])
+    assert read(file) == ([], [SitemapEntry("https://a.fi/1.xml.gz", "2024-05-01T10:00:00+03:00")])
 
 
 def test_a_text_of_addresses_is_a_list_of_pages(tmp_path):
     file = save(tmp_path, "\ufeffhttps://a.fi/1\r\n\r\n  HTTP://a.fi/2\n", "sitemap.txt")
     assert recognises(file)
-    assert read(file) == ([Listed("https://a.fi/1"), Listed("HTTP://a.fi/2")], [])
+    assert read(file) == ([SitemapEntry("https://a.fi/1"), SitemapEntry("HTTP://a.fi/2")], [])
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_no_bytes_make_reading_raise_anything_but_our_error(tmp_path, content, p
     file = save(tmp_path, gzip.compress(content) if packed else content, "s.xml")
     recognises(file)
     with suppress(SourceError):
-        assert all(each.address for each in read(file).pages)
+        assert all(entry.url for entry in read(file).pages)

@@ -22,7 +22,7 @@ from saved import read, save
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources import Problem
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.tables import xlsx
 from indexer.storage.index_folder import IndexFolder
 
@@ -141,8 +141,8 @@ def test_the_same_record_on_two_sheets_is_one(tmp_path):
 
 
 def test_a_source_names_the_columns_of_a_sheet(tmp_path):
-    reading = Reading(columns={"title": "Työ", "lead": "Kuka"}, values={"type": "project"})
-    (document,) = read(tmp_path, workbook(["Työ", "Kuka"], ["Latu", "Ladun väki"]), "a.xlsx", reading=reading)
+    reading = ReadOptions(columns={"title": "Työ", "lead": "Kuka"}, values={"type": "project"})
+    (document,) = read(tmp_path, workbook(["Työ", "Kuka"], ["Latu", "Ladun väki"]), "a.xlsx", options=reading)
     assert (document.title, document.lead, document.kind) == ("Latu", "Ladun väki", "project")
 
 
@@ -223,12 +223,12 @@ def test_another_archive_is_no_workbook(tmp_path):
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     content = bomb()
     assert len(content) < 100_000
-    (problem,) = read(tmp_path, content, "a.xlsx", document_bytes=1_000_000)
+    (problem,) = read(tmp_path, content, "a.xlsx", max_document_bytes=1_000_000)
     assert "would unpack to 30,0" in problem.reason
 
 
 def test_a_workbook_over_the_limit_is_refused(tmp_path):
-    (problem,) = read(tmp_path, workbook(HEAD), "a.xlsx", document_bytes=100)
+    (problem,) = read(tmp_path, workbook(HEAD), "a.xlsx", max_document_bytes=100)
     assert "limits.document_bytes" in problem.reason
 
 

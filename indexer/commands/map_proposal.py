@@ -15,7 +15,7 @@ from indexer.indexing.prefetch import Readers
 from indexer.model import Document
 from indexer.settings import Limits
 from indexer.sources import FORMATS, Problem, SourceFile
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.registers.headings import Guess, mapping_from, propose
 from indexer.sources.registers.mapping import JOINED, ColumnMapping, mapping_of
 from indexer.sources.registers.record import KEYS
@@ -44,7 +44,7 @@ class Proposal:
 
     path: str
     name: str
-    reading: Reading
+    reading: ReadOptions
     guesses: list[Guess]
     unused: list[str]
     is_whole: bool
@@ -59,9 +59,13 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
     Raises: SourceError when the file holds no records, or there is no such mapping.
     """
     file = SourceFile(
-        path, path.name, limits.file_bytes, reading=Reading(mapping=mapping), document_bytes=limits.document_bytes
+        path,
+        path.name,
+        limits.file_bytes,
+        options=ReadOptions(mapping=mapping),
+        max_document_bytes=limits.document_bytes,
     )
-    mapping_of(file.reading)  # a name that is not known is told before the file is read
+    mapping_of(file.options)  # a name that is not known is told before the file is read
     name = _format_of(file)
     if not mapping and name not in _BY_HEADING and json_records.has_our_keys(_records(file)):
         return _of_our_keys(file, limits)
@@ -76,18 +80,18 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
     unused = [each for each in columns if each not in used.names]
     proposal = _proposal(file, reading, guesses, unused, is_whole=used.has_text)
     if proposal.is_whole:
-        _read(proposal, replace(file, reading=reading), limits)
+        _read(proposal, replace(file, options=reading), limits)
     return proposal
 
 
-def _reading(mapping: str, guesses: list[Guess]) -> Reading:
+def _reading(mapping: str, guesses: list[Guess]) -> ReadOptions:
     """Return what a source would say: a shipped mapping, or what is guessed."""
     columns = {guess.key: JOINED.join(guess.columns) for guess in guesses}
-    return Reading(mapping=mapping, columns=columns, values={} if mapping else mapping_from(guesses).values)
+    return ReadOptions(mapping=mapping, columns=columns, values={} if mapping else mapping_from(guesses).values)
 
 
 def _proposal(
-    file: SourceFile, reading: Reading, guesses: list[Guess], unused: list[str], *, is_whole: bool
+    file: SourceFile, reading: ReadOptions, guesses: list[Guess], unused: list[str], *, is_whole: bool
 ) -> Proposal:
     name = re.sub(r"[^\w-]+", "-", _printable(file.path.stem)).strip("-").lower()[:_LONGEST_NAME] or "register"
     return Proposal(_printable(str(file.path)), name, reading, guesses, unused, is_whole)
@@ -97,7 +101,7 @@ def _of_our_keys(file: SourceFile, limits: Limits) -> Proposal:
     """Return the proposal for a file whose records have our keys already: nothing is to be mapped."""
     keys = dict.fromkeys(key for record in _records(file) for key in record)
     unused = [key for key in keys if key not in KEYS]
-    proposal = _proposal(file, Reading(), [], unused, is_whole=True)
+    proposal = _proposal(file, ReadOptions(), [], unused, is_whole=True)
     _read(proposal, file, limits)
     return proposal
 

@@ -156,7 +156,7 @@ class Changes:
         state = FileState(*mark, sha256="", reading=_digest_of_reading(file))
         self._after.files[name] = state
         self._report.files_read += 1
-        if not file.memory.before:  # a file whose lines are known is sooner read than told from the one before
+        if not file.memory.previous:  # a file whose lines are known is sooner read than told from the one before
             try:
                 state.sha256 = digest_of_file(file.path)
             except OSError as error:
@@ -175,8 +175,8 @@ class Changes:
                 self._take_unchanged(each.ids, name, state)
             elif (document := self._take(each, name, state)) is not None:
                 yield document
-        state.lines = file.memory.after
-        if before and _is_window(file):
+        state.lines = file.memory.current
+        if before and _is_rolling(file):
             self._keep_what_passed_by(before, name, state)
 
     def _keep_what_passed_by(self, before: FileState, name: str, state: FileState) -> None:
@@ -262,10 +262,10 @@ class Changes:
         return True
 
 
-def _is_window(file: SourceFile) -> bool:
+def _is_rolling(file: SourceFile) -> bool:
     """Return whether what an address gives shows its newest documents only."""
     try:
-        return bool(file.reading.address) and format_of(file).is_window
+        return bool(file.options.url) and format_of(file).is_rolling
     except (SourceError, OSError):
         return False
 
@@ -285,11 +285,11 @@ def _lost_problem(source: str, gone: int, total: int) -> Problem:
 
 def _digest_of_reading(file: SourceFile) -> str:
     """Return what tells one way of reading from another; "" of the usual one."""
-    told = msgspec.json.encode(msgspec.to_builtins(file.reading), order="sorted")
+    told = msgspec.json.encode(msgspec.to_builtins(file.options), order="sorted")
     return "" if told == _USUAL else hashlib.sha256(told).hexdigest()[:16]
 
 
-_USUAL = msgspec.json.encode(msgspec.to_builtins(SourceFile(Path(), "").reading), order="sorted")
+_USUAL = msgspec.json.encode(msgspec.to_builtins(SourceFile(Path(), "").options), order="sorted")
 
 
 def _mark(path: Path) -> tuple[int, int]:

@@ -35,7 +35,7 @@ class Readers:
         """Yield what comes of a file; one that cannot be read is a problem."""
         self._pass_by(file.name)
         parsing = self._begun.pop(file.name, None)
-        if parsing is None and not _is_apart(file):
+        if parsing is None and not _is_isolated(file):
             return read_file(file)
         parsing = parsing or self._apart.read(file)
         self._begin()
@@ -58,13 +58,13 @@ class Readers:
         """Begin to read those that are next."""
         while self._expected and len(self._begun) < self._most:
             file = self._expected.popleft()
-            if _is_apart(file):
+            if _is_isolated(file):
                 self._begun[file.name] = self._apart.read(file)
 
 
-def _is_apart(file: SourceFile) -> bool:
+def _is_isolated(file: SourceFile) -> bool:
     """Return whether a file's parser needs a process of its own; what cannot be looked at does not."""
     try:
-        return format_of(file).is_apart
+        return format_of(file).is_isolated
     except (SourceError, OSError):
         return False

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from indexer.errors import SettingsError, SourceError
 from indexer.settings import Settings, Source
-from indexer.sources import Problem, Reading, SourceFile, find_files
+from indexer.sources import Problem, ReadOptions, SourceFile, find_files
 
 CORPUS = ""
 """The name of the corpus among the sources."""
@@ -129,7 +129,7 @@ def _of_corpus(settings: Settings, names: set[str]) -> Iterator[SourceFile | Pro
         name = each.relative_to(settings.corpus).as_posix()
         if name.partition("/")[0] in names:
             raise SettingsError(f"{settings.corpus / name}: a [[source]] has that name too; rename one of them")
-        yield _file(each, name, settings, Reading())
+        yield _file(each, name, settings, ReadOptions())
 
 
 def _of_path(source: Source, settings: Settings) -> Iterator[SourceFile | Problem]:
@@ -144,19 +144,19 @@ def _of_path(source: Source, settings: Settings) -> Iterator[SourceFile | Proble
             yield _file(each, f"{source.name}/{each.relative_to(path).as_posix()}", settings, reading)
 
 
-def reading_of(source: Source) -> Reading:
+def reading_of(source: Source) -> ReadOptions:
     """Return how the files of a source are to be read."""
-    return Reading(
+    return ReadOptions(
         format=source.format,
         mapping=source.mapping,
         columns=source.columns,
         values=source.values,
         date_format=source.date_format,
         list_separator=source.list_separator,
-        address=source.address,
+        url=source.address,
     )
 
 
-def _file(path: Path, name: str, settings: Settings, reading: Reading) -> SourceFile:
+def _file(path: Path, name: str, settings: Settings, reading: ReadOptions) -> SourceFile:
     limits = settings.limits
-    return SourceFile(path, name, limits.file_bytes, reading=reading, document_bytes=limits.document_bytes)
+    return SourceFile(path, name, limits.file_bytes, options=reading, max_document_bytes=limits.document_bytes)

@@ -15,8 +15,8 @@ from indexer.errors import FetchError, GoneError, SourceError, SourceFailedError
 from indexer.fetching import Fetched, Fetcher, Location, locate
 from indexer.settings import Limits, Source
 from indexer.sources import Problem, SourceFile
-from indexer.sources.base import Reading
-from indexer.sources.feeds.sitemap import Listed, read, recognises
+from indexer.sources.base import ReadOptions
+from indexer.sources.feeds.sitemap import SitemapEntry, read, recognises
 
 MOST_PAGES = 5_000  # of a sitemap: at one a second an hour and a half
 _MOST_SITEMAPS = 200  # below an index of sitemaps
@@ -77,17 +77,17 @@ def _safe(part: str) -> str:
 
 
 def _file(source: Source, location: Location, fetched: Fetched, limits: Limits) -> SourceFile:
-    reading = Reading(
+    reading = ReadOptions(
         format="" if source.format == _SITEMAP else source.format,
         mapping=source.mapping,
         columns=source.columns,
         values=source.values,
         date_format=source.date_format,
         list_separator=source.list_separator,
-        address=fetched.address,
+        url=fetched.address,
     )
     name = name_of(source.name, location, locate(source.address))
-    return SourceFile(fetched.path, name, limits.file_bytes, reading=reading, document_bytes=limits.document_bytes)
+    return SourceFile(fetched.path, name, limits.file_bytes, options=reading, max_document_bytes=limits.document_bytes)
 
 
 def _told(file: SourceFile, location: Location, fetched: Fetched) -> Iterator[Problem]:
@@ -178,17 +178,17 @@ class _Site:
         self._missing.append(f"{address}: {error}")
         return Problem(name, f"{address}: {error}")
 
-    def _ours(self, listed: list[Listed], name: str) -> Iterator[tuple[Location, str] | Problem]:
+    def _ours(self, listed: list[SitemapEntry], name: str) -> Iterator[tuple[Location, str] | Problem]:
         """Yield what of a list is of our hosts, and what is not."""
         others: list[str] = []
         for each in listed:
             try:
-                location = locate(each.address, self._home.address)
+                location = locate(each.url, self._home.address)
             except FetchError as error:
-                yield Problem(name, f"it lists {each.address[:80]!r}: {error}", lost=False)
+                yield Problem(name, f"it lists {each.url[:80]!r}: {error}", lost=False)
                 continue
             if location.host in self._hosts:
-                yield location, each.changed
+                yield location, each.last_modified
             else:
                 others.append(location.address)
         if others:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources.base import Format, Problem, Reading, SourceFile, Unchanged
+from indexer.sources.base import Format, Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.feeds import feed
 from indexer.sources.html import web_page
 from indexer.sources.line_memory import LineMemory
@@ -25,7 +25,7 @@ __all__ = [
     "Format",
     "LineMemory",
     "Problem",
-    "Reading",
+    "ReadOptions",
     "SourceFile",
     "Unchanged",
     "find_files",
@@ -107,7 +107,7 @@ def format_of(file: SourceFile) -> Format:
     """
     if file.path.stat().st_size == 0:
         raise SourceError("empty")
-    named = file.reading.format
+    named = file.options.format
     if named:
         found = next((each for each in FORMATS if each.name == named), None)
         if found is None:

@@ -1,6 +1,6 @@
-"""What every source format shares: the file it reads, what it may say about it, and how it registers.
+"""Types that every source format shares: the file, the options to read it with, and what reading it yields.
 
-A format is a module with a `FORMAT` of this shape, and one line in `indexer/sources/__init__.py`.
+A format is a module with a `FORMAT` of type Format, and one line in `indexer/sources/__init__.py`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ _HEAD_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a person should know of a file: where, and why.
+    """A message for the user about a file: where, and why.
 
-    line: 1 is the first; None for the whole file.
-    lost: whether a document could not be made (a skip), or is there but not whole (a note).
+    line: counted from 1; None if the problem concerns the whole file.
+    lost: True if a document was skipped, False for a note on something less (an incomplete document, an ignored
+    column).
     """
 
     path: str
@@ -34,19 +35,19 @@ class Problem:
     lost: bool = True
 
     def __str__(self) -> str:
-        place = self.path if self.line is None else f"{self.path}:{self.line}"
-        return f"{place}: {self.reason}"
+        location = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{location}: {self.reason}"
 
 
 class Unchanged(NamedTuple):
-    """Documents, by their ids, that are as they were when the file's memory was made."""
+    """Ids of documents that have not changed since the file's LineMemory was made."""
 
     ids: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a [[source]] says that its files are to be read; by default all is told from the file. See Source."""
+class ReadOptions:
+    """How to read the files of one [[source]] (see settings.Source). An empty option is detected from the file."""
 
     format: str = ""
     mapping: str = ""
@@ -54,57 +55,61 @@ class Reading:
     values: Mapping[str, str] = field(default_factory=dict)
     date_format: str = ""
     list_separator: str = ""
-    address: str = ""
-    """Where the file was fetched from; "" for a file of the disk."""
+    url: str = ""
+    """The URL that the file was fetched from; "" for a local file."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of a source. `name` is its path below the corpus, or source and path below it, / between folders."""
+    """A file of a source.
+
+    name: the path relative to the corpus, or the source's name and the path relative to the source; always with "/".
+    max_bytes: the size limit of a text. max_document_bytes: the size limit of a report or a table.
+    memory: the lines of the previous run; empty by default.
+    """
 
     path: Path
     name: str
     max_bytes: int = 20_000_000
     memory: LineMemory = field(default_factory=LineMemory)
-    """What is known of its lines from before: nothing, unless told."""
-    reading: Reading = Reading()
-    document_bytes: int = 100_000_000
+    options: ReadOptions = ReadOptions()
+    max_document_bytes: int = 100_000_000
 
     @cached_property
     def head(self) -> bytes:
-        """The first bytes, by which formats that are no text are known. Raises: OSError."""
+        """The first 4,096 bytes, enough to recognise a binary format. Raises: OSError."""
         with self.path.open("rb") as stream:
             return stream.read(_HEAD_BYTES)
 
     @property
     def suffix(self) -> str:
-        """The ending of the name with its dot, in lower case."""
+        """The suffix of the file name, with its dot, in lower case."""
         return self.path.suffix.lower()
 
     @cached_property
     def data(self) -> bytes:
-        """The whole file of text. Raises: SourceError when it is over-long, OSError when it cannot be read."""
-        return self._bytes(self.max_bytes, "file_bytes")
+        """All bytes of a text file. Raises: SourceError if it exceeds max_bytes, OSError if it cannot be read."""
+        return self._read_bytes(self.max_bytes, "file_bytes")
 
     @cached_property
-    def document(self) -> bytes:
-        """The whole file of a report or a table. Raises: SourceError when it is over-long, OSError."""
-        return self._bytes(self.document_bytes, "document_bytes")
+    def document_data(self) -> bytes:
+        """All bytes of a report or a table. Raises: SourceError if it exceeds max_document_bytes, OSError."""
+        return self._read_bytes(self.max_document_bytes, "document_bytes")
 
-    def _bytes(self, most: int, setting: str) -> bytes:
+    def _read_bytes(self, max_bytes: int, setting: str) -> bytes:
         size = self.path.stat().st_size
-        if size > most:
-            raise SourceError(f"{size:,} bytes long; the limit (limits.{setting}) is {most:,}")
+        if size > max_bytes:
+            raise SourceError(f"{size:,} bytes long; the limit (limits.{setting}) is {max_bytes:,}")
         return self.path.read_bytes()
 
     @cached_property
     def text(self) -> str:
-        """The whole text, decoded, in NFC, with \\n between lines. Raises: SourceError."""
+        """The decoded text in NFC, with \\n line ends. Raises: SourceError, OSError."""
         return decode(self.data)
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the text without the white space around them; empty ones are kept."""
+        """The lines of the text, stripped of white space at both ends; empty lines are included."""
         return [line.strip() for line in self.text.split("\n")]
 
 
@@ -114,28 +119,25 @@ Reader = Callable[[SourceFile], Iterator[Item]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One kind of source: its name, whether a file is of it, and how to read it.
+    """A file format: its name, how to recognise a file of it, and how to read one.
 
-    recognises and reads may raise SourceError, whose text becomes the reason of a Problem.
-    is_apart: its parser is not to be trusted with this process: it runs in one of its own, see isolation.
-    extra: the extra of the package that brings its parser, "" where none is needed.
-    is_window: it shows its newest documents only, as a feed does: those that are no longer in it are not gone.
+    recognises, read: may raise SourceError, whose text becomes the reason of a Problem.
+    is_isolated: its parser is not trusted, so it runs in a separate process (see indexer/sources/sandbox/).
+    extra: the optional dependency group that installs its parser; "" if none is needed.
+    is_rolling: the file lists only its newest documents, as a feed does, so a document that disappears is retained.
     """
 
     name: str
     recognises: Callable[[SourceFile], bool]
     read: Reader
-    is_apart: bool = False
+    is_isolated: bool = False
     extra: str = ""
-    is_window: bool = False
+    is_rolling: bool = False
 
 
 @contextmanager
-def library_of(extra: str) -> Iterator[None]:
-    """Import a parser inside: where it is not installed, say which extra of the package brings it.
-
-    Raises: SourceError.
-    """
+def requires_extra(extra: str) -> Iterator[None]:
+    """Turn an ImportError of the block into a message that names the extra to install. Raises: SourceError."""
     try:
         yield
     except ImportError as error:

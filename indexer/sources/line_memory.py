@@ -1,4 +1,4 @@
-"""Which line of a file gave which document, so that lines that did not change need not be parsed."""
+"""Which line of a file produced which document, so that unchanged lines need not be parsed again."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Remembered = tuple[str, ...]
-"""Of a line that gave a document and no problem: the document's id, then the unknown keys of the record."""
+"""For a line that produced a document without a problem: the document's id, then the unknown keys of its record."""
 
-_DIGEST = 16  # hexadecimal digits: two lines of one file share 64 bits once in some 10**9 files of 100,000 lines
+_DIGEST_LENGTH = 16  # hexadecimal digits: a 64-bit collision within one of 10**9 files of 100,000 lines
 
 
 @dataclass
 class LineMemory:
-    """What the lines of a file gave, by the digest of the line.
+    """What the lines of a file produced, by the digest of each line.
 
-    before: as it was when last read. after: as it is read now. bytes_read: how far the reading has come.
+    previous: in the previous run. current: in this run. bytes_read: how many bytes of the file have been read.
     """
 
-    before: Mapping[str, Remembered] = field(default_factory=dict)
-    after: dict[str, Remembered] = field(default_factory=dict)
+    previous: Mapping[str, Remembered] = field(default_factory=dict)
+    current: dict[str, Remembered] = field(default_factory=dict)
     bytes_read: int = 0
 
     def digest(self, line: bytes) -> str:
-        """Return what tells one line from another, and count the line as read."""
+        """Return the digest of a line, and add its length to bytes_read."""
         self.bytes_read += len(line)
-        return hashlib.sha256(line).hexdigest()[:_DIGEST]
+        return hashlib.sha256(line).hexdigest()[:_DIGEST_LENGTH]

@@ -21,10 +21,10 @@ _LINE_RE = re.compile(r" *\n *")
 _PARAGRAPH_RE = re.compile(r"\n{3,}")
 
 
-def text_of(html: str) -> str:
+def html_to_text(html: str) -> str:
     """Return the text that a reader sees, an empty line between paragraphs.
 
-    >>> text_of("<p>Kahvia &amp; pullaa.<script>x()</script></p><ul><li>yksi<li>kaksi</ul>")
+    >>> html_to_text("<p>Kahvia &amp; pullaa.<script>x()</script></p><ul><li>yksi<li>kaksi</ul>")
     'Kahvia & pullaa.\\n\\nyksi\\nkaksi'
     """
     parser = _Text()

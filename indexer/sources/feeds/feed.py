@@ -18,9 +18,9 @@ from indexer.model import Document, Kind, PartialDate
 from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import parse_date
 from indexer.sources.decoding import clean
-from indexer.sources.markup_text import text_of
+from indexer.sources.markup_text import html_to_text
 from indexer.sources.text.blocks import LONGEST_TITLE
-from indexer.sources.xml_text import beginning, decode_xml, from_root, root_of
+from indexer.sources.xml_text import decode_head, decode_xml, root_element, without_prolog
 
 _RDF_FEEDS = ("purl.org/rss/1.0/", "my.netscape.com/rdf/simple/0.9")  # other RDF is no feed, as a thesaurus
 _LANGUAGE_RE = re.compile(r"[a-z]{2}\b")
@@ -33,7 +33,7 @@ _DAY_RE = re.compile(r"\s*(\d{4}-\d\d(?:-\d\d)?)(?!\d)")
 
 def recognises(file: SourceFile) -> bool:
     """Return whether the root element is a feed's, whatever the file's name."""
-    name, attributes = root_of(beginning(file.head))
+    name, attributes = root_element(decode_head(file.head))
     if name == "RDF":
         return any(each in attributes for each in _RDF_FEEDS)
     return name == "rss" or (name == "feed" and "atom" in attributes.lower())
@@ -44,12 +44,12 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
     text, wrong = decode_xml(file.data)
     if wrong:
         yield Problem(file.name, wrong, lost=False)
-    found = _parsed(from_root(text), file.reading.address)
+    found = _parsed(without_prolog(text), file.options.url)
     if found.get("bozo"):
         yield _not_well_formed(found.get("bozo_exception"), file)
     if not found["entries"]:
         yield Problem(file.name, "a feed without entries", lost=False)
-    site = file.reading.address or _plain(found["feed"].get("link"))
+    site = file.options.url or _plain(found["feed"].get("link"))
     language = _language(found["feed"].get("language"))
     taken: set[str] = set()
     for number, entry in enumerate(found["entries"], 1):
@@ -142,7 +142,7 @@ def _shown(detail: Any) -> str:  # noqa: ANN401
     if not isinstance(detail, dict):
         return ""
     value = _plain(detail.get("value"))
-    return text_of(value) if "html" in _plain(detail.get("type")) else value
+    return html_to_text(value) if "html" in _plain(detail.get("type")) else value
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401
@@ -212,4 +212,4 @@ def _kept_aside(entry: Any) -> dict[str, Any]:  # noqa: ANN401
     return {name: list(dict.fromkeys(filter(None, values))) for name, values in told.items() if any(values)}
 
 
-FORMAT = Format("feed", recognises, read, is_apart=True, extra="feeds", is_window=True)
+FORMAT = Format("feed", recognises, read, is_isolated=True, extra="feeds", is_rolling=True)

@@ -1,6 +1,6 @@
-"""Sitemaps: which pages a site has, and when each changed last. XML or a list of addresses, packed by gzip or not.
+"""Sitemaps: the pages of a site with the time of their last change, as XML or a list of URLs, optionally gzipped.
 
-It is no format of documents: what it lists is fetched, and each page is then of a format of its own.
+A sitemap is not a document format: the pages that it lists are fetched, and each is read in its own format.
 """
 
 from __future__ import annotations
@@ -13,87 +13,89 @@ from indexer.errors import SourceError
 from indexer.gzip_stream import MAGIC, gunzip, gunzipped
 from indexer.sources.base import SourceFile
 from indexer.sources.decoding import decode
-from indexer.sources.xml_text import beginning, decode_xml, from_root, root_of
+from indexer.sources.xml_text import decode_head, decode_xml, root_element, without_prolog
 
-_MOST_BYTES = 50 << 20  # of a sitemap, unpacked (sitemaps.org)
+_MAX_BYTES = 50 << 20  # unpacked, as sitemaps.org specifies
 _ROOTS = ("urlset", "sitemapindex")
-_WEB = ("http://", "https://")
+_SCHEMES = ("http://", "https://")
 
 
-class Listed(NamedTuple):
-    """A line of a sitemap. changed: when, as the sitemap writes it; "" where it does not say."""
+class SitemapEntry(NamedTuple):
+    """One entry of a sitemap. last_modified: as written in the sitemap; "" if missing."""
 
-    address: str
-    changed: str = ""
+    url: str
+    last_modified: str = ""
 
 
 class Sitemap(NamedTuple):
-    """What a sitemap lists, each in its order: pages, and other sitemaps."""
+    """The pages and the other sitemaps that a sitemap lists, in file order."""
 
-    pages: list[Listed]
-    sitemaps: list[Listed]
+    pages: list[SitemapEntry]
+    sitemaps: list[SitemapEntry]
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether the file is a sitemap: by its root element, or since there is nothing but addresses in it."""
+    """Return whether the file is a sitemap: XML with the root element of one, or text that is only URLs."""
     try:
         head = file.head
         if head.startswith(MAGIC):
             head = next(gunzipped([head]), b"")
-        return root_of(beginning(head))[0] in _ROOTS or (_begins_with_an_address(head) and bool(_list(_unpacked(file))))
+        if root_element(decode_head(head))[0] in _ROOTS:
+            return True
+        return _starts_with_url(head) and bool(_parse_url_list(_unpacked(file)))
     except SourceError:
         return False
 
 
 def read(file: SourceFile) -> Sitemap:
-    """Return what a sitemap lists. Raises: SourceError when it is none, or broken."""
+    """Return the contents of a sitemap. Raises: SourceError if the file is not a sitemap, or is broken."""
     data = _unpacked(file)
-    if _begins_with_an_address(data):
-        return Sitemap(_list(data), [])
-    root, found = _entries(from_root(decode_xml(data)[0]))
+    if _starts_with_url(data):
+        return Sitemap(_parse_url_list(data), [])
+    root, entries = _parse_xml(without_prolog(decode_xml(data)[0]))
     if root not in _ROOTS:
         raise SourceError(f"no sitemap: its root element is {root!r}")
-    return Sitemap([], found) if root == "sitemapindex" else Sitemap(found, [])
+    return Sitemap([], entries) if root == "sitemapindex" else Sitemap(entries, [])
 
 
 def _unpacked(file: SourceFile) -> bytes:
-    data = file.document
-    return gunzip(data, most_bytes=_MOST_BYTES) if data.startswith(MAGIC) else data
+    data = file.document_data
+    return gunzip(data, most_bytes=_MAX_BYTES) if data.startswith(MAGIC) else data
 
 
-def _begins_with_an_address(data: bytes) -> bool:
+def _starts_with_url(data: bytes) -> bool:
     return data[:100].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith((b"http://", b"https://"))
 
 
-def _list(data: bytes) -> list[Listed]:
-    """Return the addresses of a list, one a line. Raises: SourceError when anything else is in it."""
+def _parse_url_list(data: bytes) -> list[SitemapEntry]:
+    """Return an entry for every line that is not empty. Raises: SourceError if a line is not a URL."""
     lines = [line.strip() for line in decode(data).split("\n")]
-    if not all(line.lower().startswith(_WEB) and " " not in line for line in lines if line):
-        raise SourceError("no list of addresses: other text is in it")
-    return [Listed(line) for line in lines if line]
+    if not all(line.lower().startswith(_SCHEMES) and " " not in line for line in lines if line):
+        raise SourceError("no list of URLs: it contains other text")
+    return [SitemapEntry(line) for line in lines if line]
 
 
-def _entries(xml: str) -> tuple[str, list[Listed]]:
-    """Return the name of the root element, and what stands in those below it. Raises: SourceError."""
-    found: list[Listed] = []
+def _parse_xml(xml: str) -> tuple[str, list[SitemapEntry]]:
+    """Return the name of the root element, and the entries below it. Raises: SourceError."""
+    entries: list[SitemapEntry] = []
     path: list[ET.Element] = []
-    name = ""
+    root = ""
     try:
-        for event, element in ET.iterparse(io.BytesIO(xml.encode("utf-8", "replace")), ("start", "end")):  # noqa: S314 - no entity comes so far
+        for event, element in ET.iterparse(io.BytesIO(xml.encode("utf-8", "replace")), ("start", "end")):  # noqa: S314 - without_prolog refuses entities
             if event == "start":
-                name = name or _bare(element)
+                root = root or _local_name(element)
                 path.append(element)
                 continue
             path.pop()
             if len(path) == 1:
-                told = {_bare(each): (each.text or "").strip() for each in element}
-                if told.get("loc"):
-                    found.append(Listed(told["loc"], told.get("lastmod", "")))
-                path[0].clear()  # or the whole of it stays in memory
+                values = {_local_name(child): (child.text or "").strip() for child in element}
+                if values.get("loc"):
+                    entries.append(SitemapEntry(values["loc"], values.get("lastmod", "")))
+                path[0].clear()  # otherwise the whole tree stays in memory
     except ET.ParseError as error:
         raise SourceError(f"not well formed: {error}") from error
-    return name, found
+    return root, entries
 
 
-def _bare(element: ET.Element) -> str:
+def _local_name(element: ET.Element) -> str:
     return str(element.tag).rpartition("}")[2]

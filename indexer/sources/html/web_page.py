@@ -208,4 +208,4 @@ def _trimmed(lines: Iterator[str] | list[str]) -> list[str]:
     return kept[:-1] if kept and not kept[-1] else kept
 
 
-FORMAT = Format("web page", recognises, read, is_apart=True, extra="html")
+FORMAT = Format("web page", recognises, read, is_isolated=True, extra="html")

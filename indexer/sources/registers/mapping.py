@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from indexer.errors import SourceError
-from indexer.sources.base import Reading
+from indexer.sources.base import ReadOptions
 from indexer.sources.registers.record import KEYS
 
 JOINED = " | "
@@ -94,7 +94,7 @@ class ColumnMapping:
         return replace(self, columns={key: each for key, each in kept.items() if each})
 
 
-def mapping_of(reading: Reading) -> ColumnMapping | None:
+def mapping_of(reading: ReadOptions) -> ColumnMapping | None:
     """Return the mapping that a [[source]] tells, None where it tells none. Raises: SourceError."""
     own = ColumnMapping(
         {key: (columns_of(told),) for key, told in reading.columns.items()},

@@ -132,4 +132,4 @@ class _Text:
                 yield from self._runs(child, aside)
 
 
-FORMAT = Format("DOCX", recognises, read, is_apart=True, extra="office")
+FORMAT = Format("DOCX", recognises, read, is_isolated=True, extra="office")

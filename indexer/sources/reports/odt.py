@@ -158,4 +158,4 @@ def _begins_page(style: Element) -> bool:
     return bool(value_of(style, "master-page-name"))
 
 
-FORMAT = Format("ODT", recognises, read, is_apart=True, extra="office")
+FORMAT = Format("ODT", recognises, read, is_isolated=True, extra="office")

@@ -26,7 +26,7 @@ def read(file: SourceFile) -> NoReturn:
     """Raise SourceError, which says what to do."""
     if file.head.startswith(_RTF):
         raise SourceError("an RTF file: save it as DOCX or PDF")
-    names = file.document  # its directory, which names the streams in UTF-16, may stand anywhere
+    names = file.document_data  # its directory, which names the streams in UTF-16, may stand anywhere
     told = (reason for stream, reason in _STREAMS if stream.encode("utf-16-le") in names)
     raise SourceError(next(told, "an old Office file: save it as DOCX, XLSX or PDF"))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind
-from indexer.sources.base import Format, Problem, SourceFile, library_of
+from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.decoding import clean
 from indexer.sources.reports.printed import Line, Page, flow, headline, without_edges, without_headline
 from indexer.sources.reports.properties import Properties, authors, published, sensible_title
@@ -41,10 +41,10 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
 
     Raises: SourceError when it is encrypted, damaged, or has no text.
     """
-    with library_of("pdf"):
+    with requires_extra("pdf"):
         import pypdfium2
     try:
-        document = pypdfium2.PdfDocument(file.document)
+        document = pypdfium2.PdfDocument(file.document_data)
         told = document.get_metadata_dict()
         pages: list[Page] = []
         for number in range(len(document)):
@@ -54,7 +54,8 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
                 pages.append([])
                 yield Problem(file.name, f"page {number + 1} cannot be read", lost=False)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == _ENCRYPTED and b"/Encrypt" in file.document:  # it tells old errors too
+        # PDFium may report the code of an earlier error, so look for the key as well.
+        if getattr(error, "err_code", None) == _ENCRYPTED and b"/Encrypt" in file.document_data:
             raise SourceError("is encrypted: save it without a password") from error
         raise SourceError("is damaged or cut short: PDFium cannot open it") from error
     if not any(pages):
@@ -132,4 +133,4 @@ def _box(text_page: pypdfium2.PdfTextPage, place: int) -> Any:  # noqa: ANN401 -
     return box
 
 
-FORMAT = Format("PDF", recognises, read, is_apart=True, extra="pdf")
+FORMAT = Format("PDF", recognises, read, is_isolated=True, extra="pdf")

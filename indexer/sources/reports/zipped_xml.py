@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.errors import SourceError
-from indexer.sources.base import SourceFile, library_of
+from indexer.sources.base import SourceFile, requires_extra
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -60,7 +60,7 @@ class Archive:
     def __init__(self, file: SourceFile) -> None:
         self._left = _MOST_BYTES
         try:
-            self._zip = zipfile.ZipFile(BytesIO(file.document))
+            self._zip = zipfile.ZipFile(BytesIO(file.document_data))
         except _DAMAGED as error:
             raise SourceError(f"is damaged or cut short: {error}") from error
         self.names = self._zip.namelist()
@@ -88,7 +88,7 @@ class Archive:
 
         What only bombs and spies have, entities and other declarations of a DOCTYPE, is refused. Raises: MemoryError.
         """
-        with library_of("office"):
+        with requires_extra("office"):
             from lxml import etree
         told = self.bytes_of(name)
         if not told.strip():

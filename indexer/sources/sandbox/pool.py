@@ -172,7 +172,7 @@ class WorkerPool:
                 worker = self._start_worker()
             if worker is None or len(worker.tasks) >= _FILES_PER_WORKER:
                 return
-            if worker.tasks and self._queue[0].file.memory.before:
+            if worker.tasks and self._queue[0].file.memory.previous:
                 return  # more than a pipe can buffer: sending could deadlock with a worker that waits for us
             self._assign(worker, self._queue.popleft())
 
@@ -220,7 +220,7 @@ class WorkerPool:
         if message.items and not task.is_done:
             task.batches.append(deque(sent.item for sent in message.items))
         if message.is_last:
-            task.file.memory.after.update(message.lines)
+            task.file.memory.current.update(message.lines)
             task.file.memory.bytes_read = message.bytes_read
             task.is_done = True
             worker.tasks.popleft()

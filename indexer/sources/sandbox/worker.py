@@ -153,7 +153,7 @@ def _send(connection: Connection, file: SourceFile, read: Reader, seconds: int) 
             batch, size = [], 0
     _limit_time(0)
     connection.send_bytes(
-        _encode(_EncodedMessage(batch, is_last=True, lines=file.memory.after, bytes_read=file.memory.bytes_read))
+        _encode(_EncodedMessage(batch, is_last=True, lines=file.memory.current, bytes_read=file.memory.bytes_read))
     )
 
 

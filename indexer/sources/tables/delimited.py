@@ -16,7 +16,7 @@ from itertools import islice
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources.base import Format, Problem, Reading, SourceFile, Unchanged
+from indexer.sources.base import Format, Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.decoding import encoding_of_file
 from indexer.sources.tables.table import HEAD_ROWS, Row, columns_in, find_header, read_table
 
@@ -35,12 +35,12 @@ def recognises(file: SourceFile) -> bool:
     if file.suffix not in _MAYBE:
         return False
     lines = _first_lines(file)
-    delimiter = sniff(lines, file.reading)
+    delimiter = sniff(lines, file.options)
     rows = [row.cells for row in _rows(lines, delimiter) if any(row.cells)]
     if len(rows) < _FEW_ROWS:
         return False
     width, count = Counter(map(len, rows)).most_common(1)[0]
-    return width >= _FEW_COLUMNS and count >= _EVEN * len(rows) and _header_score(lines, delimiter, file.reading) > 0
+    return width >= _FEW_COLUMNS and count >= _EVEN * len(rows) and _header_score(lines, delimiter, file.options) > 0
 
 
 def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
@@ -55,7 +55,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
 def columns(file: SourceFile) -> list[str]:
     """Return the names of the columns. Raises: SourceError when it is no text."""
     with _opened(file) as stream:
-        return columns_in(list(islice(_rows_of(stream, file), HEAD_ROWS)), file.reading)
+        return columns_in(list(islice(_rows_of(stream, file), HEAD_ROWS)), file.options)
 
 
 def _opened(file: SourceFile) -> io.TextIOWrapper:
@@ -66,12 +66,12 @@ def _opened(file: SourceFile) -> io.TextIOWrapper:
 def _rows_of(stream: io.TextIOBase, file: SourceFile) -> Iterator[Row]:
     sample = stream.read(_SAMPLE)
     lines = sample.splitlines(keepends=True)
-    delimiter = sniff(lines[:-1] if len(sample) == _SAMPLE else lines, file.reading)
+    delimiter = sniff(lines[:-1] if len(sample) == _SAMPLE else lines, file.options)
     stream.seek(0)
     return _rows(_bounded(stream, file.max_bytes), delimiter)
 
 
-def sniff(lines: list[str], reading: Reading) -> str:
+def sniff(lines: list[str], reading: ReadOptions) -> str:
     """Return the sign between the columns of these first lines."""
     first = lines[0].strip().lower() if lines else ""
     if first.startswith(_SEPARATOR_LINE) and len(first) > len(_SEPARATOR_LINE):
@@ -79,7 +79,7 @@ def sniff(lines: list[str], reading: Reading) -> str:
     return max(_DELIMITERS, key=lambda each: (_header_score(lines, each, reading), *_evenness(lines, each)))
 
 
-def _header_score(lines: list[str], delimiter: str, reading: Reading) -> int:
+def _header_score(lines: list[str], delimiter: str, reading: ReadOptions) -> int:
     """Return how many of our keys the header has, if the lines are parted so; 0 where none is found."""
     header = find_header(list(islice(_rows(lines, delimiter), HEAD_ROWS)), reading)
     return len(header.mapping.columns) if header else 0

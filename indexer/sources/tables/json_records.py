@@ -44,8 +44,8 @@ def recognises(file: SourceFile) -> bool:
 def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     """Yield the records. Raises: SourceError when it is no JSON of records, or its keys are not known."""
     found, shape = records_of(file)
-    told = mapping_of(file.reading)
-    if (file.reading.mapping if told else shape) == SCHEMA_ORG:
+    told = mapping_of(file.options)
+    if (file.options.mapping if told else shape) == SCHEMA_ORG:
         found, others = _parted(found)
         for name, count in others.items():
             yield Problem(
@@ -109,7 +109,7 @@ def _paths(value: Any, above: str = "") -> Iterator[str]:  # noqa: ANN401 - what
 
 def _mapping(found: list[Record], shape: str, file: SourceFile) -> ColumnMapping:
     """Return the mapping of records whose source tells none. Raises: SourceError when their keys are not known."""
-    own = ColumnMapping({}, file.reading.values, file.reading.date_format, file.reading.list_separator)
+    own = ColumnMapping({}, file.options.values, file.options.date_format, file.options.list_separator)
     if shape:
         return own.over(shipped(shape))
     guesses = propose(paths_of(found))

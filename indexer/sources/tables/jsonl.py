@@ -46,7 +46,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     Its keys are ours, unless its source maps them. Raises: SourceError when that mapping is wrong.
     """
     taken: set[str] = set()
-    mapping = mapping_of(file.reading)
+    mapping = mapping_of(file.options)
     reader = RecordReader(file, mapping, taken) if mapping else None
     with file.path.open("rb") as stream:
         lines = ((number, line or b"", line) for number, line in enumerate(_lines(file, stream), 1))

@@ -28,11 +28,11 @@ def read_lines(
     """
     unknown: dict[str, int] = {}
     memory = LineMemory() if memory is None else memory
-    given = set(memory.after)
+    given = set(memory.current)
     unchanged: list[str] = []
     for number, line, payload in lines:
         digest = memory.digest(line)
-        known = memory.before.get(digest)
+        known = memory.previous.get(digest)
         if known and known[0] not in taken:  # as most lines: those that follow one another are told of together
             unchanged.append(known[0])
             taken.add(known[0])
@@ -56,7 +56,7 @@ def read_lines(
         for key in keys:
             unknown.setdefault(key, number)
         if known:
-            memory.after[digest] = known
+            memory.current[digest] = known
     if unchanged:
         yield Unchanged(unchanged)
     for key, number in sorted(unknown.items(), key=lambda item: item[1]):

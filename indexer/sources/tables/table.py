@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.sources.base import Problem, Reading, SourceFile, Unchanged
+from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.decoding import clean
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
@@ -59,7 +59,7 @@ class Header(NamedTuple):
     mapping: ColumnMapping
 
 
-def find_header(rows: Sequence[Row], reading: Reading) -> Header | None:
+def find_header(rows: Sequence[Row], reading: ReadOptions) -> Header | None:
     """Return the header among the first rows of a table, None where no row names a title. Raises: SourceError."""
     told = mapping_of(reading)
     best: tuple[float, Header] | None = None
@@ -76,7 +76,7 @@ def _told(names: list[str], told: ColumnMapping) -> tuple[float, ColumnMapping |
     return len(mapping.columns), mapping if mapping.has_text else None
 
 
-def _proposed(names: list[str], reading: Reading) -> tuple[float, ColumnMapping | None]:
+def _proposed(names: list[str], reading: ReadOptions) -> tuple[float, ColumnMapping | None]:
     guesses = propose(names)
     if confidence_of(guesses) < SURE:
         return 0, None
@@ -102,7 +102,7 @@ def names_of(cells: Iterable[Any]) -> list[str]:
     return names
 
 
-def columns_in(rows: Sequence[Row], reading: Reading) -> list[str]:
+def columns_in(rows: Sequence[Row], reading: ReadOptions) -> list[str]:
     """Return the names of the columns of a table by its first rows: of its header, else of the widest row."""
     header = find_header(rows, reading)
     return header.names if header else max((names_of(row.cells) for row in rows), key=len, default=[])
@@ -126,9 +126,9 @@ def read_table(
     Raises: SourceError when the columns are not known.
     """
     first = list(islice(rows, HEAD_ROWS))
-    header = find_header(first, file.reading)
+    header = find_header(first, file.options)
     if header is None:
-        raise unknown_columns(columns_in(first, file.reading), file)
+        raise unknown_columns(columns_in(first, file.options), file)
     table = _Table(file, header, memory, taken, uneven=uneven)
     below = table.read(chain(first[header.place + 1 :], rows))
     found = chain(table.header_problems(first), _or_nothing(below, Problem(file.name, "no records below its header")))
@@ -165,7 +165,7 @@ class _Table:
         if above:
             yield Problem(name, f"what stands above the header is passed over; rows: {above}", number, lost=False)
         here = set(self._folded)
-        for key, told in self._file.reading.columns.items():
+        for key, told in self._file.options.columns.items():
             for column in columns_of(told):
                 if folded(column) not in here:
                     yield Problem(name, f"no column {column!r}, which its source names for {key}", number, lost=False)

@@ -56,9 +56,9 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
             head = list(islice(rows, HEAD_ROWS))
             if not any(row.cells for row in head):
                 continue
-            header = find_header(head, file.reading)
+            header = find_header(head, file.options)
             if header is None or (first and not _are_alike(header, first)):
-                passed.append((name, columns_in(head, file.reading)))
+                passed.append((name, columns_in(head, file.options)))
                 continue
             first = first or header
             many = name if len(workbook.worksheets) > 1 else ""
@@ -80,15 +80,15 @@ def columns(file: SourceFile) -> list[str]:
         heads = [head for _, rows in _sheets(workbook) if (head := list(islice(rows, HEAD_ROWS)))]
     if not heads:
         raise SourceError("no sheet holds anything")
-    return columns_in(next((head for head in heads if find_header(head, file.reading)), heads[0]), file.reading)
+    return columns_in(next((head for head in heads if find_header(head, file.options)), heads[0]), file.options)
 
 
 def _opened(file: SourceFile) -> Workbook:
     """Return the workbook, to be read row by row. Raises: SourceError, OSError."""
     if file.suffix in _OTHERS:
         raise SourceError(f"{_OTHERS[file.suffix]}, which is not read: save it as .xlsx or .csv")
-    stream = io.BytesIO(file.document)
-    _require_bounded(stream, _UNPACKED * file.document_bytes)
+    stream = io.BytesIO(file.document_data)
+    _require_bounded(stream, _UNPACKED * file.max_document_bytes)
     from openpyxl import load_workbook
 
     try:
@@ -172,4 +172,4 @@ def _are_alike(one: Header, other: Header) -> bool:
     return len(mine & theirs) >= _ALIKE * len(mine | theirs)
 
 
-FORMAT = Format("XLSX", recognises, read, is_apart=True)
+FORMAT = Format("XLSX", recognises, read, is_isolated=True)
