@@ -1,4 +1,4 @@
-"""Small sites on this machine, for the tests of fetching: what they are asked is noted, and time passes when told."""
+"""Small web servers on this machine that record their requests, and a simulated clock, for tests of fetching."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from indexer.fetching import Clock, Fetcher
 
 
 class Site:
-    """What a site has, by path: (status, headers, body), or a function that is given the handler.
+    """A site's responses by path: (status, headers, body), or a function that is called with the handler.
 
-    asked: the requests so far, as (path, headers).
+    requests: the requests so far, as (path, headers).
     """
 
     def __init__(self, pages=None):
         self.pages = dict(pages or {})
-        self.asked = []
-        self.at = ""
+        self.requests = []
+        self.url = ""
 
     def paths(self):
-        """What was asked for, without robots.txt."""
-        return [path for path, _ in self.asked if path != "/robots.txt"]
+        """Return the requested paths, without robots.txt."""
+        return [path for path, _ in self.requests if path != "/robots.txt"]
 
-    def answer(self, handler):
-        self.asked.append((handler.path, dict(handler.headers)))
+    def respond(self, handler):
+        self.requests.append((handler.path, dict(handler.headers)))
         page = self.pages.get(handler.path, (404, {}, b""))
         if callable(page):
             page(handler)
@@ -46,18 +46,18 @@ def send(handler, status, headers, body):
 
 
 def html(text, **headers):
-    """A page as a site has it."""
+    """Return a response with an HTML page."""
     return 200, {"Content-Type": "text/html; charset=utf-8", **headers}, text.encode()
 
 
 @contextmanager
 def serving(pages=None, wrap=None):
-    """Give a site on a free port of 127.0.0.1, which ends with the block."""
+    """Yield a site that is served on a free port of 127.0.0.1 during the block."""
     site = Site(pages)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            site.answer(self)
+            site.respond(self)
 
         def log_message(self, *_):
             pass
@@ -65,13 +65,13 @@ def serving(pages=None, wrap=None):
     class Server(ThreadingHTTPServer):
         daemon_threads = True
 
-        def handle_error(self, *_):  # a client that goes away is what some tests are about
+        def handle_error(self, *_):  # some tests are about clients that disconnect
             pass
 
     server = Server(("127.0.0.1", 0), Handler)
     if wrap:
         wrap(server)
-    site.at = f"http://127.0.0.1:{server.server_port}"
+    site.url = f"http://127.0.0.1:{server.server_port}"
     site.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -83,17 +83,17 @@ def serving(pages=None, wrap=None):
         thread.join()
 
 
-class Time:
-    """A clock that goes on only by waiting, and what was waited."""
+class SimulatedTime:
+    """A clock that advances only by sleeping. sleeps: the durations in seconds."""
 
     def __init__(self, start=1_700_000_000.0):
-        self.time, self.waits = start, []
+        self.time, self.sleeps = start, []
 
     def now(self):
         return self.time
 
     def sleep(self, seconds):
-        self.waits.append(round(seconds, 3))
+        self.sleeps.append(round(seconds, 3))
         self.time += seconds
 
     @property
@@ -101,7 +101,7 @@ class Time:
         return Clock(now=self.now, monotonic=self.now, sleep=self.sleep)
 
 
-def fetcher_in(folder, time=None, **more):
-    """A fetcher that may go to this machine, and waits by the given clock."""
-    told = {"private": True, "clock": (time or Time()).clock}
-    return Fetcher(folder / "cache", **(told | more))
+def fetcher_in(folder, time=None, **options):
+    """Return a fetcher with a cache in the folder that may access this machine and uses the simulated clock."""
+    defaults = {"allow_private": True, "clock": (time or SimulatedTime()).clock}
+    return Fetcher(folder / "cache", **(defaults | options))

@@ -1,4 +1,4 @@
-"""Fetching: polite to hosts, safe for us, and a copy at hand when a host fails."""
+"""Fetching: polite to hosts, safe against attacks, and served from the cache when a host fails."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_corpora import put_folder
-from small_servers import Time, fetcher_in, html, send, serving
+from small_servers import SimulatedTime, fetcher_in, html, send, serving
 
 from indexer.errors import FetchError, ForbiddenError, GoneError, SourceError
-from indexer.fetching import Fetcher, Timeouts, locate
+from indexer.fetching import Fetcher, Timeouts, parse_url
 from indexer.fetching.ip_policy import is_public
-from indexer.gzip_stream import gunzip, gunzipped
+from indexer.gzip_stream import gunzip, gunzip_stream
 
-QUICK = Timeouts(connect_s=2, read_s=0.2, whole_s=0.5)
+QUICK = Timeouts(connect_s=2, read_s=0.2, total_s=0.5)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def site():
 
 @pytest.fixture
 def time():
-    return Time()
+    return SimulatedTime()
 
 
 @pytest.fixture
@@ -42,173 +42,173 @@ def fetcher(tmp_path, time):
     return fetcher_in(tmp_path, time)
 
 
-# What comes of an address
+# Successful downloads
 
 
-def test_an_address_becomes_a_file(site, fetcher):
-    found = fetcher.fetch(f"{site.at}/a")
-    assert found.path.read_text("utf-8") == "Kylätalo"
-    assert (found.path.suffix, found.changed, found.problem) == (".html", True, "")
-    assert found.address == f"{site.at}/a"
-    assert found.content_type.startswith("text/html")
+def test_a_url_is_downloaded_to_a_file(site, fetcher):
+    file = fetcher.fetch(f"{site.url}/a")
+    assert file.path.read_text("utf-8") == "Kylätalo"
+    assert (file.path.suffix, file.changed, file.problem) == (".html", True, "")
+    assert file.url == f"{site.url}/a"
+    assert file.content_type.startswith("text/html")
 
 
-def test_hosts_are_told_who_asks(site, tmp_path):
-    fetcher_in(tmp_path, site="https://haku.example.fi").fetch(f"{site.at}/a")
-    for _, headers in site.asked:
+def test_requests_identify_the_service(site, tmp_path):
+    fetcher_in(tmp_path, site_url="https://haku.example.fi").fetch(f"{site.url}/a")
+    for _, headers in site.requests:
         assert headers["User-Agent"].startswith("Hankehaku/")
         assert headers["User-Agent"].endswith("(+https://haku.example.fi)")
 
 
-def test_what_did_not_change_is_not_sent_again_and_stays_the_same_file(site, fetcher):
-    first = fetcher.fetch(f"{site.at}/a")
-    mark = first.path.stat()
-    again = fetcher.fetch(f"{site.at}/a")
-    assert site.asked[-1][1]["If-None-Match"] == '"1"'
-    assert (again.path, again.changed) == (first.path, False)
-    assert again.path.stat().st_mtime_ns == mark.st_mtime_ns
-
-
-def test_the_same_bytes_are_no_change_though_the_host_sends_them_again(site, fetcher):
-    site.pages["/a"] = html("Kylätalo")
-    first = fetcher.fetch(f"{site.at}/a")
+def test_an_unchanged_file_is_not_sent_again_and_is_not_rewritten(site, fetcher):
+    first = fetcher.fetch(f"{site.url}/a")
     mtime = first.path.stat().st_mtime_ns
-    again = fetcher.fetch(f"{site.at}/a")
+    again = fetcher.fetch(f"{site.url}/a")
+    assert site.requests[-1][1]["If-None-Match"] == '"1"'
+    assert (again.path, again.changed) == (first.path, False)
+    assert again.path.stat().st_mtime_ns == mtime
+
+
+def test_identical_content_sent_again_is_not_a_change(site, fetcher):
+    site.pages["/a"] = html("Kylätalo")
+    first = fetcher.fetch(f"{site.url}/a")
+    mtime = first.path.stat().st_mtime_ns
+    again = fetcher.fetch(f"{site.url}/a")
     assert (again.changed, again.path.stat().st_mtime_ns) == (False, mtime)
 
 
-def test_what_changed_takes_the_place_of_the_copy(site, fetcher):
-    before = fetcher.fetch(f"{site.at}/a")
+def test_changed_content_replaces_the_cached_file(site, fetcher):
+    before = fetcher.fetch(f"{site.url}/a")
     site.pages["/a"] = html("Kirjasto", ETag='"2"')
-    after = fetcher.fetch(f"{site.at}/a")
+    after = fetcher.fetch(f"{site.url}/a")
     assert (after.path.read_text("utf-8"), after.changed) == ("Kirjasto", True)
     assert not before.path.exists()
 
 
-def test_a_date_of_change_is_asked_about_too(site, fetcher):
+def test_the_last_modified_date_is_sent_back(site, fetcher):
     modified = formatdate(0, usegmt=True)
     site.pages["/a"] = html("Kylätalo", **{"Last-Modified": modified})
-    fetcher.fetch(f"{site.at}/a")
-    fetcher.fetch(f"{site.at}/a")
-    assert site.asked[-1][1]["If-Modified-Since"] == modified
+    fetcher.fetch(f"{site.url}/a")
+    fetcher.fetch(f"{site.url}/a")
+    assert site.requests[-1][1]["If-Modified-Since"] == modified
 
 
-def test_a_copy_young_enough_is_not_asked_for_at_all(site, tmp_path, time):
+def test_a_fresh_cached_file_is_used_without_a_request(site, tmp_path, time):
     fetcher = fetcher_in(tmp_path, time, max_age_s=60)
-    fetcher.fetch(f"{site.at}/a")
-    fetcher.fetch(f"{site.at}/a")
+    fetcher.fetch(f"{site.url}/a")
+    fetcher.fetch(f"{site.url}/a")
     assert site.paths() == ["/a"]
     time.time += 61
-    fetcher.fetch(f"{site.at}/a")
+    fetcher.fetch(f"{site.url}/a")
     assert site.paths() == ["/a", "/a"]
 
 
-def test_a_copy_of_the_same_version_is_used_for_a_week(site, fetcher, time):
+def test_a_cached_file_of_the_same_version_is_used_for_a_week(site, fetcher, time):
     for version in ("2024-05-01", "2024-05-01", "2024-06-01", "2024-06-01"):
-        fetcher.fetch(f"{site.at}/a", version=version)
+        fetcher.fetch(f"{site.url}/a", version=version)
     assert site.paths() == ["/a", "/a"]
     time.time += 8 * 86_400
-    fetcher.fetch(f"{site.at}/a", version="2024-06-01")
+    fetcher.fetch(f"{site.url}/a", version="2024-06-01")
     assert site.paths() == ["/a"] * 3
 
 
-@pytest.mark.parametrize("spoil", ["json", "bytes", "both"])
+@pytest.mark.parametrize("damaged", ["json", "bytes", "both"])
 @pytest.mark.parametrize("rubbish", [b"{", b'{"address": "\xff"}', b"[" * 100_000, "folder"])
-def test_a_damaged_copy_is_fetched_anew(site, fetcher, tmp_path, spoil, rubbish):
-    found = fetcher.fetch(f"{site.at}/a")
-    records = [each for each in (tmp_path / "cache").glob("*/*.json") if "/a" in each.read_text()]
-    for path in {"json": records, "bytes": [found.path], "both": [*records, found.path]}[spoil]:
+def test_a_damaged_cached_file_is_downloaded_again(site, fetcher, tmp_path, damaged, rubbish):
+    file = fetcher.fetch(f"{site.url}/a")
+    records = [path for path in (tmp_path / "cache").glob("*/*.json") if "/a" in path.read_text()]
+    for path in {"json": records, "bytes": [file.path], "both": [*records, file.path]}[damaged]:
         put_folder(path) if rubbish == "folder" else path.write_bytes(rubbish)
-    assert fetcher.fetch(f"{site.at}/a").path.read_text("utf-8") == "Kylätalo"
-    assert fetcher.fetch(f"{site.at}/a").path == found.path
-    assert site.asked[-1][1]["If-None-Match"] == '"1"'  # the copy is good again
+    assert fetcher.fetch(f"{site.url}/a").path.read_text("utf-8") == "Kylätalo"
+    assert fetcher.fetch(f"{site.url}/a").path == file.path
+    assert site.requests[-1][1]["If-None-Match"] == '"1"'  # the cached file is valid again
 
 
-def test_what_is_swept_away_may_be_a_folder_and_what_cannot_be_swept_is_warned_of(
+def test_unneeded_folders_are_removed_and_files_that_cannot_be_removed_are_logged(
     site, fetcher, tmp_path, caplog, time
 ):
-    place = fetcher.fetch(f"{site.at}/a").path.parent
-    (place / "folder.json").mkdir()
+    folder = fetcher.fetch(f"{site.url}/a").path.parent
+    (folder / "folder.json").mkdir()
     (tmp_path / "cache" / "zz").write_text("a file")
-    assert fetcher.sweep() == 1
+    assert fetcher.remove_old() == 1
     time.time += 100 * 86_400
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pathlib.Path.unlink", lambda *_, **__: (_ for _ in ()).throw(PermissionError(13, "Denied")))
-        assert fetcher.sweep() == 0
+        assert fetcher.remove_old() == 0
     assert "is not needed, but cannot be removed: Denied" in caplog.text
 
 
-def test_old_copies_and_what_crashes_left_are_swept_away(site, fetcher, tmp_path, time):
-    old = fetcher.fetch(f"{site.at}/a")
+def test_old_cached_files_and_leftovers_of_crashes_are_removed(site, fetcher, tmp_path, time):
+    old = fetcher.fetch(f"{site.url}/a")
     (old.path.parent / ".left").write_bytes(b"x")
-    assert fetcher.sweep(days=1) == 1
+    assert fetcher.remove_old(days=1) == 1
     time.time += 2 * 86_400
     site.pages["/b"] = html("Uusi")
-    new = fetcher.fetch(f"{site.at}/b")
-    fetcher.sweep(days=1)
+    new = fetcher.fetch(f"{site.url}/b")
+    fetcher.remove_old(days=1)
     assert (old.path.exists(), new.path.exists()) == (False, True)
-    assert not [each for each in (tmp_path / "cache").glob("*/*.json") if f"{site.at}/a" in each.read_text()]
+    assert not [path for path in (tmp_path / "cache").glob("*/*.json") if f"{site.url}/a" in path.read_text()]
 
 
 def test_a_cache_that_cannot_be_written_is_an_error_that_names_it(site, tmp_path):
     (tmp_path / "cache").write_text("a file, not a folder")
     with pytest.raises(FetchError, match=r"cache in .* cannot be written"):
-        fetcher_in(tmp_path).fetch(f"{site.at}/a")
+        fetcher_in(tmp_path).fetch(f"{site.url}/a")
 
 
 # Failures
 
 
-def test_a_host_that_fails_leaves_the_copy_and_says_so(site, fetcher):
-    first = fetcher.fetch(f"{site.at}/a")
+def test_when_a_host_fails_the_cached_file_is_returned_with_the_problem(site, fetcher):
+    first = fetcher.fetch(f"{site.url}/a")
     site.pages["/a"] = (500, {}, b"")
-    again = fetcher.fetch(f"{site.at}/a")
+    again = fetcher.fetch(f"{site.url}/a")
     assert (again.path, again.changed) == (first.path, False)
     assert "answered 500" in again.problem
 
 
-def test_without_a_copy_a_failure_is_an_error(site, fetcher):
+def test_without_a_cached_file_a_failure_is_an_error(site, fetcher):
     site.pages["/a"] = (503, {}, b"")
     with pytest.raises(FetchError, match="answered 503"):
-        fetcher.fetch(f"{site.at}/a")
+        fetcher.fetch(f"{site.url}/a")
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_what_is_gone_is_told_as_gone_even_where_there_is_a_copy(site, fetcher, status):
-    fetcher.fetch(f"{site.at}/a")
+def test_a_removed_page_is_reported_even_if_it_is_cached(site, fetcher, status):
+    fetcher.fetch(f"{site.url}/a")
     site.pages["/a"] = (status, {}, b"")
     with pytest.raises(GoneError, match=str(status)):
-        fetcher.fetch(f"{site.at}/a")
+        fetcher.fetch(f"{site.url}/a")
 
 
-def test_a_host_that_is_not_there_is_an_error(fetcher):
-    with serving() as gone:
+def test_an_unreachable_host_is_an_error(fetcher):
+    with serving() as stopped:
         pass
     with pytest.raises(FetchError, match=r"no connection to 127\.0\.0\.1"):
-        fetcher.fetch(f"{gone.at}/a")
+        fetcher.fetch(f"{stopped.url}/a")
 
 
-def test_after_failures_in_a_row_a_host_is_left_in_peace_for_a_while(site, fetcher, time):
+def test_after_consecutive_failures_a_host_is_blocked_for_a_while(site, fetcher, time):
     site.pages |= {f"/{number}": (500, {}, b"") for number in range(9)}
     for number in range(9):
         with pytest.raises(FetchError):
-            fetcher.fetch(f"{site.at}/{number}")
+            fetcher.fetch(f"{site.url}/{number}")
     assert len(site.paths()) == 5
     time.time += 601
-    assert fetcher.fetch(f"{site.at}/a").changed
+    assert fetcher.fetch(f"{site.url}/a").changed
 
 
-def test_an_answer_between_failures_starts_the_count_anew(site, fetcher):
+def test_a_response_between_failures_resets_the_count(site, fetcher):
     site.pages["/bad"] = (500, {}, b"")
     for _ in range(4):
         for path in ("bad", "bad", "gone"):
             with pytest.raises(FetchError):
-                fetcher.fetch(f"{site.at}/{path}")
+                fetcher.fetch(f"{site.url}/{path}")
     assert len(site.paths()) == 12
 
 
 def drip(handler):
-    """Send a body a byte at a time, for ever: no read takes long."""
+    """Send an endless body one byte at a time, so that no single read times out."""
     handler.send_response(200)
     handler.end_headers()
     while True:
@@ -255,23 +255,23 @@ def cut_short(handler):
         (lambda _: None, "connection failed"),
     ],
 )
-def test_a_host_cannot_hold_us_up_or_fill_the_disk(site, tmp_path, page, reason):
+def test_a_host_cannot_block_the_fetcher_or_fill_the_disk(site, tmp_path, page, reason):
     site.pages["/bad"] = page
     with pytest.raises(FetchError, match=reason):
-        fetcher_in(tmp_path, timeouts=QUICK, most_bytes=100_000).fetch(f"{site.at}/bad")
-    left = [each for each in (tmp_path / "cache").rglob("*") if each.is_file() and each.suffix != ".json"]
-    assert [each.stat().st_size for each in left] == [0]  # of robots.txt, which is not there
-    with pytest.raises(FetchError):  # and no part of an answer is taken for a copy
-        fetcher_in(tmp_path, timeouts=QUICK, most_bytes=100_000).fetch(f"{site.at}/bad")
+        fetcher_in(tmp_path, timeouts=QUICK, max_bytes=100_000).fetch(f"{site.url}/bad")
+    left = [path for path in (tmp_path / "cache").rglob("*") if path.is_file() and path.suffix != ".json"]
+    assert [path.stat().st_size for path in left] == [0]  # the cached robots.txt, which is empty since there is none
+    with pytest.raises(FetchError):  # a partial response is not used as a cached file
+        fetcher_in(tmp_path, timeouts=QUICK, max_bytes=100_000).fetch(f"{site.url}/bad")
 
 
-# Packed answers
+# Compressed responses
 
 
-def test_gzip_is_undone(site, fetcher):
+def test_gzip_is_decompressed(site, fetcher):
     site.pages["/a"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"kahvi"))
-    assert fetcher.fetch(f"{site.at}/a").path.read_bytes() == b"kahvi"
-    assert site.asked[-1][1]["Accept-Encoding"] == "gzip"
+    assert fetcher.fetch(f"{site.url}/a").path.read_bytes() == b"kahvi"
+    assert site.requests[-1][1]["Accept-Encoding"] == "gzip"
 
 
 @pytest.mark.parametrize(
@@ -280,77 +280,79 @@ def test_gzip_is_undone(site, fetcher):
         ("gzip", gzip.compress(bytes(50_000_000)), "longer than 1,000,000 bytes"),
         ("gzip", b"not gzip", "gzip is damaged"),
         ("gzip", gzip.compress(b"kahvi" * 100)[:-9], "cut short"),
-        ("br", b"x", "packed by 'br'"),
+        ("br", b"x", "content encoding 'br'"),
     ],
 )
-def test_bombs_and_damaged_packing_are_refused(site, tmp_path, encoding, body, reason):
+def test_decompression_bombs_and_damaged_gzip_are_refused(site, tmp_path, encoding, body, reason):
     site.pages["/a"] = (200, {"Content-Encoding": encoding}, body)
     with pytest.raises(FetchError, match=reason):
-        fetcher_in(tmp_path, most_bytes=1_000_000).fetch(f"{site.at}/a")
+        fetcher_in(tmp_path, max_bytes=1_000_000).fetch(f"{site.url}/a")
 
 
 @given(st.lists(st.binary(max_size=200), max_size=4), st.integers(1, 64))
-def test_what_gzip_packed_comes_back_however_it_arrives(members, step):
-    packed = b"".join(map(gzip.compress, members))
-    chunks = [packed[at : at + step] for at in range(0, len(packed), step)]
-    assert b"".join(gunzipped(chunks)) == b"".join(members)
+def test_gzip_is_decompressed_regardless_of_chunk_sizes(members, step):
+    compressed = b"".join(map(gzip.compress, members))
+    chunks = [compressed[start : start + step] for start in range(0, len(compressed), step)]
+    assert b"".join(gunzip_stream(chunks)) == b"".join(members)
 
 
 @given(st.binary(max_size=200) | st.binary(max_size=200).map(lambda data: gzip.compress(data)[:-3] + b"abc"))
-def test_no_bytes_make_unpacking_raise_anything_but_our_error(data):
+def test_decompression_of_any_bytes_raises_only_a_source_error(data):
     with suppress(SourceError):
-        gunzip(data, most_bytes=100)
+        gunzip(data, max_bytes=100)
 
 
-def test_a_bomb_of_gzip_is_stopped_at_its_limit():
+def test_a_decompression_bomb_is_stopped_at_the_limit():
     with pytest.raises(SourceError, match="more than 1,000"):
-        gunzip(gzip.compress(bytes(100_000_000)), most_bytes=1_000)
+        gunzip(gzip.compress(bytes(100_000_000)), max_bytes=1_000)
 
 
 # Redirects
 
 
-def to(address, status=302):
-    return status, {"Location": address}, b""
+def redirect(url, status=302):
+    return status, {"Location": url}, b""
 
 
-def test_redirects_are_followed_and_the_place_they_lead_to_is_told(site, fetcher):
-    site.pages |= {"/old": to("/older/../new", 301), "/new": to(f"{site.at}/a", 308)}
-    assert fetcher.fetch(f"{site.at}/old").address == f"{site.at}/a"
-    assert fetcher.fetch(f"{site.at}/old").changed is False
-    assert "If-None-Match" in site.asked[-1][1]
+def test_redirects_are_followed_and_the_final_url_is_returned(site, fetcher):
+    site.pages |= {"/old": redirect("/older/../new", 301), "/new": redirect(f"{site.url}/a", 308)}
+    assert fetcher.fetch(f"{site.url}/old").url == f"{site.url}/a"
+    assert fetcher.fetch(f"{site.url}/old").changed is False
+    assert "If-None-Match" in site.requests[-1][1]
 
 
 def test_only_five_redirects_are_followed(site, fetcher):
-    site.pages |= {f"/{number}": to(f"/{number + 1}") for number in range(5)} | {"/5": html("Perillä")}
-    assert fetcher.fetch(f"{site.at}/0").path.read_text() == "Perillä"
-    site.pages["/5"] = to("/0")
+    site.pages |= {f"/{number}": redirect(f"/{number + 1}") for number in range(5)} | {"/5": html("Perillä")}
+    assert fetcher.fetch(f"{site.url}/0").path.read_text() == "Perillä"
+    site.pages["/5"] = redirect("/0")
     with pytest.raises(FetchError, match="more than 5 times"):
-        fetcher.fetch(f"{site.at}/1")
+        fetcher.fetch(f"{site.url}/1")
 
 
-@pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://a.fi/", "javascript:alert(1)", "gopher://127.0.0.1/"])
-def test_a_redirect_to_another_scheme_is_not_followed(site, fetcher, place):
-    site.pages["/a"] = to(place)
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://a.fi/", "javascript:alert(1)", "gopher://127.0.0.1/"])
+def test_a_redirect_to_another_scheme_is_not_followed(site, fetcher, target):
+    site.pages["/a"] = redirect(target)
     with pytest.raises(ForbiddenError, match="only http and https"):
-        fetcher.fetch(f"{site.at}/a")
+        fetcher.fetch(f"{site.url}/a")
 
 
 def test_a_redirect_from_a_public_host_to_a_private_one_is_not_followed(site, tmp_path, monkeypatch):
-    site.pages["/a"] = to(f"http://sisainen.example:{site.port}/b")
+    site.pages["/a"] = redirect(f"http://sisainen.example:{site.port}/b")
     site.pages["/b"] = html("Salainen")
-    monkeypatch.setattr("indexer.fetching.ip_policy.is_public", lambda ip: ip == "127.0.0.1")  # as if it were
+    monkeypatch.setattr(
+        "indexer.fetching.ip_policy.is_public", lambda ip: ip == "127.0.0.1"
+    )  # pretends that 127.0.0.1 is public
     hosts = {"julkinen.example": ["127.0.0.1"], "sisainen.example": ["127.0.0.2"]}
-    fetcher = fetcher_in(tmp_path, private=False, resolver=lambda host, _: hosts[host])
-    with pytest.raises(ForbiddenError, match="not of the public internet"):
+    fetcher = fetcher_in(tmp_path, allow_private=False, resolver=lambda host, _: hosts[host])
+    with pytest.raises(ForbiddenError, match="not on the public internet"):
         fetcher.fetch(f"http://julkinen.example:{site.port}/a")
     assert site.paths() == ["/a"]
 
 
-def test_a_redirect_is_not_a_way_round_robots_txt(site, fetcher):
-    site.pages |= {"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /a"), "/b": to("/a")}
+def test_redirects_obey_robots_txt(site, fetcher):
+    site.pages |= {"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /a"), "/b": redirect("/a")}
     with pytest.raises(ForbiddenError, match=r"robots\.txt"):
-        fetcher.fetch(f"{site.at}/b")
+        fetcher.fetch(f"{site.url}/b")
 
 
 # Private hosts
@@ -364,61 +366,61 @@ def test_a_redirect_is_not_a_way_round_robots_txt(site, fetcher):
      "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255",
      "198.18.0.1", "192.0.2.1", "240.0.0.1", "[2001:db8::1]", "[fec0::1]"],
 )  # fmt: skip
-def test_private_hosts_are_refused_however_they_are_written(site, tmp_path, host):
-    with pytest.raises(ForbiddenError, match="not of the public internet"):
+def test_private_hosts_are_refused_in_every_notation(site, tmp_path, host):
+    with pytest.raises(ForbiddenError, match="not on the public internet"):
         Fetcher(tmp_path).fetch(f"http://{host}:{site.port}/a")
-    assert site.asked == []
+    assert site.requests == []
 
 
-def test_a_name_that_leads_to_a_private_address_is_refused_even_beside_a_public_one(site, tmp_path):
-    fetcher = fetcher_in(tmp_path, private=False, resolver=lambda *_: ["193.166.1.1", "127.0.0.1"])
+def test_a_host_with_a_public_and_a_private_ip_address_is_refused(site, tmp_path):
+    fetcher = fetcher_in(tmp_path, allow_private=False, resolver=lambda *_: ["193.166.1.1", "127.0.0.1"])
     with pytest.raises(ForbiddenError, match="private = true"):
         fetcher.fetch(f"http://hanke.example:{site.port}/a")
-    assert site.asked == []
+    assert site.requests == []
 
 
-def test_a_host_is_connected_to_at_the_very_address_that_was_checked(site, tmp_path, monkeypatch):
-    told = []
+def test_the_connection_is_made_to_the_ip_address_that_was_checked(site, tmp_path, monkeypatch):
+    resolved = []
 
     def resolver(host, _port):
-        told.append(host)
+        resolved.append(host)
         return ["127.0.0.1"]
 
-    def rebound(host, *more, **options):
+    def rebound(host, *arguments, **options):
         assert host == "127.0.0.1", "a name was resolved a second time"
-        return resolved(host, *more, **options)
+        return getaddrinfo(host, *arguments, **options)
 
-    resolved = __import__("socket").getaddrinfo
+    getaddrinfo = __import__("socket").getaddrinfo
     monkeypatch.setattr("socket.getaddrinfo", rebound)
     fetcher_in(tmp_path, resolver=resolver).fetch(f"http://hanke.example:{site.port}/a")
-    assert told == ["hanke.example"] * 2  # for robots.txt and for the page
-    assert site.asked[0][1]["Host"] == f"hanke.example:{site.port}"
+    assert resolved == ["hanke.example"] * 2  # for robots.txt and for the page
+    assert site.requests[0][1]["Host"] == f"hanke.example:{site.port}"
 
 
-def test_the_next_address_of_a_host_is_tried_when_one_does_not_answer(site, tmp_path):
+def test_the_next_ip_address_is_tried_if_one_does_not_respond(site, tmp_path):
     fetcher = fetcher_in(tmp_path, resolver=lambda *_: ["127.0.0.2", "127.0.0.1"])
     assert fetcher.fetch(f"http://hanke.example:{site.port}/a").changed
 
 
 @given(st.ip_addresses())
-def test_whatever_is_public_is_global(ip):
+def test_public_ip_addresses_are_global(ip):
     if is_public(str(ip)):
         assert not any((ip.is_private, ip.is_loopback, ip.is_link_local, ip.is_multicast, ip.is_unspecified))
 
 
-def test_public_addresses_are_public():
+def test_well_known_public_ip_addresses_are_public():
     assert all(map(is_public, ["193.166.1.1", "8.8.8.8", "2001:708:10::1", "64:ff9b::808:808"]))
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     ["", "hanke", "//a.fi/", "file:///etc/passwd", "http://", "http://a b/", "http://a.fi:0/", "http://a.fi:99999/",
      "http://user:password@a.fi/", "http://a.fi\\@b.fi/", "http://%31.fi/", "http://[::1", "http://a..fi/",
      "http://a.fi/" + "x" * 3_000, "http://a.fi/\ud800"],
 )  # fmt: skip
-def test_what_is_no_address_is_an_error(tmp_path, address):
+def test_an_invalid_url_is_an_error(tmp_path, url):
     with pytest.raises(FetchError):
-        Fetcher(tmp_path).fetch(address)
+        Fetcher(tmp_path).fetch(url)
 
 
 @given(
@@ -426,25 +428,25 @@ def test_what_is_no_address_is_an_error(tmp_path, address):
     | st.text(max_size=20).map("http://".__add__)
     | st.text(max_size=20).map("https://a.fi/".__add__)
 )
-def test_an_address_is_located_or_refused_and_located_again_the_same(text):
+def test_a_url_is_refused_or_parsed_and_parsing_it_again_changes_nothing(text):
     try:
-        found = locate(text)
+        url = parse_url(text)
     except FetchError:
         return
-    assert locate(found.address) == found
-    assert found.address.isascii()
+    assert parse_url(url.href) == url
+    assert url.href.isascii()
 
 
 # Politeness
 
 
-def test_robots_txt_is_asked_first_and_once_a_day(site, tmp_path, time):
+def test_robots_txt_is_requested_first_and_once_per_day(site, tmp_path, time):
     for _ in range(3):  # three runs
-        fetcher_in(tmp_path, time).fetch(f"{site.at}/a")
-    assert [path for path, _ in site.asked] == ["/robots.txt", "/a", "/a", "/a"]
+        fetcher_in(tmp_path, time).fetch(f"{site.url}/a")
+    assert [path for path, _ in site.requests] == ["/robots.txt", "/a", "/a", "/a"]
     time.time += 86_401
-    fetcher_in(tmp_path, time).fetch(f"{site.at}/a")
-    assert [path for path, _ in site.asked][-2:] == ["/robots.txt", "/a"]
+    fetcher_in(tmp_path, time).fetch(f"{site.url}/a")
+    assert [path for path, _ in site.requests][-2:] == ["/robots.txt", "/a"]
 
 
 @pytest.mark.parametrize(
@@ -461,106 +463,106 @@ def test_robots_txt_is_asked_first_and_once_a_day(site, tmp_path, time):
         ("User-agent: *\nAllow: /\n" + "# " + "x" * 600_000 + "\nDisallow: /", True),
     ],
 )
-def test_what_robots_txt_forbids_is_not_fetched(site, fetcher, robots, allowed):
+def test_pages_forbidden_by_robots_txt_are_not_fetched(site, fetcher, robots, allowed):
     site.pages["/robots.txt"] = (200, {"Content-Type": "text/plain"}, robots.encode())
     if allowed:
-        assert fetcher.fetch(f"{site.at}/a").changed
+        assert fetcher.fetch(f"{site.url}/a").changed
     else:
         with pytest.raises(ForbiddenError, match=r"robots\.txt of 127\.0\.0\.1"):
-            fetcher.fetch(f"{site.at}/a")
+            fetcher.fetch(f"{site.url}/a")
         assert site.paths() == []
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-def test_a_host_that_cannot_give_its_robots_txt_is_not_fetched_from(site, fetcher, status):
+def test_nothing_is_fetched_from_a_host_whose_robots_txt_fails(site, fetcher, status):
     site.pages["/robots.txt"] = (status, {}, b"")
-    with pytest.raises(FetchError, match=r"robots\.txt of .* could not be had"):
-        fetcher.fetch(f"{site.at}/a")
+    with pytest.raises(FetchError, match=r"robots\.txt of .* cannot be fetched"):
+        fetcher.fetch(f"{site.url}/a")
     assert site.paths() == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_a_host_without_robots_txt_allows_everything(site, fetcher, status):
     site.pages["/robots.txt"] = (status, {}, b"Disallow: /")
-    assert fetcher.fetch(f"{site.at}/a").changed
+    assert fetcher.fetch(f"{site.url}/a").changed
 
 
-def test_an_old_robots_txt_serves_while_there_is_no_new_one(site, fetcher, time):
+def test_an_expired_robots_txt_is_used_if_it_cannot_be_refreshed(site, fetcher, time):
     site.pages["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /b")
-    fetcher.fetch(f"{site.at}/a")
+    fetcher.fetch(f"{site.url}/a")
     time.time += 2 * 86_400
     site.pages["/robots.txt"] = (500, {}, b"")
-    assert fetcher.fetch(f"{site.at}/a").problem == ""
+    assert fetcher.fetch(f"{site.url}/a").problem == ""
     with pytest.raises(ForbiddenError):
-        fetcher.fetch(f"{site.at}/b")
+        fetcher.fetch(f"{site.url}/b")
 
 
-def test_a_second_goes_between_two_requests(site, fetcher, time):
-    fetcher.fetch(f"{site.at}/a")
-    fetcher.fetch(f"{site.at}/a")
-    assert time.waits == [1.0, 1.0]  # after robots.txt, and after the first
+def test_there_is_a_delay_of_one_second_between_requests(site, fetcher, time):
+    fetcher.fetch(f"{site.url}/a")
+    fetcher.fetch(f"{site.url}/a")
+    assert time.sleeps == [1.0, 1.0]  # after robots.txt, and after the first
 
 
-@pytest.mark.parametrize(("asked", "waited"), [("5", 5.0), ("0.5", 1.0), ("9999", 30.0), ("nonsense", 1.0)])
-def test_the_delay_that_robots_txt_asks_for_is_kept_up_to_a_bound(site, fetcher, time, asked, waited):
-    site.pages["/robots.txt"] = (200, {}, f"User-agent: *\nCrawl-delay: {asked}".encode())
-    fetcher.fetch(f"{site.at}/a")
-    fetcher.fetch(f"{site.at}/a")
-    assert time.waits[-1] == waited
+@pytest.mark.parametrize(("crawl_delay", "expected"), [("5", 5.0), ("0.5", 1.0), ("9999", 30.0), ("nonsense", 1.0)])
+def test_the_crawl_delay_of_robots_txt_is_obeyed_up_to_a_limit(site, fetcher, time, crawl_delay, expected):
+    site.pages["/robots.txt"] = (200, {}, f"User-agent: *\nCrawl-delay: {crawl_delay}".encode())
+    fetcher.fetch(f"{site.url}/a")
+    fetcher.fetch(f"{site.url}/a")
+    assert time.sleeps[-1] == expected
 
 
 def busy_once(retry_after, page):
-    """A page that asks to wait at first."""
-    waiting = [(429, {"Retry-After": retry_after}, b"")]
-    return lambda handler: send(handler, *(waiting.pop() if waiting else page))
+    """Return a page whose first response asks the client to wait."""
+    busy_responses = [(429, {"Retry-After": retry_after}, b"")]
+    return lambda handler: send(handler, *(busy_responses.pop() if busy_responses else page))
 
 
 @pytest.mark.parametrize("as_date", [False, True])
-def test_a_short_retry_after_is_waited_for(site, fetcher, time, as_date):
-    after = formatdate(time.now() + 21, usegmt=True) if as_date else "20"
-    site.pages["/a"] = busy_once(after, html("Kylätalo"))
-    assert fetcher.fetch(f"{site.at}/a").path.read_text("utf-8") == "Kylätalo"
-    assert time.waits[-1] == 20.0
+def test_the_fetcher_waits_for_a_short_retry_after(site, fetcher, time, as_date):
+    retry_after = formatdate(time.now() + 21, usegmt=True) if as_date else "20"
+    site.pages["/a"] = busy_once(retry_after, html("Kylätalo"))
+    assert fetcher.fetch(f"{site.url}/a").path.read_text("utf-8") == "Kylätalo"
+    assert time.sleeps[-1] == 20.0
 
 
-def test_a_long_retry_after_leaves_the_host_in_peace(site, fetcher, time):
+def test_a_long_retry_after_blocks_the_host(site, fetcher, time):
     site.pages["/b"] = busy_once("3600", html("Kirjasto"))
     with pytest.raises(FetchError, match="answered 429"):
-        fetcher.fetch(f"{site.at}/b")
+        fetcher.fetch(f"{site.url}/b")
     with pytest.raises(FetchError, match="asked to wait 3600 s"):
-        fetcher.fetch(f"{site.at}/a")
+        fetcher.fetch(f"{site.url}/a")
     time.time += 3601
-    assert fetcher.fetch(f"{site.at}/a").changed
-    assert sum(time.waits) < 10
+    assert fetcher.fetch(f"{site.url}/a").changed
+    assert sum(time.sleeps) < 10
 
 
-def test_a_host_that_is_always_busy_is_given_up(site, fetcher):
+def test_a_host_that_is_always_busy_is_an_error(site, fetcher):
     site.pages["/a"] = (503, {"Retry-After": "10"}, b"")
     with pytest.raises(FetchError, match="answered 503"):
-        fetcher.fetch(f"{site.at}/a")
+        fetcher.fetch(f"{site.url}/a")
     assert site.paths() == ["/a"] * 3
 
 
-def test_one_request_at_a_time_is_made_to_a_host(site, tmp_path):
-    at_once, most, lock = [0], [0], threading.Lock()
+def test_requests_to_one_host_are_sequential(site, tmp_path):
+    active, most_active, lock = [0], [0], threading.Lock()
 
     def page(handler):
         with lock:
-            at_once[0] += 1
-            most[0] = max(most[0], at_once[0])
+            active[0] += 1
+            most_active[0] = max(most_active[0], active[0])
         threading.Event().wait(0.02)
         with lock:
-            at_once[0] -= 1
+            active[0] -= 1
         send(handler, *html("x"))
 
     site.pages |= {f"/{number}": page for number in range(6)}
     fetcher = fetcher_in(tmp_path)
-    threads = [threading.Thread(target=fetcher.fetch, args=(f"{site.at}/{number}",)) for number in range(6)]
+    threads = [threading.Thread(target=fetcher.fetch, args=(f"{site.url}/{number}",)) for number in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (most[0], len(site.paths())) == (1, 6)
+    assert (most_active[0], len(site.paths())) == (1, 6)
 
 
 # TLS
@@ -568,14 +570,14 @@ def test_one_request_at_a_time_is_made_to_a_host(site, tmp_path):
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory):
-    """A certificate of hanke.example that signs itself, with its key."""
+    """Return a folder with a self-signed certificate of hanke.example and its key."""
     if not shutil.which("openssl"):
-        pytest.skip("no openssl to make a certificate")
+        pytest.skip("openssl is not installed")
     folder = tmp_path_factory.mktemp("tls")
     names = ["-addext", "subjectAltName=DNS:hanke.example", "-subj", "/CN=hanke.example"]
-    made = ["-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-days", "2"]
+    outputs = ["-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-days", "2"]
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names, *made], check=True, capture_output=True
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names, *outputs], check=True, capture_output=True
     )
     return folder
 
@@ -591,32 +593,32 @@ def tls_site(certificate):
         yield site
 
 
-def trusting(certificate: Path, monkeypatch):
+def trust(certificate: Path, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", os.fspath(certificate / "cert.pem"))
 
 
-def test_tls_is_checked_for_the_name_though_the_address_is_connected_to(tls_site, certificate, tmp_path, monkeypatch):
-    trusting(certificate, monkeypatch)
+def test_the_tls_certificate_is_verified_for_the_host_name(tls_site, certificate, tmp_path, monkeypatch):
+    trust(certificate, monkeypatch)
     fetcher = fetcher_in(tmp_path, resolver=lambda *_: ["127.0.0.1"])
     assert fetcher.fetch(f"https://hanke.example:{tls_site.port}/a").path.read_text("utf-8") == "Kylätalo"
     with pytest.raises(FetchError, match="certificate"):
         fetcher.fetch(f"https://muu.example:{tls_site.port}/a")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tls_site, tmp_path):
+def test_an_untrusted_certificate_is_refused(tls_site, tmp_path):
     with pytest.raises(FetchError, match="certificate"):
         fetcher_in(tmp_path, resolver=lambda *_: ["127.0.0.1"]).fetch(f"https://hanke.example:{tls_site.port}/a")
-    assert tls_site.asked == []
+    assert tls_site.requests == []
 
 
-def test_a_slow_answer_over_tls_is_ended_too(tls_site, certificate, tmp_path, monkeypatch):
-    trusting(certificate, monkeypatch)
+def test_a_slow_response_over_tls_is_stopped(tls_site, certificate, tmp_path, monkeypatch):
+    trust(certificate, monkeypatch)
     fetcher = fetcher_in(tmp_path, resolver=lambda *_: ["127.0.0.1"], timeouts=QUICK)
     with pytest.raises(FetchError, match="took too long"):
         fetcher.fetch(f"https://hanke.example:{tls_site.port}/slow")
 
 
-def test_a_missing_library_is_told_with_the_extra_that_brings_it(site, fetcher, monkeypatch):
+def test_a_missing_library_is_reported_with_the_extra_that_installs_it(site, fetcher, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "urllib3.exceptions", None)
     with pytest.raises(FetchError, match=r"pip install 'hankehaku\[fetch\]'"):
-        fetcher.fetch(f"{site.at}/a")
+        fetcher.fetch(f"{site.url}/a")

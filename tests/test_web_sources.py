@@ -1,4 +1,4 @@
-"""Sources of the web, from a server to the index: what a feed no longer shows stays, what cannot be had is not gone."""
+"""Sources with a URL, from a server to the index: old feed entries and unavailable pages remain indexed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ITEM = (
 
 @pytest.fixture
 def web():
-    """A server on loopback: what it gives by path, and what it was asked for."""
-    pages, asked = {}, []
+    """Yield the pages of a server on loopback by path, which may be changed, and the list of requested paths."""
+    pages, requests = {}, []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            asked.append(self.path)
+            requests.append(self.path)
             body = pages.get(self.path)
             self.send_response(200 if body else 503 if self.path != "/robots.txt" else 404)
             self.end_headers()
@@ -35,8 +35,8 @@ def web():
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    pages["address"] = f"http://127.0.0.1:{server.server_port}"
-    yield pages, asked
+    pages["url"] = f"http://127.0.0.1:{server.server_port}"
+    yield pages, requests
     server.shutdown()
     server.server_close()
 
@@ -46,48 +46,48 @@ def feed(*names):
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Uutiset</title>{items}</channel></rss>'
 
 
-def settings_of(tmp_path, pages, path, **more):
-    source = Source(name="uutiset", address=pages["address"] + path, private=True, **more)
-    made = settings_in(tmp_path, source=(source,))
-    write_page(made, "a.txt")
-    return made
+def settings_of(tmp_path, pages, path, **options):
+    source = Source(name="uutiset", address=pages["url"] + path, private=True, **options)
+    settings = settings_in(tmp_path, source=(source,))
+    write_page(settings, "a.txt")
+    return settings
 
 
 def titles(settings):
     return {document.title for document in held(settings).values()}
 
 
-def test_news_of_a_feed_are_found_and_stay_when_they_scroll_off(tmp_path, web):
+def test_news_of_a_feed_remain_indexed_when_the_feed_no_longer_lists_them(tmp_path, web):
     pages, _ = web
     pages["/feed"] = feed("Yksi", "Kaksi")
-    made = settings_of(tmp_path, pages, "/feed")
-    reindex(made)
-    assert {"Yksi", "Kaksi"} <= titles(made)
+    settings = settings_of(tmp_path, pages, "/feed")
+    reindex(settings)
+    assert {"Yksi", "Kaksi"} <= titles(settings)
     pages["/feed"] = feed("Kolme", "Kaksi")
-    report = reindex(made)
-    assert {"Yksi", "Kaksi", "Kolme"} <= titles(made)
+    report = reindex(settings)
+    assert {"Yksi", "Kaksi", "Kolme"} <= titles(settings)
     assert (report.new, report.removed) == (1, 0)
 
 
-def test_a_server_that_is_down_takes_nothing_away(tmp_path, web):
+def test_documents_of_an_unreachable_server_remain_indexed(tmp_path, web):
     pages, _ = web
     pages["/feed"] = feed("Yksi")
-    made = settings_of(tmp_path, pages, "/feed")
-    reindex(made)
+    settings = settings_of(tmp_path, pages, "/feed")
+    reindex(settings)
     del pages["/feed"]
-    report = reindex(made)
-    assert "Yksi" in titles(made)
+    report = reindex(settings)
+    assert "Yksi" in titles(settings)
     assert report.removed == 0
-    assert any("uutiset" in str(each) for each in report.problems)
+    assert any("uutiset" in str(problem) for problem in report.problems)
 
 
-def test_a_run_may_leave_the_web_alone(tmp_path, web):
-    pages, asked = web
+def test_a_run_can_skip_sources_with_a_url(tmp_path, web):
+    pages, requests = web
     pages["/feed"] = feed("Yksi")
-    made = settings_of(tmp_path, pages, "/feed")
-    reindex(made)
-    asked.clear()
-    write_page(made, "b.txt")
-    report = reindex(made, with_addresses=False)
-    assert (asked, report.new, report.removed) == ([], 1, 0)
-    assert "Yksi" in titles(made)
+    settings = settings_of(tmp_path, pages, "/feed")
+    reindex(settings)
+    requests.clear()
+    write_page(settings, "b.txt")
+    report = reindex(settings, with_addresses=False)
+    assert (requests, report.new, report.removed) == ([], 1, 0)
+    assert "Yksi" in titles(settings)

@@ -1,4 +1,4 @@
-"""One polite question to a host: in its turn, at a checked address, once more where it asks to wait a little."""
+"""A polite HTTP client: rate limited per host, restricted to permitted IP addresses, retrying on Retry-After."""
 
 from __future__ import annotations
 
@@ -8,88 +8,97 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 from indexer.errors import FetchError, ForbiddenError, GoneError
-from indexer.fetching.ip_policy import Resolver, addresses_of
-from indexer.fetching.rate_limit import MOST_WAIT_S, Clock, Pace
-from indexer.fetching.robots import AGENT
-from indexer.fetching.transport import Reply, Timeouts, asked
-from indexer.fetching.urls import Location
+from indexer.fetching.ip_policy import Resolver, permitted_ip_addresses
+from indexer.fetching.rate_limit import MAX_RETRY_AFTER_S, Clock, RateLimiter
+from indexer.fetching.robots import USER_AGENT
+from indexer.fetching.transport import Response, Timeouts, http_get
+from indexer.fetching.urls import Url
 
-_MOST_ATTEMPTS = 3  # of one question, where its host asks to wait a little
-_LONGEST_REST_S = 86_400.0
+_MAX_ATTEMPTS = 3  # per request, when the host sends a short Retry-After
+_MAX_BLOCK_S = 86_400.0
 _BUSY = (429, 503)
 
 
-def user_agent(site: str) -> str:
-    """Return how we name ourselves. site: the public address of the service, "" where it has none.
+def user_agent(site_url: str) -> str:
+    """Return the User-Agent header. site_url: public URL of this service, "" if it has none.
 
     >>> user_agent("https://haku.example.fi").partition("/")[0], user_agent("https://haku.example.fi").endswith(")")
     ('Hankehaku', True)
     """
     try:
         number = version("hankehaku")
-    except PackageNotFoundError:  # run from its sources
+    except PackageNotFoundError:  # running from a source tree that is not installed
         number = "0"
-    return f"{AGENT}/{number} (+{site})" if site else f"{AGENT}/{number}"
+    return f"{USER_AGENT}/{number} (+{site_url})" if site_url else f"{USER_AGENT}/{number}"
 
 
-class Asker:
-    """Asks hosts, and knows of each how it did. See Fetcher for what is handed in."""
+class Client:
+    """Sends GET requests and counts the failures of each host. See Fetcher for the parameters."""
 
     def __init__(
-        self, *, agent: str, private: bool, pause_s: float, timeouts: Timeouts, resolver: Resolver, clock: Clock
+        self,
+        *,
+        agent: str,
+        allow_private: bool,
+        min_delay_s: float,
+        timeouts: Timeouts,
+        resolver: Resolver,
+        clock: Clock,
     ) -> None:
-        self.pace = Pace(clock, pause_s)
-        self._agent, self._private = agent, private
+        self.rate_limiter = RateLimiter(clock, min_delay_s)
+        self._agent, self._allow_private = agent, allow_private
         self._timeouts, self._resolver, self._clock = timeouts, resolver, clock
 
     @contextmanager
-    def asked(self, location: Location, conditions: Mapping[str, str]) -> Iterator[Reply]:
-        """Give the host's answer, whatever its status; the question ends with the block.
+    def get(self, url: Url, conditions: Mapping[str, str]) -> Iterator[Response]:
+        """Yield the host's response, of any status; the request ends with the block.
 
-        Raises: FetchError when there is none, or the host rests; ForbiddenError when it may not be asked.
+        conditions: headers of a conditional request.
+        Raises: FetchError if there is no response or the host is blocked; ForbiddenError if its IP is not permitted.
         """
-        for attempt in range(1, _MOST_ATTEMPTS + 1):
-            with self._turn(location.host), self._request(location, conditions) as reply:
-                wait_s = self._asked_to_wait_s(reply)
-                if wait_s <= MOST_WAIT_S and wait_s and attempt < _MOST_ATTEMPTS:
-                    self.pace.wait(location.host, wait_s)
+        for attempt in range(1, _MAX_ATTEMPTS + 1):
+            with self._request_slot(url.host), self._request(url, conditions) as response:
+                wait_s = self._retry_after_s(response)
+                if wait_s <= MAX_RETRY_AFTER_S and wait_s and attempt < _MAX_ATTEMPTS:
+                    self.rate_limiter.delay_next(url.host, wait_s)
                     continue
                 if wait_s:
-                    self.pace.rest(location.host, min(wait_s, _LONGEST_REST_S), f"it asked to wait {wait_s:.0f} s")
-                yield reply
+                    reason = f"it asked to wait {wait_s:.0f} s"
+                    self.rate_limiter.block(url.host, min(wait_s, _MAX_BLOCK_S), reason)
+                yield response
                 return
 
     @contextmanager
-    def _request(self, location: Location, conditions: Mapping[str, str]) -> Iterator[Reply]:
-        addresses = addresses_of(location, self._resolver, private=self._private)
+    def _request(self, url: Url, conditions: Mapping[str, str]) -> Iterator[Response]:
+        ip_addresses = permitted_ip_addresses(url, self._resolver, allow_private=self._allow_private)
         headers = {"User-Agent": self._agent, "Accept-Encoding": "gzip", "Connection": "close", **conditions}
-        with asked(location, addresses, headers, self._timeouts) as reply:
-            yield reply
+        with http_get(url, ip_addresses, headers, self._timeouts) as response:
+            yield response
 
     @contextmanager
-    def _turn(self, host: str) -> Iterator[None]:
-        """Hold the host's turn, and note whether what is done in it comes off."""
-        with self.pace.turn(host):
+    def _request_slot(self, host: str) -> Iterator[None]:
+        """Wait until the host may be requested, and record whether the block succeeds or fails."""
+        with self.rate_limiter.request_slot(host):
             try:
                 yield
-            except GoneError:  # an answer like any other
-                self.pace.succeeded(host)
+            except GoneError:  # the host works: it answered
+                self.rate_limiter.record_success(host)
                 raise
             except ForbiddenError:
                 raise
             except FetchError as error:
-                self.pace.failed(host, str(error))
+                self.rate_limiter.record_failure(host, str(error))
                 raise
-            self.pace.succeeded(host)
+            self.rate_limiter.record_success(host)
 
-    def _asked_to_wait_s(self, reply: Reply) -> float:
-        """Return for how long a busy host wants to be left, 0 where it is not busy or does not say."""
-        told = reply.headers.get("Retry-After", "").strip()
-        if reply.status not in _BUSY or not told:
+    def _retry_after_s(self, response: Response) -> float:
+        """Return the Retry-After of a busy host in seconds, 0 if the host is not busy or does not send one."""
+        value = response.headers.get("Retry-After", "").strip()
+        if response.status not in _BUSY or not value:
             return 0.0
-        if told.isascii() and told.isdecimal():
-            return float(told[:9])
+        if value.isascii() and value.isdecimal():
+            return float(value[:9])
         try:
-            return max(email.utils.parsedate_to_datetime(told).timestamp() - self._clock.now(), 0.0)
+            return max(email.utils.parsedate_to_datetime(value).timestamp() - self._clock.now(), 0.0)
         except (ValueError, OverflowError, OSError):
             return 0.0

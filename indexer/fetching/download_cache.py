@@ -1,9 +1,9 @@
-"""What was fetched, on the disk: the bytes as a file, and a small JSON beside it that says whence and of when.
+"""The download cache: each fetched file on disk, with a JSON sidecar holding its URL, headers and timestamps.
 
-ab/abcdef….json              by the digest of the address that was asked for: names the file
-ab/abcdef…-0123….html        the bytes, by their own digest: never changed, replaced by another when they change
+ab/abcdef….json              named by the digest of the requested URL; contains the name of the data file
+ab/abcdef…-0123….html        the data, named by its own digest; never modified, replaced by a new file when it changes
 
-The JSON is replaced in one step after the file is whole, so a crash leaves the copy before or the new one.
+The sidecar is replaced atomically after the data file is complete, so a crash leaves either the old or the new copy.
 """
 
 from __future__ import annotations
@@ -23,106 +23,122 @@ from indexer.errors import FetchError, SearchIndexError
 from indexer.file_removal import remove_unneeded
 from indexer.serialization import read_json, reason_of
 
+_JSON_NAMES = {
+    "url": "address",
+    "final_url": "final",
+    "file_name": "file",
+    "size_bytes": "size",
+    "checked_at": "checked",
+    "fetched_at": "fetched",
+}
 
-class Copy(msgspec.Struct, frozen=True):
-    """What is known of a copy. Times are seconds since 1970.
 
-    address: as asked for; final: where it led. file: its name beside the JSON. version: what a sitemap said of it.
-    checked: when its host last said that it holds; fetched: when its bytes came.
+class CachedFile(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
+    """Metadata of a cached file, as stored in its sidecar. Times are seconds since 1970.
+
+    url: the requested URL; final_url: after redirects. file_name: name of the data file in the sidecar's folder.
+    checked_at: when the host last confirmed the content; fetched_at: when the content was downloaded.
+    version: last modification date listed in a sitemap, "" if unknown.
     """
 
-    address: str
-    final: str
-    file: str
-    size: int
+    url: str
+    final_url: str
+    file_name: str
+    size_bytes: int
     sha256: str
     content_type: str
     etag: str
     last_modified: str
-    checked: float
-    fetched: float
+    checked_at: float
+    fetched_at: float
     version: str = ""
 
 
-class Cache:
-    """A folder of copies, one for each address. Its methods raise FetchError when the folder cannot be written."""
+class DownloadCache:
+    """A folder of cached files, one per URL. Methods raise FetchError if the folder cannot be written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def get(self, address: str) -> Copy | None:
-        """Return the copy of an address; None where there is none that is whole."""
+    def get(self, url: str) -> CachedFile | None:
+        """Return the cached file of a URL; None if there is none or it is incomplete."""
         try:
-            copy = read_json(self._record(address), Copy)
-            path = self.path(copy)
-            whole = copy.address == address and path.is_file() and path.stat().st_size == copy.size
-        except (SearchIndexError, OSError, ValueError):  # ValueError: a name that no file can have
+            cached = read_json(self._sidecar(url), CachedFile)
+            path = self.path(cached)
+            is_complete = cached.url == url and path.is_file() and path.stat().st_size == cached.size_bytes
+        except (SearchIndexError, OSError, ValueError):  # ValueError: an invalid file name
             return None
-        return copy if whole else None
+        return cached if is_complete else None
 
-    def path(self, copy: Copy) -> Path:
-        """Return where the bytes of a copy are."""
-        return self._record(copy.address).with_name(Path(copy.file).name)
+    def path(self, cached: CachedFile) -> Path:
+        """Return the path of the data file."""
+        return self._sidecar(cached.url).with_name(Path(cached.file_name).name)
 
-    def put(self, copy: Copy, *, before: Copy | None = None) -> None:
-        """Remember a copy whose bytes are in place, instead of the one before."""
-        record = self._record(copy.address)
-        with self._writable(), _replacing(record) as stream:
-            stream.write(msgspec.json.format(msgspec.json.encode(copy), indent=1))
-        if before and before.file != copy.file:
-            remove_unneeded(self.path(before))
+    def put(self, cached: CachedFile, *, previous: CachedFile | None = None) -> None:
+        """Store the metadata of a data file that is already written; delete the previous data file if it differs."""
+        sidecar = self._sidecar(cached.url)
+        with self._writable(), _atomic_write(sidecar) as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(cached), indent=1))
+        if previous and previous.file_name != cached.file_name:
+            remove_unneeded(self.path(previous))
 
-    def keep(self, address: str, chunks: Iterable[bytes], suffix: str, *, most_bytes: int) -> tuple[str, int, str]:
-        """Write the bytes of an address to a file; return its name, its size and its SHA-256.
+    def write_data(self, url: str, chunks: Iterable[bytes], suffix: str, *, max_bytes: int) -> tuple[str, int, str]:
+        """Write the content of a URL to a data file; return its name, its size in bytes and its SHA-256.
 
-        Raises: FetchError when there are more than most_bytes.
+        Raises: FetchError if the content is longer than max_bytes.
         """
-        record, digest, size = self._record(address), hashlib.sha256(), 0
+        sidecar = self._sidecar(url)
         with self._writable():
-            record.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(prefix=".", dir=record.parent)
-        aside = Path(name)
+            sidecar.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(prefix=".", dir=sidecar.parent)
+        temporary = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as stream:
-                for chunk in chunks:
-                    size += len(chunk)
-                    if size > most_bytes:
-                        raise FetchError(f"longer than {most_bytes:,} bytes, the limit (limits.document_bytes)")
-                    digest.update(chunk)
-                    with self._writable():
-                        stream.write(chunk)
+                size, digest = self._copy(chunks, stream, max_bytes)
+            final = sidecar.with_name(f"{sidecar.stem}-{digest[:16]}{suffix}")
+            if not final.is_file() or final.stat().st_size != size:  # unchanged content keeps its modification time
                 with self._writable():
-                    _sync(stream)
-            final = record.with_name(f"{record.stem}-{digest.hexdigest()[:16]}{suffix}")
-            if not final.is_file() or final.stat().st_size != size:  # else its time of change stays
-                with self._writable():
-                    _put(aside, final)
+                    _replace(temporary, final)
         finally:
-            aside.unlink(missing_ok=True)
-        return final.name, size, digest.hexdigest()
+            temporary.unlink(missing_ok=True)
+        return final.name, size, digest
 
-    def sweep(self, *, before: float) -> int:
-        """Remove the copies not asked for since a time, and what a crash left; return how many files went.
+    def remove_old(self, *, checked_before: float) -> int:
+        """Remove files last checked before a time, and leftovers of crashes; return how many files were removed.
 
-        What cannot be removed stays, with a warning.
+        Logs a warning for each file that cannot be removed.
         """
         removed = 0
-        for folder in sorted(each for each in self.folder.glob("??") if each.is_dir()):
-            kept = {name for record in folder.glob("*.json") for name in self._kept(record, before)}
-            for path in [each for each in folder.iterdir() if each.name not in kept]:
+        for folder in sorted(folder for folder in self.folder.glob("??") if folder.is_dir()):
+            retained = {name for sidecar in folder.glob("*.json") for name in self._current(sidecar, checked_before)}
+            for path in [path for path in folder.iterdir() if path.name not in retained]:
                 removed += remove_unneeded(path)
         return removed
 
-    def _kept(self, record: Path, before: float) -> tuple[str, ...]:
-        """Return the names of a copy's two files, none when it is old or its record cannot be read."""
+    def _copy(self, chunks: Iterable[bytes], stream: BinaryIO, max_bytes: int) -> tuple[int, str]:
+        """Write the chunks and sync them to disk; return their size in bytes and their SHA-256."""
+        size, digest = 0, hashlib.sha256()
+        for chunk in chunks:
+            size += len(chunk)
+            if size > max_bytes:
+                raise FetchError(f"longer than {max_bytes:,} bytes, the limit (limits.document_bytes)")
+            digest.update(chunk)
+            with self._writable():
+                stream.write(chunk)
+        with self._writable():
+            _sync(stream)
+        return size, digest.hexdigest()
+
+    def _current(self, sidecar: Path, checked_before: float) -> tuple[str, ...]:
+        """Return the names of the sidecar and its data file; () if they are old or the sidecar is unreadable."""
         try:
-            copy = read_json(record, Copy)
+            cached = read_json(sidecar, CachedFile)
         except SearchIndexError:
             return ()
-        return () if copy.checked < before else (record.name, copy.file)
+        return () if cached.checked_at < checked_before else (sidecar.name, cached.file_name)
 
-    def _record(self, address: str) -> Path:
-        digest = hashlib.sha256(address.encode()).hexdigest()[:40]
+    def _sidecar(self, url: str) -> Path:
+        digest = hashlib.sha256(url.encode()).hexdigest()[:40]
         return self.folder / digest[:2] / f"{digest}.json"
 
     @contextmanager
@@ -134,27 +150,27 @@ class Cache:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """Give a new file that takes the path's place in one step when the block ends well."""
+def _atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Yield a temporary file that atomically replaces the path if the block succeeds."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}-{os.getpid()}")
+    temporary = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        with aside.open("wb") as stream:
+        with temporary.open("wb") as stream:
             yield stream
             _sync(stream)
-        _put(aside, path)
+        _replace(temporary, path)
     finally:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def _put(aside: Path, path: Path) -> None:
-    """Replace a path by a file in one step; a folder in its place is removed first. Raises: OSError."""
+def _replace(temporary: Path, path: Path) -> None:
+    """Atomically replace a path by a file; a folder in its place is removed first. Raises: OSError."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
-    aside.replace(path)
+    temporary.replace(path)
 
 
 def _sync(stream: BinaryIO) -> None:
-    """Wait until what was written is on the disk."""
+    """Flush what was written to the disk."""
     stream.flush()
     os.fsync(stream.fileno())

@@ -1,4 +1,4 @@
-"""Addresses to files: as robots.txt, the host's pace and our bounds allow, and asked again only for what changed."""
+"""URLs to files: obeys robots.txt and rate limits, and downloads again only what has changed."""
 
 from __future__ import annotations
 
@@ -9,191 +9,205 @@ from pathlib import Path
 import msgspec
 
 from indexer.errors import FetchError, ForbiddenError, GoneError
-from indexer.fetching.client import Asker, user_agent
-from indexer.fetching.download_cache import Cache, Copy
+from indexer.fetching.client import Client, user_agent
+from indexer.fetching.download_cache import CachedFile, DownloadCache
 from indexer.fetching.file_names import suffix_of
 from indexer.fetching.ip_policy import Resolver, resolve
 from indexer.fetching.rate_limit import CLOCK, Clock
-from indexer.fetching.robots import MAX_AGE_S, MOST_BYTES, Rules
-from indexer.fetching.transport import TIMEOUTS, Reply, Timeouts
-from indexer.fetching.urls import Location, locate
+from indexer.fetching.robots import MAX_AGE_S, MAX_BYTES, RobotsRules
+from indexer.fetching.transport import TIMEOUTS, Response, Timeouts
+from indexer.fetching.urls import Url, parse_url
 
-_MOST_REDIRECTS = 5
+_MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _GONE = (404, 410)
-_THERE_IS_NONE = frozenset(range(400, 500)) - {429}  # said of robots.txt: it forbids nothing then (RFC 9309, 2.3.1.3)
-_RETRY_S = 600.0  # until a robots.txt that could not be had anew is asked for again
-_VERSION_AGE_S = 7 * 86_400.0  # for which a sitemap's word is taken: some never tell of a change
+_NO_ROBOTS = frozenset(range(400, 500)) - {429}  # the host has no robots.txt, so all is allowed (RFC 9309, 2.3.1.3)
+_RETRY_S = 600.0  # before a robots.txt that could not be refreshed is requested again
+_VERSION_MAX_AGE_S = 7 * 86_400.0  # how long a sitemap's date is trusted: some sitemaps never report a change
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """What an address gave. path: a file that is not to be changed, there until the address is fetched again.
+class FetchedFile:
+    """The content of a URL. path: a file that must not be modified; it exists until the URL is fetched again.
 
-    address: where it came from in the end. changed: whether the bytes are others than those had before.
-    problem: why this is the copy of before and could not be asked for anew; "" when it is what the host has.
+    url: the final URL after redirects. changed: whether the content differs from the previously cached content.
+    problem: why the cached content is returned although the host could not confirm it; "" if it is up to date.
     """
 
     path: Path
-    address: str
+    url: str
     content_type: str
     changed: bool
     problem: str = ""
 
 
 class Fetcher:
-    """Fetches addresses into a folder. It may be shared by threads, which then wait for one another at each host.
+    """Fetches URLs into a folder. Threads may share a fetcher; requests to the same host then wait for each other.
 
-    private: whether hosts may be of a private network. site: our own public address, told to hosts. most_bytes: of a
-    file. max_age_s: a copy of which its host said less long ago that it holds is not asked for again.
-    pause_s: the least between two requests to a host. resolver, clock: tests hand in their own.
+    allow_private: whether hosts may be in a private network. site_url: public URL of this service, sent to hosts.
+    max_bytes: per file. max_age_s: a cached file that was checked less long ago is returned without a request.
+    min_delay_s: between two requests to a host. resolver, clock: replaced in tests.
     """
 
     def __init__(
         self,
         cache_folder: Path,
         *,
-        private: bool = False,
-        site: str = "",
-        most_bytes: int = 100_000_000,
+        allow_private: bool = False,
+        site_url: str = "",
+        max_bytes: int = 100_000_000,
         max_age_s: float = 0.0,
-        pause_s: float = 1.0,
+        min_delay_s: float = 1.0,
         timeouts: Timeouts = TIMEOUTS,
         resolver: Resolver = resolve,
         clock: Clock = CLOCK,
     ) -> None:
-        self.private = private
-        self._cache, self._clock = Cache(cache_folder), clock
-        self._most_bytes, self._max_age_s = most_bytes, max_age_s
-        self._rules: dict[str, tuple[float, Rules]] = {}
-        self._asker = Asker(
-            agent=user_agent(site), private=private, pause_s=pause_s, timeouts=timeouts, resolver=resolver, clock=clock
+        self.allow_private = allow_private
+        self._cache, self._clock = DownloadCache(cache_folder), clock
+        self._max_bytes, self._max_age_s = max_bytes, max_age_s
+        self._rules: dict[str, tuple[float, RobotsRules]] = {}
+        self._client = Client(
+            agent=user_agent(site_url),
+            allow_private=allow_private,
+            min_delay_s=min_delay_s,
+            timeouts=timeouts,
+            resolver=resolver,
+            clock=clock,
         )
 
-    def fetch(self, address: str, *, version: str = "") -> Fetched:
-        """Return what an address gives; where that cannot be had now, what it gave before, with the problem told.
+    def fetch(self, address: str, *, version: str = "") -> FetchedFile:
+        """Return the content of a URL; if it cannot be fetched now, the cached content with the problem.
 
-        version: what a sitemap says of its last change: while it stays the same, a copy is seldom asked for again.
-        Raises: FetchError; GoneError and ForbiddenError even where there is a copy.
+        version: last modification date from a sitemap; while it is unchanged, the cached file is rarely checked again.
+        Raises: FetchError if there is no cached content; GoneError and ForbiddenError even if there is.
         """
-        location = locate(address)
-        copy = self._cache.get(location.address)
-        age_s = self._clock.now() - copy.checked if copy else 0.0
-        same = copy and version and version == copy.version and age_s < _VERSION_AGE_S
-        if copy and (same or age_s < self._max_age_s):
-            return self._fetched(copy, changed=False)
+        url = parse_url(address)
+        cached = self._cache.get(url.href)
+        if cached and self._is_fresh(cached, version):
+            return self._fetched(cached, changed=False)
         try:
-            anew = self._follow(location, copy, version)
+            current = self._download(url, cached, version)
         except (GoneError, ForbiddenError):
             raise
         except FetchError as error:
-            if copy is None:
+            if cached is None:
                 raise
-            return self._fetched(copy, changed=False, problem=str(error))
-        return self._fetched(anew, changed=copy is None or copy.sha256 != anew.sha256)
+            return self._fetched(cached, changed=False, problem=str(error))
+        return self._fetched(current, changed=cached is None or cached.sha256 != current.sha256)
 
-    def sweep(self, *, days: float = 90) -> int:
-        """Remove the copies that were not asked for in so many days; return how many files went."""
-        return self._cache.sweep(before=self._clock.now() - days * 86_400)
+    def remove_old(self, *, days: float = 90) -> int:
+        """Remove cached files not checked for a number of days; return how many files were removed."""
+        return self._cache.remove_old(checked_before=self._clock.now() - days * 86_400)
 
-    def _fetched(self, copy: Copy, *, changed: bool, problem: str = "") -> Fetched:
-        return Fetched(self._cache.path(copy), copy.final, copy.content_type, changed, problem)
+    def _is_fresh(self, cached: CachedFile, version: str) -> bool:
+        age_s = self._clock.now() - cached.checked_at
+        is_same_version = bool(version) and version == cached.version and age_s < _VERSION_MAX_AGE_S
+        return is_same_version or age_s < self._max_age_s
 
-    def _follow(self, location: Location, copy: Copy | None, version: str, *, is_robots: bool = False) -> Copy:
-        """Return the copy of what a location leads to, now or when its host last changed it.
+    def _fetched(self, cached: CachedFile, *, changed: bool, problem: str = "") -> FetchedFile:
+        return FetchedFile(self._cache.path(cached), cached.final_url, cached.content_type, changed, problem)
 
-        copy: what the location led to before. is_robots: it is robots.txt itself, which forbids nothing of itself.
+    def _download(self, url: Url, cached: CachedFile | None, version: str, *, is_robots: bool = False) -> CachedFile:
+        """Download a URL into the cache, following redirects; if the host confirms the cached file, return that.
+
+        is_robots: the URL is that of robots.txt, which is not itself subject to robots.txt.
         """
-        start = location.address
-        for _ in range(_MOST_REDIRECTS + 1):
+        start = url.href
+        for _ in range(_MAX_REDIRECTS + 1):
             if not is_robots:
-                self._require_allowed(location)
-            known = copy if copy and copy.final == location.address else None
-            with self._asker.asked(location, _conditions(known)) as reply:
-                if reply.status in _REDIRECTS and (target := reply.headers.get("Location")):
-                    location = locate(target, location.address)
-                elif reply.status == 304 and known:
-                    return self._kept(msgspec.structs.replace(known, checked=self._clock.now(), version=version), copy)
-                elif reply.status == 200:
-                    return self._kept(self._copy(reply, location, start, version, is_robots=is_robots), copy)
-                elif is_robots and reply.status in _THERE_IS_NONE:
-                    return self._kept(self._copy(None, location, start, version), copy)
+                self._require_allowed(url)
+            confirmed = cached if cached and cached.final_url == url.href else None
+            with self._client.get(url, _conditions(confirmed)) as response:
+                if response.status in _REDIRECTS and (target := response.headers.get("Location")):
+                    url = parse_url(target, url.href)
+                elif response.status == 304 and confirmed:
+                    now = self._clock.now()
+                    return self._store(msgspec.structs.replace(confirmed, checked_at=now, version=version), cached)
+                elif response.status == 200:
+                    return self._store(self._write(response, url, start, version, is_robots=is_robots), cached)
+                elif is_robots and response.status in _NO_ROBOTS:
+                    return self._store(self._write(None, url, start, version), cached)
                 else:
-                    raise (GoneError if reply.status in _GONE else FetchError)(f"the host answered {reply.status}")
-        raise FetchError(f"redirected more than {_MOST_REDIRECTS} times, the last to {location.address}")
+                    raise (GoneError if response.status in _GONE else FetchError)(
+                        f"the host answered {response.status}"
+                    )
+        raise FetchError(f"redirected more than {_MAX_REDIRECTS} times, the last to {url.href}")
 
-    def _copy(
-        self, reply: Reply | None, location: Location, start: str, version: str, *, is_robots: bool = False
-    ) -> Copy:
-        """Keep the bytes that a reply brings, none where there is none, as what the address start gives."""
-        headers: Mapping[str, str] = reply.headers if reply else {}
+    def _write(
+        self, response: Response | None, url: Url, start: str, version: str, *, is_robots: bool = False
+    ) -> CachedFile:
+        """Write the body of a response, or an empty file without one, and return its metadata.
+
+        url: where the response came from. start: the URL requested first, under which the file is cached.
+        """
+        headers: Mapping[str, str] = response.headers if response else {}
         content_type, now = headers.get("Content-Type", ""), self._clock.now()
-        chunks = reply.body() if reply else ()
-        name, size, sha256 = self._cache.keep(
+        chunks = response.body() if response else ()
+        name, size, sha256 = self._cache.write_data(
             start,
-            _beginning(chunks, MOST_BYTES) if is_robots else chunks,
-            suffix_of(location.address, content_type),
-            most_bytes=self._most_bytes,
+            _truncated(chunks, MAX_BYTES) if is_robots else chunks,
+            suffix_of(url.href, content_type),
+            max_bytes=self._max_bytes,
         )
-        return Copy(
-            address=start,
-            final=location.address,
-            file=name,
-            size=size,
+        return CachedFile(
+            url=start,
+            final_url=url.href,
+            file_name=name,
+            size_bytes=size,
             sha256=sha256,
             content_type=content_type,
             etag=headers.get("ETag", ""),
             last_modified=headers.get("Last-Modified", ""),
-            checked=now,
-            fetched=now,
+            checked_at=now,
+            fetched_at=now,
             version=version,
         )
 
-    def _kept(self, copy: Copy, before: Copy | None) -> Copy:
-        self._cache.put(copy, before=before)
-        return copy
+    def _store(self, cached: CachedFile, previous: CachedFile | None) -> CachedFile:
+        self._cache.put(cached, previous=previous)
+        return cached
 
-    def _require_allowed(self, location: Location) -> None:
-        """Raises: ForbiddenError when robots.txt forbids the location, FetchError when it cannot be had."""
-        until, rules = self._rules.get(location.origin, (0.0, None))
+    def _require_allowed(self, url: Url) -> None:
+        """Raises: ForbiddenError if robots.txt forbids the URL, FetchError if robots.txt cannot be fetched."""
+        until, rules = self._rules.get(url.origin, (0.0, None))
         if rules is None or self._clock.now() >= until:
-            age_s, rules = self._rules_of(location)
-            self._rules[location.origin] = self._clock.now() + max(MAX_AGE_S - age_s, _RETRY_S), rules
-            self._asker.pace.slow_down(location.host, rules.delay_s)
-        if not rules.allows(location):
-            raise ForbiddenError(f"the robots.txt of {location.authority} forbids it")
+            age_s, rules = self._load_rules(url)
+            self._rules[url.origin] = self._clock.now() + max(MAX_AGE_S - age_s, _RETRY_S), rules
+            self._client.rate_limiter.set_delay(url.host, rules.delay_s)
+        if not rules.allows(url):
+            raise ForbiddenError(f"the robots.txt of {url.authority} forbids it")
 
-    def _rules_of(self, location: Location) -> tuple[float, Rules]:
-        """Return how old what a host asks of robots is, in seconds, and what it asks.
+    def _load_rules(self, url: Url) -> tuple[float, RobotsRules]:
+        """Return the age in seconds and the rules of the robots.txt for a URL.
 
-        A copy serves for a day, or longer where it cannot be had anew. A host without robots.txt allows everything;
-        one that cannot give it, nothing (RFC 9309, 2.3.1).
+        A cached robots.txt is used for a day, or longer if it cannot be refreshed. A host without robots.txt allows
+        everything; a host that fails to send it allows nothing (RFC 9309, 2.3.1).
         """
-        place = location._replace(target="/robots.txt")
-        copy = self._cache.get(place.address)
-        if copy is None or self._clock.now() - copy.checked >= MAX_AGE_S:
+        robots_url = url._replace(target="/robots.txt")
+        cached = self._cache.get(robots_url.href)
+        if cached is None or self._clock.now() - cached.checked_at >= MAX_AGE_S:
             try:
-                copy = self._follow(place, copy, "", is_robots=True)
+                cached = self._download(robots_url, cached, "", is_robots=True)
             except ForbiddenError:
                 raise
             except FetchError as error:
-                if copy is None:
-                    raise FetchError(f"the robots.txt of {location.authority} could not be had: {error}") from error
-        text = self._cache.path(copy).read_text("utf-8-sig", errors="replace")
-        return self._clock.now() - copy.checked, Rules(text)
+                if cached is None:
+                    raise FetchError(f"the robots.txt of {url.authority} cannot be fetched: {error}") from error
+        text = self._cache.path(cached).read_text("utf-8-sig", errors="replace")
+        return self._clock.now() - cached.checked_at, RobotsRules(text)
 
 
-def _beginning(chunks: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
-    """Yield the first bytes, and take no more."""
-    left = most_bytes
+def _truncated(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Yield the first max_bytes bytes, and read no further."""
+    remaining = max_bytes
     for chunk in chunks:
-        yield chunk[:left]
-        left -= len(chunk)
-        if left <= 0:
+        yield chunk[:remaining]
+        remaining -= len(chunk)
+        if remaining <= 0:
             return
 
 
-def _conditions(copy: Copy | None) -> dict[str, str]:
-    """Return the headers that ask for something only if it is other than a copy."""
-    told = {"If-None-Match": copy.etag, "If-Modified-Since": copy.last_modified} if copy else {}
-    return {name: value for name, value in told.items() if value}
+def _conditions(cached: CachedFile | None) -> dict[str, str]:
+    """Return the headers of a request that is answered with 304 if the cached file is up to date."""
+    headers = {"If-None-Match": cached.etag, "If-Modified-Since": cached.last_modified} if cached else {}
+    return {name: value for name, value in headers.items() if value}

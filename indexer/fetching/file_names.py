@@ -1,4 +1,4 @@
-"""The ending of a fetched file's name: formats are told by it, and addresses often have none, or a misleading one."""
+"""File name suffixes of fetched files, from which source formats are detected; suffixes of URLs are often wrong."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ _BY_TYPE = {
     "application/vnd.oasis.opendocument.text": ".odt",
     "application/vnd.oasis.opendocument.spreadsheet": ".ods",
 }
-_KNOWN = {*_BY_TYPE.values(), ".txt", ".md", ".ndjson", ".jsonlines", ".rtf", ".htm", ".xhtml"}
+_KNOWN_SUFFIXES = {*_BY_TYPE.values(), ".txt", ".md", ".ndjson", ".jsonlines", ".rtf", ".htm", ".xhtml"}
 
 
-def suffix_of(address: str, content_type: str) -> str:
-    """Return the ending that a file of this address and type should have, with its dot; "" where none is known.
+def suffix_of(url: str, content_type: str) -> str:
+    """Return the file name suffix for a URL and content type, with its dot; "" if unknown.
 
-    Pages are made by all manner of programs (hanke.php, raportti.pdf for an error): what is told to be HTML is that.
+    The content type HTML takes precedence over the URL: pages have URLs such as hanke.php, and a URL that ends in .pdf
+    may return an HTML error page.
 
     >>> suffix_of("https://a.fi/a.PDF?x=1", "application/octet-stream"), suffix_of("https://a.fi/x.php", "text/html")
     ('.pdf', '.html')
     """
     by_type = _BY_TYPE.get(content_type.partition(";")[0].strip().lower(), "")
-    by_name = PurePosixPath(unquote(urlsplit(address).path)).suffix.lower()
-    return by_type if by_type == ".html" or by_name not in _KNOWN else by_name
+    by_name = PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
+    return by_type if by_type == ".html" or by_name not in _KNOWN_SUFFIXES else by_name

@@ -1,4 +1,4 @@
-"""How often a host is asked: one request at a time, a pause between two, a rest when it asks for one or fails."""
+"""Rate limits per host: one request at a time, a delay between requests, a pause after repeated failures."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 
 from indexer.errors import FetchError
 
-MOST_DELAY_S = 30.0  # between two requests, whatever robots.txt says: 5,000 pages would take two days
-MOST_WAIT_S = 60.0  # that a Retry-After is waited for at once; a longer one is left for another run
-_FAILURES = 5  # in a row, and a host is left in peace
-_REST_S = 600.0
+MAX_DELAY_S = 30.0  # between requests, even if robots.txt asks for more: 5,000 pages would take two days
+MAX_RETRY_AFTER_S = 60.0  # a longer Retry-After is not waited for but left to a later run
+_MAX_FAILURES = 5  # consecutive, before a host is blocked
+_BLOCK_S = 600.0
 
 
 @dataclass(frozen=True)
 class Clock:
-    """What time it is, and waiting: tests hand in one that does not wait. now: seconds since 1970."""
+    """The time functions, replaced in tests so that nothing waits. now: seconds since 1970."""
 
     now: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
@@ -31,59 +31,62 @@ CLOCK = Clock()
 @dataclass
 class _Host:
     lock: threading.Lock = field(default_factory=threading.Lock)
-    free_at: float = float("-inf")
+    next_request_at: float = float("-inf")
     delay_s: float = 0.0
     failures: int = 0
-    rests_until: float = float("-inf")
-    why: str = ""
+    blocked_until: float = float("-inf")
+    block_reason: str = ""
 
 
-class Pace:
-    """The pace of every host, for as long as it lives; threads may share it. least_s: between two requests."""
+class RateLimiter:
+    """The rate limits of all hosts; threads may share it. min_delay_s: between two requests to one host."""
 
-    def __init__(self, clock: Clock, least_s: float) -> None:
-        self._clock, self._least_s = clock, least_s
+    def __init__(self, clock: Clock, min_delay_s: float) -> None:
+        self._clock, self._min_delay_s = clock, min_delay_s
         self._hosts: dict[str, _Host] = {}
 
     @contextmanager
-    def turn(self, name: str) -> Iterator[None]:
-        """Wait until the host may be asked, and hold it. Raises: FetchError when it rests."""
+    def request_slot(self, name: str) -> Iterator[None]:
+        """Wait until a request to the host is allowed, and lock the host during the block.
+
+        Raises: FetchError if the host is blocked.
+        """
         host = self._host(name)
         with host.lock:
-            if self._clock.monotonic() < host.rests_until:
-                raise FetchError(f"{name} is not asked for now: {host.why}")
-            wait_s = host.free_at - self._clock.monotonic()
+            if self._clock.monotonic() < host.blocked_until:
+                raise FetchError(f"{name} is blocked for now: {host.block_reason}")
+            wait_s = host.next_request_at - self._clock.monotonic()
             if wait_s > 0:
                 self._clock.sleep(wait_s)
             try:
                 yield
             finally:
-                self.wait(name, max(self._least_s, host.delay_s))
+                self.delay_next(name, max(self._min_delay_s, host.delay_s))
 
-    def slow_down(self, name: str, delay_s: float) -> None:
-        """Leave at least so long between two requests, up to MOST_DELAY_S."""
-        self._host(name).delay_s = min(delay_s, MOST_DELAY_S)
+    def set_delay(self, name: str, delay_s: float) -> None:
+        """Set the minimum delay between two requests, at most MAX_DELAY_S."""
+        self._host(name).delay_s = min(delay_s, MAX_DELAY_S)
 
-    def wait(self, name: str, seconds: float) -> None:
-        """Ask no more before so many seconds have gone: the next turn waits."""
+    def delay_next(self, name: str, seconds: float) -> None:
+        """Delay the next request by at least this many seconds from now."""
         host = self._host(name)
-        host.free_at = max(host.free_at, self._clock.monotonic() + seconds)
+        host.next_request_at = max(host.next_request_at, self._clock.monotonic() + seconds)
 
-    def rest(self, name: str, seconds: float, why: str) -> None:
-        """Refuse every turn for so many seconds."""
+    def block(self, name: str, seconds: float, reason: str) -> None:
+        """Refuse all requests to the host for this many seconds."""
         host = self._host(name)
-        host.rests_until, host.why = self._clock.monotonic() + seconds, why
+        host.blocked_until, host.block_reason = self._clock.monotonic() + seconds, reason
 
-    def failed(self, name: str, why: str) -> None:
-        """Note that a request failed; after some in a row the host rests."""
+    def record_failure(self, name: str, reason: str) -> None:
+        """Count a failed request; after several in a row the host is blocked."""
         host = self._host(name)
         host.failures += 1
-        if host.failures >= _FAILURES:
-            self.rest(name, _REST_S, f"{host.failures} requests in a row failed, the last: {why}")
+        if host.failures >= _MAX_FAILURES:
+            self.block(name, _BLOCK_S, f"{host.failures} requests in a row failed, the last: {reason}")
             host.failures = 0
 
-    def succeeded(self, name: str) -> None:
-        """Note that the host answered."""
+    def record_success(self, name: str) -> None:
+        """Reset the count of failed requests."""
         self._host(name).failures = 0
 
     def _host(self, name: str) -> _Host:

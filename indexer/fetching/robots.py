@@ -1,17 +1,17 @@
-"""robots.txt: what a host asks of robots, as RFC 9309 has it."""
+"""robots.txt: which URLs of a host robots may request, and how often (RFC 9309)."""
 
 from __future__ import annotations
 
 from indexer.errors import FetchError
-from indexer.fetching.urls import Location
+from indexer.fetching.urls import Url
 
-AGENT = "Hankehaku"
-"""The name by which robots.txt may speak of us."""
-MOST_BYTES = 500_000  # as much of it must be read (RFC 9309, 2.5); the rest is not
-MAX_AGE_S = 86_400.0  # for which it may be remembered (2.4)
+USER_AGENT = "Hankehaku"
+"""The product token under which robots.txt may address this program."""
+MAX_BYTES = 500_000  # RFC 9309, 2.5 requires at least this much to be parsed; the rest is ignored
+MAX_AGE_S = 86_400.0  # how long it may be cached (RFC 9309, 2.4)
 
 
-class Rules:
+class RobotsRules:
     """The rules of one host. text: its robots.txt; "" allows everything. Raises: FetchError without the extra."""
 
     def __init__(self, text: str) -> None:
@@ -21,16 +21,16 @@ class Rules:
             raise FetchError("needs the extra \"fetch\": pip install 'hankehaku[fetch]'") from error
         self._rules = Protego.parse(text)
 
-    def allows(self, location: Location) -> bool:
-        """Return whether we may ask for a location of this host.
+    def allows(self, url: Url) -> bool:
+        """Return whether a URL of this host may be requested.
 
-        >>> rules = Rules("User-agent: *\\nDisallow: /*.pdf$\\nUser-agent: hankehaku\\nDisallow: /salainen\\n")
-        >>> [rules.allows(Location("http", "a.fi", 80, each)) for each in ("/a.pdf", "/salainen/b")]
+        >>> rules = RobotsRules("User-agent: *\\nDisallow: /*.pdf$\\nUser-agent: hankehaku\\nDisallow: /salainen\\n")
+        >>> [rules.allows(Url("http", "a.fi", 80, target)) for target in ("/a.pdf", "/salainen/b")]
         [True, False]
         """
-        return self._rules.can_fetch(location.address, AGENT)
+        return self._rules.can_fetch(url.href, USER_AGENT)
 
     @property
     def delay_s(self) -> float:
-        """How long the host wants between two requests; 0 where it does not say."""
-        return self._rules.crawl_delay(AGENT) or 0.0
+        """The requested delay between two requests in seconds; 0 if there is none."""
+        return self._rules.crawl_delay(USER_AGENT) or 0.0

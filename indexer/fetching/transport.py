@@ -1,7 +1,7 @@
-"""One request over HTTP: to the very IP addresses that were checked, within bounds of time, followed nowhere.
+"""A single HTTP GET, sent to an IP address that was checked before, with time limits and without following redirects.
 
-TLS is checked for the host's name, whichever of its addresses answers. No proxy of the environment is used: it would
-resolve the host anew.
+The TLS certificate is verified for the host name, whichever IP address is connected to. Proxies of the environment are
+not used: they would resolve the host again, past the check.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.errors import FetchError, SourceError
-from indexer.fetching.urls import Location
-from indexer.gzip_stream import gunzipped
+from indexer.fetching.urls import Url
+from indexer.gzip_stream import gunzip_stream
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
     from urllib3.connection import HTTPConnection
 
-_CHUNK = 1 << 16  # bytes
-_MOST_ADDRESSES = 4  # of a host that are tried: each may take its time
+_CHUNK_BYTES = 1 << 16
+_MAX_IP_ADDRESSES = 4  # tried per host, since each may take connect_s
 
 
 class Timeouts(NamedTuple):
-    """Of a request, in seconds: until a connection, between two bytes, until the last one."""
+    """Time limits of a request in seconds: for connecting, between two bytes, and in total."""
 
     connect_s: float = 10.0
     read_s: float = 30.0
-    whole_s: float = 120.0
+    total_s: float = 120.0
 
 
 TIMEOUTS = Timeouts()
 
 
-class Reply:
-    """What a host answered. headers: any case. Its body can be taken once, while the request lasts."""
+class Response:
+    """A response of a host. headers: case-insensitive. The body can be read once, before the request ends."""
 
     def __init__(self, response: BaseHTTPResponse, deadline: _Deadline) -> None:
         self.status: int = response.status
@@ -47,56 +47,54 @@ class Reply:
         self._response, self._deadline = response, deadline
 
     def body(self) -> Iterator[bytes]:
-        """Yield the body a piece at a time, unpacked. Raises: FetchError when it is packed otherwise than by gzip."""
-        packed = self.headers.get("Content-Encoding", "").strip().lower()
+        """Return an iterator over the decoded body. Raises: FetchError if its encoding is not gzip or identity."""
+        encoding = self.headers.get("Content-Encoding", "").strip().lower()
         chunks = self._chunks()
-        if packed in ("gzip", "x-gzip"):
-            return gunzipped(chunks)
-        if packed in ("", "identity"):
+        if encoding in ("gzip", "x-gzip"):
+            return gunzip_stream(chunks)
+        if encoding in ("", "identity"):
             return chunks
-        raise FetchError(f"the answer is packed by {packed[:20]!r}, which was not asked for")
+        raise FetchError(f"the response has the content encoding {encoding[:20]!r}, which was not requested")
 
     def _chunks(self) -> Iterator[bytes]:
-        yield from self._response.stream(_CHUNK, decode_content=False)
-        self._deadline.require_time()  # a body without a length ends in silence when it is cut off
+        yield from self._response.stream(_CHUNK_BYTES, decode_content=False)
+        self._deadline.check()  # without a Content-Length, an interrupted body ends without an error
 
 
 @contextmanager
-def asked(
-    location: Location, addresses: Iterable[str], headers: Mapping[str, str], timeouts: Timeouts
-) -> Iterator[Reply]:
-    """Give what the host answers to a GET; the request ends with the block.
+def http_get(
+    url: Url, ip_addresses: Iterable[str], headers: Mapping[str, str], timeouts: Timeouts
+) -> Iterator[Response]:
+    """Yield the response to a GET request; the request ends with the block.
 
-    addresses: the IP addresses to connect to, tried in order. Raises: FetchError, from the block's reading too.
+    ip_addresses: tried in order. Raises: FetchError, also for errors while the block reads the body.
     """
-    until = time.monotonic() + timeouts.whole_s
-    connection = _connected(location, addresses, timeouts)
-    watch = _Deadline(connection, until)
+    until = time.monotonic() + timeouts.total_s
+    connection = _connect(url, ip_addresses, timeouts)
+    deadline = _Deadline(connection, until)
     response: BaseHTTPResponse | None = None
     try:
-        watch.start()
-        connection.request(
-            "GET", location.target, headers={"Host": location.authority, **headers}, preload_content=False
-        )
+        deadline.start()
+        connection.request("GET", url.target, headers={"Host": url.authority, **headers}, preload_content=False)
         response = connection.getresponse()
-        watch.require_time()  # headers too end where the connection does
-        yield Reply(response, watch)
+        deadline.check()  # headers also end without an error when the connection is shut down
+        yield Response(response, deadline)
     except FetchError:
         raise
-    except SourceError as error:  # of unpacking
-        raise FetchError(f"the answer cannot be unpacked: {error}") from error
-    except _failures() as error:
-        watch.require_time()
-        raise FetchError(f"the connection failed: {_told(error)}") from error
+    except SourceError as error:  # raised while decompressing the body
+        raise FetchError(f"the response cannot be decompressed: {error}") from error
+    except _connection_errors() as error:
+        deadline.check()
+        raise FetchError(f"the connection failed: {_reason(error)}") from error
     finally:
-        watch.cancel()
+        deadline.cancel()
         if response:
-            response.close()  # it holds the socket too
+            response.close()  # it references the socket too
         connection.close()
 
 
 class _Deadline:
-    """Ends a connection when its time is over, even while it waits for a header that comes a byte at a time."""
+    """Shuts a connection down at a time limit, even while it waits for a header that arrives one byte at a time."""
 
     def __init__(self, connection: HTTPConnection, until: float) -> None:
         self._socket, self._is_over = connection.sock, False
@@ -107,61 +105,63 @@ class _Deadline:
     def _end(self) -> None:
         self._is_over = True
         if self._socket:
-            with suppress(OSError):  # closed already
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # the plain one: TLS's own is not for threads
+            with suppress(OSError):  # already closed
+                # the method of the plain socket: that of an SSLSocket is not thread-safe
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
-    def require_time(self) -> None:
-        """Raises: FetchError when the time is over."""
+    def check(self) -> None:
+        """Raises: FetchError if the time limit has passed."""
         if self._is_over:
-            raise FetchError("the answer took too long")
+            raise FetchError("the response took too long")
 
 
-def _connected(location: Location, addresses: Iterable[str], timeouts: Timeouts) -> HTTPConnection:
-    """Return a connection to the first address that takes one. Raises: FetchError."""
-    failures = _failures()
-    failure: Exception | None = None
-    for address in list(addresses)[:_MOST_ADDRESSES]:
-        connection = _connection(location, address, timeouts.connect_s)
+def _connect(url: Url, ip_addresses: Iterable[str], timeouts: Timeouts) -> HTTPConnection:
+    """Return a connection to the first IP address that accepts one. Raises: FetchError."""
+    connection_errors = _connection_errors()
+    last_error: Exception | None = None
+    for ip_address in list(ip_addresses)[:_MAX_IP_ADDRESSES]:
+        connection = _connection(url, ip_address, timeouts.connect_s)
         try:
             connection.connect()
-        except failures as error:
+        except connection_errors as error:
             connection.close()
-            failure = error
+            last_error = error
         else:
             if connection.sock:
                 connection.sock.settimeout(timeouts.read_s)
             connection.timeout = timeouts.read_s
             return connection
-    raise FetchError(f"no connection to {location.authority}: {_told(failure)}") from failure
+    raise FetchError(f"no connection to {url.authority}: {_reason(last_error)}") from last_error
 
 
-def _connection(location: Location, address: str, timeout_s: float) -> HTTPConnection:
+def _connection(url: Url, ip_address: str, timeout_s: float) -> HTTPConnection:
     from urllib3.connection import HTTPConnection, HTTPSConnection
 
-    if location.scheme == "http":
-        return HTTPConnection(address, location.port, timeout=timeout_s)
-    name = location.host.rstrip(".")
+    if url.scheme == "http":
+        return HTTPConnection(ip_address, url.port, timeout=timeout_s)
+    name = url.host.rstrip(".")
     return HTTPSConnection(
-        address, location.port, timeout=timeout_s, server_hostname=name, ssl_context=ssl.create_default_context()
+        ip_address, url.port, timeout=timeout_s, server_hostname=name, ssl_context=ssl.create_default_context()
     )
 
 
-def _failures() -> tuple[type[Exception], ...]:
-    """Return the errors of a connection that fails. Raises: FetchError when urllib3 is not installed."""
+def _connection_errors() -> tuple[type[Exception], ...]:
+    """Return the exceptions of a failing connection. Raises: FetchError if urllib3 is not installed."""
     try:
         from urllib3.exceptions import HTTPError
     except ImportError as error:
         raise FetchError("needs the extra \"fetch\": pip install 'hankehaku[fetch]'") from error
-    return (HTTPError, OSError, ValueError, http.client.HTTPException)  # ValueError: of TLS that is closed meanwhile
+    # ValueError: raised by a TLS connection that is shut down while being read
+    return (HTTPError, OSError, ValueError, http.client.HTTPException)
 
 
-def _told(error: BaseException | None) -> str:
-    """Return why, without the library's own names and addresses of objects."""
+def _reason(error: BaseException | None) -> str:
+    """Return the message of an error without the library's class names and object ids."""
     if isinstance(error, TimeoutError) or "timed out" in str(error):
         return "timed out"
     cause = error.__cause__ or error.__context__ if error else None
     if isinstance(cause, OSError):
-        return _told(cause)
+        return _reason(cause)
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not valid: {error.verify_message}"
     text = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__

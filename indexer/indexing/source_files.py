@@ -69,11 +69,14 @@ def fetch_all(settings: Settings, folder: Path) -> dict[str, Fetched]:
     for source in sources:
         if source.private not in fetchers:
             fetchers[source.private] = Fetcher(
-                folder, private=source.private, site=settings.site.address, most_bytes=settings.limits.document_bytes
+                folder,
+                allow_private=source.private,
+                site_url=settings.site.address,
+                max_bytes=settings.limits.document_bytes,
             )
         fetched[source.name] = _all_of(files_of(source, fetchers[source.private], limits=settings.limits))
     for fetcher in fetchers.values():
-        fetcher.sweep()
+        fetcher.remove_old()
     return fetched
 
 

@@ -1,6 +1,7 @@
-"""Sources of the web: what the address of a [[source]] gives, as files like any other.
+"""The files of a [[source]] that has a URL.
 
-An address is one file (a page, a report, a table), a feed, or a sitemap, whose pages are fetched, those that changed.
+The URL may be that of a single file (a page, a report, a table), of a feed, or of a sitemap. The pages listed in a
+sitemap are fetched if they have changed.
 """
 
 from __future__ import annotations
@@ -12,186 +13,189 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from indexer.errors import FetchError, GoneError, SourceError, SourceFailedError
-from indexer.fetching import Fetched, Fetcher, Location, locate
+from indexer.fetching import FetchedFile, Fetcher, Url, parse_url
 from indexer.settings import Limits, Source
 from indexer.sources import Problem, SourceFile
 from indexer.sources.base import ReadOptions
 from indexer.sources.feeds.sitemap import SitemapEntry, read, recognises
 
-MOST_PAGES = 5_000  # of a sitemap: at one a second an hour and a half
-_MOST_SITEMAPS = 200  # below an index of sitemaps
+MAX_PAGES = 5_000  # of a sitemap: an hour and a half at one page per second
+_MAX_SITEMAPS = 200  # in a sitemap index
 _SITEMAP = "sitemap"
 _UNSAFE_RE = re.compile(r"[^\w.,=&+~-]+")
-_LONGEST_PART = 80
-_LONGEST_NAME = 160
+_MAX_PART_LENGTH = 80
+_MAX_NAME_LENGTH = 160
 _LIMITS = Limits()
 
 
 def files_of(
-    source: Source, fetcher: Fetcher, *, limits: Limits = _LIMITS, most_pages: int = MOST_PAGES
+    source: Source, fetcher: Fetcher, *, limits: Limits = _LIMITS, max_pages: int = MAX_PAGES
 ) -> Iterator[SourceFile | Problem]:
-    """Yield the files that the address of a source gives, and what could not be had of them.
+    """Yield the files of a source that has a URL, and a Problem for each file that is unavailable.
 
-    fetcher: may go to private networks only where the source may. A Problem's path is the name that the file would
-    have had; lost means that it may be there yet, else it is known to be gone.
-    Raises: SourceFailedError when it could not be learnt which files there are, at once or, what could be had being
-    yielded, at the end: files that were not yielded then are not gone.
+    fetcher: may access private networks only if the source may. A Problem's path is the name of the unavailable file;
+    lost: the file may still exist; otherwise it is known to be gone.
+    Raises: SourceFailedError if the list of files is unavailable or, after all available files, if it is incomplete;
+    files that were not yielded must then not be treated as removed.
     """
-    if fetcher.private and not source.private:
+    if fetcher.allow_private and not source.private:
         raise ValueError(f"the source {source.name!r} may not be fetched from private networks")
     try:
-        location = locate(source.address)
+        url = parse_url(source.address)
         fetched = fetcher.fetch(source.address)
     except FetchError as error:
         raise SourceFailedError(f"{source.address}: {error}") from error
-    file = _file(source, location, fetched, limits)
-    yield from _told(file, location, fetched)
+    file = _source_file(source, url, fetched, limits)
+    yield from _stale_notes(file, url, fetched)
     if source.format == _SITEMAP or recognises(file):
-        yield from _Site(source, fetcher, limits, {location.host, locate(fetched.address).host}).pages(file, most_pages)
+        hosts = {url.host, parse_url(fetched.url).host}
+        yield from _SitemapSource(source, fetcher, limits, hosts).pages(file, max_pages)
     else:
         yield file
 
 
-def name_of(source: str, location: Location, home: Location) -> str:
-    """Return the name of the file of a location: that of the source, and the path, told apart from any other.
+def name_of(source: str, url: Url, home: Url) -> str:
+    """Return the unique file name of a URL: the name of its source and its path.
 
-    home: the address of the source. What a path cannot show as it is (a query, another host) is told by a digest.
+    home: the URL of the source. A digest is appended if the path does not identify the URL, as with a query string or
+    another host.
 
-    >>> home = locate("https://a.fi/sitemap.xml")
-    >>> name_of("a", locate("https://a.fi/hankkeet/talo.html"), home)
+    >>> home = parse_url("https://a.fi/sitemap.xml")
+    >>> name_of("a", parse_url("https://a.fi/hankkeet/talo.html"), home)
     'a/hankkeet/talo.html'
-    >>> name_of("a", locate("https://a.fi/hae?id=7"), home)
+    >>> name_of("a", parse_url("https://a.fi/hae?id=7"), home)
     'a/hae-id=7-63c4e3b3'
     """
-    parts = [_safe(part) for part in location.target.split("/")]
-    path = "/".join(part for part in parts if part)[:_LONGEST_NAME]
-    if path and locate(f"{home.origin}/{path}") == location:
+    parts = [_safe(part) for part in url.target.split("/")]
+    path = "/".join(part for part in parts if part)[:_MAX_NAME_LENGTH]
+    if path and parse_url(f"{home.origin}/{path}") == url:
         return f"{source}/{path}"
-    digest = hashlib.sha256(location.address.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(url.href.encode()).hexdigest()[:8]
     return f"{source}/{path}-{digest}" if path else f"{source}/{digest}"
 
 
 def _safe(part: str) -> str:
-    """Return a part of a path as part of a name: letters of any script, no mark of a hidden file or folder above."""
-    return _UNSAFE_RE.sub("-", unquote(part)).strip("-.")[:_LONGEST_PART]
+    """Return a path segment as part of a file name: letters of any script, never hidden, never ".."."""
+    return _UNSAFE_RE.sub("-", unquote(part)).strip("-.")[:_MAX_PART_LENGTH]
 
 
-def _file(source: Source, location: Location, fetched: Fetched, limits: Limits) -> SourceFile:
-    reading = ReadOptions(
+def _source_file(source: Source, url: Url, fetched: FetchedFile, limits: Limits) -> SourceFile:
+    options = ReadOptions(
         format="" if source.format == _SITEMAP else source.format,
         mapping=source.mapping,
         columns=source.columns,
         values=source.values,
         date_format=source.date_format,
         list_separator=source.list_separator,
-        url=fetched.address,
+        url=fetched.url,
     )
-    name = name_of(source.name, location, locate(source.address))
-    return SourceFile(fetched.path, name, limits.file_bytes, options=reading, max_document_bytes=limits.document_bytes)
+    name = name_of(source.name, url, parse_url(source.address))
+    return SourceFile(fetched.path, name, limits.file_bytes, options=options, max_document_bytes=limits.document_bytes)
 
 
-def _told(file: SourceFile, location: Location, fetched: Fetched) -> Iterator[Problem]:
+def _stale_notes(file: SourceFile, url: Url, fetched: FetchedFile) -> Iterator[Problem]:
+    """Yield a note if the file is an older cached copy."""
     if fetched.problem:
-        reason = f"{location.address}: {fetched.problem}; what it gave before is read"
+        reason = f"{url.href}: {fetched.problem}; its cached copy is read"
         yield Problem(file.name, reason, lost=False)
 
 
-class _Site:
-    """The pages of one source that is a sitemap. hosts: of which pages are taken."""
+class _SitemapSource:
+    """The pages of a source that is a sitemap. hosts: only pages of these hosts are read."""
 
     def __init__(self, source: Source, fetcher: Fetcher, limits: Limits, hosts: set[str]) -> None:
         self._source, self._fetcher, self._limits, self._hosts = source, fetcher, limits, hosts
-        self._home = locate(source.address)
-        self._missing: list[str] = []  # sitemaps that could not be read
+        self._home = parse_url(source.address)
+        self._failed_sitemaps: list[str] = []
 
-    def pages(self, first: SourceFile, most: int) -> Iterator[SourceFile | Problem]:
-        """Yield the files of the pages that a sitemap, and those below it, list. Raises: SourceFailedError."""
-        taken: set[str] = set()  # addresses, those that others led to too
-        asked = 0
-        for each in self._listed(first):
-            if isinstance(each, Problem):
-                yield each
+    def pages(self, first: SourceFile, max_pages: int) -> Iterator[SourceFile | Problem]:
+        """Yield the files of the pages that a sitemap and its sub-sitemaps list. Raises: SourceFailedError."""
+        seen: set[str] = set()  # URLs of pages, including targets of redirects
+        count = 0
+        for entry in self._listed(first):
+            if isinstance(entry, Problem):
+                yield entry
                 continue
-            location, changed = each
-            if location.address in taken:
+            url, changed = entry
+            if url.href in seen:
                 continue
-            if asked == most:
-                yield Problem(first.name, f"it lists more than {most:,} pages; the rest is not read", lost=False)
+            if count == max_pages:
+                yield Problem(first.name, f"it lists more than {max_pages:,} pages; the rest is not read", lost=False)
                 break
-            asked += 1
-            taken.add(location.address)
-            yield from self._page(location, changed, taken)
-        if self._missing:
-            raise SourceFailedError(f"not every sitemap could be read, so pages may be missing: {self._missing[0]}")
+            count += 1
+            seen.add(url.href)
+            yield from self._page(url, changed, seen)
+        if self._failed_sitemaps:
+            raise SourceFailedError(
+                f"not every sitemap could be read, so pages may be missing: {self._failed_sitemaps[0]}"
+            )
 
-    def _page(self, location: Location, changed: str, taken: set[str]) -> Iterator[SourceFile | Problem]:
-        name = name_of(self._source.name, location, self._home)
+    def _page(self, url: Url, changed: str, seen: set[str]) -> Iterator[SourceFile | Problem]:
+        name = name_of(self._source.name, url, self._home)
         try:
-            fetched = self._fetcher.fetch(location.address, version=changed)
+            fetched = self._fetcher.fetch(url.href, version=changed)
         except FetchError as error:
-            yield Problem(name, f"{location.address}: {error}", lost=not isinstance(error, GoneError))
+            yield Problem(name, f"{url.href}: {error}", lost=not isinstance(error, GoneError))
             return
-        if locate(fetched.address).host not in self._hosts:
-            yield Problem(name, f"{location.address}: it leads to another host, {fetched.address}")
-        elif fetched.address != location.address and fetched.address in taken:
-            yield Problem(name, f"{location.address}: it leads to {fetched.address}, which is read itself", lost=False)
+        if parse_url(fetched.url).host not in self._hosts:
+            yield Problem(name, f"{url.href}: it redirects to another host, {fetched.url}")
+        elif fetched.url != url.href and fetched.url in seen:
+            yield Problem(name, f"{url.href}: it redirects to {fetched.url}, which is already read", lost=False)
         else:
-            taken.add(fetched.address)
-            file = _file(self._source, location, fetched, self._limits)
-            yield from _told(file, location, fetched)
+            seen.add(fetched.url)
+            file = _source_file(self._source, url, fetched, self._limits)
+            yield from _stale_notes(file, url, fetched)
             yield file
 
-    def _listed(self, first: SourceFile) -> Iterator[tuple[Location, str] | Problem]:
-        """Yield where each page of our hosts is and when it changed, and what is wrong with the sitemaps."""
-        waiting = deque([(self._home.address, first)])
-        known = {self._home.address}
-        while waiting:
-            address, file = waiting.popleft()
+    def _listed(self, first: SourceFile) -> Iterator[tuple[Url, str] | Problem]:
+        """Yield the URL and modification date of each page on the source's hosts, and problems of the sitemaps."""
+        queue = deque([(self._home.href, first)])
+        seen = {self._home.href}
+        while queue:
+            href, file = queue.popleft()
             try:
                 sitemap = read(file)
             except SourceError as error:
-                yield self._miss(file.name, address, error)
+                yield self._failed(file.name, href, error)
                 continue
-            yield from self._ours(sitemap.pages, file.name)
-            for each in self._ours(sitemap.sitemaps, file.name):
-                if isinstance(each, Problem):
-                    yield each
-                elif each[0].address not in known and len(known) < _MOST_SITEMAPS:
-                    known.add(each[0].address)
-                    yield from self._below(*each, waiting)
+            yield from self._on_own_hosts(sitemap.pages, file.name)
+            for entry in self._on_own_hosts(sitemap.sitemaps, file.name):
+                if isinstance(entry, Problem):
+                    yield entry
+                elif entry[0].href not in seen and len(seen) < _MAX_SITEMAPS:
+                    seen.add(entry[0].href)
+                    yield from self._enqueue(*entry, queue)
 
-    def _below(
-        self, location: Location, changed: str, waiting: deque[tuple[str, SourceFile]]
-    ) -> Iterator[tuple[Location, str] | Problem]:
-        """Fetch a sitemap that another lists, and let it wait."""
-        name = name_of(self._source.name, location, self._home)
+    def _enqueue(self, url: Url, changed: str, queue: deque[tuple[str, SourceFile]]) -> Iterator[Problem]:
+        """Fetch a sitemap listed in another and append it to the queue; yield its problems."""
+        name = name_of(self._source.name, url, self._home)
         try:
-            fetched = self._fetcher.fetch(location.address, version=changed)
+            fetched = self._fetcher.fetch(url.href, version=changed)
         except FetchError as error:
-            yield self._miss(name, location.address, error)
+            yield self._failed(name, url.href, error)
         else:
-            file = _file(self._source, location, fetched, self._limits)
-            yield from _told(file, location, fetched)
-            waiting.append((location.address, file))
+            file = _source_file(self._source, url, fetched, self._limits)
+            yield from _stale_notes(file, url, fetched)
+            queue.append((url.href, file))
 
-    def _miss(self, name: str, address: str, error: SourceError) -> Problem:
-        self._missing.append(f"{address}: {error}")
-        return Problem(name, f"{address}: {error}")
+    def _failed(self, name: str, href: str, error: SourceError) -> Problem:
+        """Record that a sitemap could not be read, and return the problem."""
+        self._failed_sitemaps.append(f"{href}: {error}")
+        return Problem(name, f"{href}: {error}")
 
-    def _ours(self, listed: list[SitemapEntry], name: str) -> Iterator[tuple[Location, str] | Problem]:
-        """Yield what of a list is of our hosts, and what is not."""
+    def _on_own_hosts(self, entries: list[SitemapEntry], name: str) -> Iterator[tuple[Url, str] | Problem]:
+        """Yield the entries on the source's hosts, and a problem for those that are skipped."""
         others: list[str] = []
-        for each in listed:
+        for entry in entries:
             try:
-                location = locate(each.url, self._home.address)
+                url = parse_url(entry.url, self._home.href)
             except FetchError as error:
-                yield Problem(name, f"it lists {each.url[:80]!r}: {error}", lost=False)
+                yield Problem(name, f"it lists {entry.url[:80]!r}: {error}", lost=False)
                 continue
-            if location.host in self._hosts:
-                yield location, each.last_modified
+            if url.host in self._hosts:
+                yield url, entry.last_modified
             else:
-                others.append(location.address)
+                others.append(url.href)
         if others:
-            yield Problem(
-                name, f"it lists {len(others)} of other hosts, which are not read, as {others[0]}", lost=False
-            )
+            reason = f"pages of other hosts are not read: {len(others)}, the first is {others[0]}"
+            yield Problem(name, reason, lost=False)

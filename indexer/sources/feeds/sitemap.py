@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from typing import NamedTuple
 
 from indexer.errors import SourceError
-from indexer.gzip_stream import MAGIC, gunzip, gunzipped
+from indexer.gzip_stream import MAGIC, gunzip, gunzip_stream
 from indexer.sources.base import SourceFile
 from indexer.sources.decoding import decode
 from indexer.sources.xml_text import decode_head, decode_xml, root_element, without_prolog
@@ -39,7 +39,7 @@ def recognises(file: SourceFile) -> bool:
     try:
         head = file.head
         if head.startswith(MAGIC):
-            head = next(gunzipped([head]), b"")
+            head = next(gunzip_stream([head]), b"")
         if root_element(decode_head(head))[0] in _ROOTS:
             return True
         return _starts_with_url(head) and bool(_parse_url_list(_unpacked(file)))
@@ -60,7 +60,7 @@ def read(file: SourceFile) -> Sitemap:
 
 def _unpacked(file: SourceFile) -> bytes:
     data = file.document_data
-    return gunzip(data, most_bytes=_MAX_BYTES) if data.startswith(MAGIC) else data
+    return gunzip(data, max_bytes=_MAX_BYTES) if data.startswith(MAGIC) else data
 
 
 def _starts_with_url(data: bytes) -> bool:
