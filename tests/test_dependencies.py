@@ -45,12 +45,27 @@ def required():
     ]
 
 
-@pytest.mark.parametrize(("file", "requirement"), required())
+REQUIRED = required()
+
+
+@pytest.mark.parametrize(("file", "requirement"), REQUIRED)
 def test_what_pyproject_requires_is_pinned_within_its_range(file, requirement):
     wanted = Requirement(requirement)
     version = pinned(file).get(canonicalize_name(wanted.name))
     assert version, f"{wanted.name} is not in requirements/{file}.txt; run: make lock"
     assert wanted.specifier.contains(version), f"requirements/{file}.txt has {wanted.name} {version}; run: make lock"
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+def test_no_pin_is_left_of_a_dropped_requirement(path):
+    name, surplus = "", set()
+    wanted = {canonicalize_name(Requirement(requirement).name) for _, requirement in REQUIRED}
+    for line in path.read_text("utf-8").splitlines():
+        if match := PIN_RE.fullmatch(line):
+            name = match[1]
+        if "hankehaku (pyproject.toml" in line and name not in wanted:  # uv's note of what requires a package
+            surplus.add(name)
+    assert not surplus, "run: make lock"
 
 
 def test_every_group_and_extra_is_pinned():
