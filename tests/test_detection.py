@@ -1,4 +1,4 @@
-"""The language of a text."""
+"""Language detection."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ with ThreadPoolExecutor(8) as pool:
 
 
 @pytest.mark.parametrize(("text", "language"), [(FINNISH, "fi"), (SWEDISH, "sv"), (ENGLISH, "en")])
-@pytest.mark.parametrize("write", [str, str.upper, str.title], ids=["as written", "capitals", "title"])
-def test_a_sentence_is_of_its_language_in_any_case(text, language, write):
-    assert detect_language(write(text)) == language
+@pytest.mark.parametrize("change_case", [str, str.upper, str.title], ids=["as written", "capitals", "title"])
+def test_the_language_of_a_sentence_is_detected_in_any_letter_case(text, language, change_case):
+    assert detect_language(change_case(text)) == language
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_sentence_is_of_its_language_in_any_case(text, language, write):
         ("Kõik lapsed ja noored said külamajas kohvi ning räägiti pikalt oma elust", "et"),
     ],
 )
-def test_short_texts_are_told_apart(text, language):
+def test_the_language_of_a_short_text_is_detected(text, language):
     assert detect_language(text) == language
 
 
@@ -58,23 +58,23 @@ def test_short_texts_are_told_apart(text, language):
         ("2007–2008", "fi"),
     ],
 )
-def test_a_text_whose_words_the_dictionary_knows_is_finnish_and_no_other(text, language):
+def test_a_text_is_finnish_if_the_dictionary_has_its_words(text, language):
     assert Analyzer().language_of(text) == language
 
 
-def test_langdetect_is_not_asked_of_a_plain_finnish_text(monkeypatch):
+def test_langdetect_is_not_called_for_a_clearly_finnish_text(monkeypatch):
     monkeypatch.setattr("indexer.analysis.detect_language", None)
     assert Analyzer().language_of(FINNISH) == "fi"
 
 
 @pytest.mark.parametrize("text", ["", " \n", "2007–2008", "14:08, 5 €", "a1 b2", "中文", "…"])
-def test_what_cannot_be_told_is_the_default(text):
+def test_a_text_with_too_few_letters_has_the_default_language(text):
     assert detect_language(text, default="sv") == "sv"
 
 
 def test_the_answer_does_not_change_from_run_to_run():
-    unsure = "Projekt Kaffe Kahvi Coffee"
-    assert len({detect_language(unsure) for _ in range(20)}) == 1
+    ambiguous = "Projekt Kaffe Kahvi Coffee"
+    assert len({detect_language(ambiguous) for _ in range(20)}) == 1
 
 
 def test_eight_threads_at_first_use_all_get_the_answer():
@@ -82,5 +82,5 @@ def test_eight_threads_at_first_use_all_get_the_answer():
     assert (done.stdout.split(), done.stderr) == (["fi"] * 8, "")
 
 
-def test_a_very_long_text_is_told_by_its_beginning():
+def test_only_the_beginning_of_a_very_long_text_is_read():
     assert detect_language(FINNISH * 100 + ENGLISH * 10_000) == "fi"

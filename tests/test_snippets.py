@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis.documents import with_languages
+from indexer.analysis.documents import analyze
 from indexer.model import Document, Kind
 from searchapp.highlight.matcher import Found, How, Matcher
 from searchapp.highlight.snippets import snippets
@@ -17,7 +17,7 @@ FILLER = "Työpajoja pidettiin pitkin syksyä eri paikkakunnilla ja niistä kirj
 
 
 def shown(typed, analyzer, *, width=Width.COMPOUND, **texts):
-    document = with_languages(Document("1", Kind.PROJECT, "Otsikko", "1", **texts), analyzer)
+    (document,) = analyze([Document("1", Kind.PROJECT, "Otsikko", "1", **texts)], analyzer).documents
     plan = Planner(analyzer, width).plan(parse(typed))
     return snippets(document, Matcher(plan.sought, analyzer, width).find(document))
 

@@ -1,4 +1,4 @@
-"""Swedish and English words: Snowball stems, stop words, hyphens, colons."""
+"""Swedish and English: Snowball stems, stop words, hyphens and colons."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ ANALYZER = Analyzer()
     ],
 )
 def test_inflected_forms_share_their_stem(language, base, forms):
-    wanted = ANALYZER.word(base, language).base
-    assert [form for form in forms if ANALYZER.word(form, language).base != wanted] == []
+    expected = ANALYZER.word(base, language).base
+    assert [form for form in forms if ANALYZER.word(form, language).base != expected] == []
 
 
-def test_projektet_meets_projekt():
+def test_projektet_and_projekt_share_a_base_term():
     assert set(ANALYZER.word("projektet", "sv").base) & set(ANALYZER.word("projekt", "sv").base)
 
 
 @pytest.mark.parametrize(("language", "form"), [("sv", "och"), ("sv", "Inte"), ("en", "the"), ("en", "With")])
-def test_a_stop_word_has_its_exact_term_alone(language, form):
+def test_a_stop_word_has_only_its_exact_term(language, form):
     assert ANALYZER.word(form, language) == WordTerms(fold(form))
 
 
-def test_an_acronym_in_capitals_is_no_stop_word():
+def test_an_acronym_in_capitals_is_not_a_stop_word():
     assert ANALYZER.word("WHO", "en").base
     assert not ANALYZER.word("who", "en").base
 
@@ -41,15 +41,15 @@ def test_an_acronym_in_capitals_is_no_stop_word():
 @pytest.mark.parametrize(
     ("language", "form", "part"), [("en", "co-operation", "operation"), ("sv", "EU-kommunerna", "kommun")]
 )
-def test_a_hyphenated_word_is_found_by_its_parts(language, form, part):
+def test_the_part_terms_of_a_hyphenated_word_match_its_parts(language, form, part):
     assert set(ANALYZER.word(part, language).base) & set(ANALYZER.word(form, language).part)
 
 
 @pytest.mark.parametrize("form", ["EU:s", "EU:n", "EU"])
-def test_an_acronym_loses_its_ending_at_the_colon(form):
+def test_the_case_ending_of_an_acronym_is_removed_at_the_colon(form):
     assert ANALYZER.word(form, "sv").base == ("eu",)
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
-def test_stop_words_are_written_as_they_are_compared(language):
+def test_stop_words_are_folded(language):
     assert {fold(word) for word in language.stop_words} == language.stop_words

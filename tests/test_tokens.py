@@ -1,4 +1,4 @@
-"""Tokens: which words a text has, and where each stands in it."""
+"""Tokens: the words of a text and their offsets in it."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def forms(text):
         ("", []),
     ],
 )
-def test_a_text_is_cut_into_its_words(text, words):
+def test_a_text_is_split_into_words(text, words):
     assert forms(text) == words
 
 
 @given(st.text() | wordish)
-def test_a_token_gives_back_its_form_from_its_place(text):
+def test_the_offsets_of_a_token_select_its_form(text):
     tokens = list(tokenize(text))
     assert [text[token.start : token.end] for token in tokens] == [token.form for token in tokens]
     assert [token.position for token in tokens] == list(range(len(tokens)))
@@ -50,7 +50,7 @@ def test_a_token_gives_back_its_form_from_its_place(text):
 
 
 @given(st.text() | wordish)
-def test_every_letter_and_digit_is_in_some_token_and_no_term_is_empty(text):
+def test_every_letter_and_digit_is_in_a_token_and_no_term_is_empty(text):
     tokens = list(tokenize(text))
     covered = {at for token in tokens for at in range(token.start, token.end)}
     assert not [c for at, c in enumerate(text) if c.isalnum() and at not in covered]
@@ -67,11 +67,11 @@ def test_every_letter_and_digit_is_in_some_token_and_no_term_is_empty(text):
         ("Straße", "strasse"),
     ],
 )
-def test_folding_leaves_only_what_tells_words_apart(form, term):
+def test_folding_removes_differences_of_spelling_only(form, term):
     assert fold(form) == term
 
 
 @given(st.text())
-def test_folding_is_done_once_and_composed_or_not_is_the_same(text):
+def test_a_folded_form_is_composed_for_composed_and_decomposed_input(text):
     assert unicodedata.is_normalized("NFC", fold(text))
     assert fold(unicodedata.normalize("NFD", text)) == fold(text)

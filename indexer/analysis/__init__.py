@@ -1,6 +1,6 @@
-"""Text to terms with offsets: the one path for what is indexed and what is asked.
+"""Text analysis: turn text into terms with character offsets, the same way for documents and for queries.
 
-A new language is one module beside this page and one line in LANGUAGES.
+To add a language, write one module in this folder and add it to LANGUAGES.
 """
 
 from __future__ import annotations
@@ -32,16 +32,19 @@ __all__ = [
 
 LANGUAGES: tuple[Language, ...] = (finnish.LANGUAGE, swedish.LANGUAGE, english.LANGUAGE)
 ANALYSIS = f"3; {voikko.VERSION}; {snowball.VERSION}"
-"""What made the terms of an index; raise the number when the terms of any word, or the language of a text, change."""
+"""Version of the analysis; an index of another version is rebuilt.
+
+Increase the number when the terms of any word, or the language detected for any text, change.
+"""
 
 _MOST_WORDS = 25_000  # of a language, twice: some 25 MB at the worst
 _FINNISH = "fi"
-# A text is Finnish when the dictionary knows most of its longer words. Measured on 38,000 texts: none of 8 words or
-# more in another language passes, 97 % of the Finnish ones do, and those that langdetect took for others were Finnish.
-_SAMPLE = 60  # words of the text: its beginning tells
-_LONG_WORD = 4  # letters: short words are alike in many languages
-_FEWEST_WORDS = 4
-_KNOWN_SHARE = 0.65
+# A text is Finnish if the dictionary contains most of its longer words. Measured on 38,000 texts: no text of 8 words or
+# more in another language passes, 97 % of the Finnish texts do, and those that langdetect took for others were Finnish.
+_SAMPLE_WORDS = 60  # from the beginning of the text
+_MIN_LETTERS = 4  # of a word: languages share many short words
+_MIN_WORDS = 4
+_MIN_KNOWN_SHARE = 0.65
 
 
 class AnalyzedToken(NamedTuple):
@@ -52,10 +55,10 @@ class AnalyzedToken(NamedTuple):
 
 
 class Analyzer:
-    """Analyses texts and remembers the words it met. One may serve many threads.
+    """Analyses words and texts, with a cache of words. Threads may share an instance.
 
-    default: the language of what cannot be told. Raises: SettingsError when it is none of LANGUAGES.
-    store: words analysed before, by LANGUAGES. learns: whether those that it lacks are kept until take_learned.
+    default: language of texts whose language cannot be detected. Raises: SettingsError if it is not in LANGUAGES.
+    store: words analysed by earlier runs. learns: whether to collect words that the store lacks, for take_learned.
     most_words: how many of each language are at hand, twice.
     """
 
@@ -69,7 +72,7 @@ class Analyzer:
         most_words: int = _MOST_WORDS,
     ) -> None:
         if default not in (codes := [language.code for language in languages]):
-            raise SettingsError(f"the language {default!r} is none of {', '.join(codes)}; set language to one of them")
+            raise SettingsError(f"unknown language {default!r}; set language to one of {', '.join(codes)}")
         self.default = default
         self._languages = {language.code: language for language in languages}
         self._recent = {code: Recent[str, WordTerms](most_words) for code in codes}
@@ -78,77 +81,81 @@ class Analyzer:
         self._learned: list[StoredWord] = []
 
     def language_of(self, text: str) -> str:
-        """Return the language of a text: ISO 639-1, the default where there is too little to tell."""
+        """Return the ISO 639-1 code of a text's language, or the default if the text is too short to decide."""
         return self.languages_of([(text, forms_of(text))])[0]
 
     def languages_of(self, texts: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
-        """Return the language of each text: Finnish by the dictionary, which costs little, else by langdetect.
+        """Return the language of each text: Finnish if the dictionary contains its words, else as langdetect decides.
 
-        texts: each with the written forms of its tokens.
+        The dictionary is tried first because it is much faster. texts: pairs of a text and the forms of its tokens.
         """
-        samples = [forms[:_SAMPLE] for _, forms in texts]
-        forms = list(filter(_weighs, dict.fromkeys(chain.from_iterable(samples))))
-        known = {
-            form: terms.known for form, terms in zip(forms, self.words(forms, _FINNISH), strict=True) if terms.base
+        samples = [forms[:_SAMPLE_WORDS] for _, forms in texts]
+        forms = list(filter(_indicates_language, dict.fromkeys(chain.from_iterable(samples))))
+        known_by_form = {
+            form: terms.is_known for form, terms in zip(forms, self.words(forms, _FINNISH), strict=True) if terms.base
         }
-        found = []
+        languages = []
         for (text, _), sample in zip(texts, samples, strict=True):
-            told = list(map(known.get, sample))
-            weighed = len(told) - told.count(None)
-            finnish = weighed >= _FEWEST_WORDS and told.count(True) >= _KNOWN_SHARE * weighed
-            found.append(_FINNISH if finnish else detect_language(text, default=self.default))
-        return found
+            lookups = list(map(known_by_form.get, sample))
+            looked_up = len(lookups) - lookups.count(None)
+            is_finnish = looked_up >= _MIN_WORDS and lookups.count(True) >= _MIN_KNOWN_SHARE * looked_up
+            languages.append(_FINNISH if is_finnish else detect_language(text, default=self.default))
+        return languages
 
     def word(self, form: str, language: str) -> WordTerms:
-        """Return the terms of a written form; of a stop word only the exact one."""
-        return self._recent[self._spoken(language)].get(form) or self.words([form], language)[0]
+        """Return the terms of a written form; a stop word has only its exact term."""
+        return self._recent[self._supported(language)].get(form) or self.words([form], language)[0]
 
     def words(self, forms: Sequence[str], language: str) -> list[WordTerms]:
-        """Return the terms of each written form, in their order: many are looked up faster together."""
-        code = self._spoken(language)
+        """Return the terms of each written form, in order; one call for many forms is faster than many calls."""
+        code = self._supported(language)
         recent = self._recent[code]
-        found = recent.get_all(forms)
-        missing = dict.fromkeys(form for form, terms in zip(forms, found, strict=True) if terms is None)
-        fresh = self._store.find(list(missing), code) if self._store and missing else {}
+        cached = recent.get_all(forms)
+        missing = dict.fromkeys(form for form, terms in zip(forms, cached, strict=True) if terms is None)
+        uncached = self._store.find(list(missing), code) if self._store and missing else {}
         for form in missing:
-            if form not in fresh:
-                fresh[form] = self._analyze(form, self._languages[code])
+            if form not in uncached:
+                uncached[form] = self._analyze(form, self._languages[code])
                 if self._learns:
-                    self._learned.append(StoredWord.of(form, code, fresh[form]))
-            recent.put(form, fresh[form])
-        return [terms or fresh[form] for form, terms in zip(forms, found, strict=True)]
+                    self._learned.append(StoredWord.of(form, code, uncached[form]))
+            recent.put(form, uncached[form])
+        return [terms or uncached[form] for form, terms in zip(forms, cached, strict=True)]
 
     def load(self) -> None:
-        """Load the dictionary now, where the first unknown word would."""
+        """Load the dictionary now instead of at the first unknown word."""
         self._analyze("hanke", self._languages[self.default])
 
     def take_learned(self) -> list[StoredWord]:
-        """Return the words that the store lacked, and forget that they are new."""
+        """Return the words collected since the last call: those that the store lacked."""
         learned, self._learned = self._learned, []
         return learned
 
     def query_word(self, form: str) -> WordTerms:
-        """Return the terms of a word that a person typed, in every language at once.
+        """Return the terms of a query word: the union of its terms in every language.
 
-        The language of one or two words cannot be told, and the text looked for may be in any. A stop word
-        of one language is one here: in texts of that language it has no base terms to be found by.
+        The language of one or two words cannot be detected, and matching documents may be in any language. A stop
+        word of any language has no base terms here, because texts in that language have none for it.
         """
-        each = [self.word(form, code) for code in self._languages]
-        if not all(terms.base for terms in each):
+        by_language = [self.word(form, code) for code in self._languages]
+        if not all(terms.base for terms in by_language):
             return WordTerms(fold(form))
         base, part, lemmas, split = (
             tuple(dict.fromkeys(chain.from_iterable(kind)))
-            for kind in zip(*((terms.base, terms.part, terms.lemmas, terms.split) for terms in each), strict=True)
+            for kind in zip(
+                *((terms.base, terms.part, terms.lemmas, terms.split) for terms in by_language), strict=True
+            )
         )
-        return WordTerms(each[0].exact, base, part, lemmas, split, known=any(terms.known for terms in each))
+        return WordTerms(
+            by_language[0].exact, base, part, lemmas, split, is_known=any(terms.is_known for terms in by_language)
+        )
 
     def tokens(self, text: str, language: str) -> Iterator[AnalyzedToken]:
-        """Yield the tokens of a text with their terms, in order."""
+        """Yield each token of a text with its terms, in order."""
         for token in tokenize(text):
             yield AnalyzedToken(token, self.word(token.form, language))
 
-    def _spoken(self, language: str) -> str:
-        """Return the language that a text is analysed as: the default where it has no module."""
+    def _supported(self, language: str) -> str:
+        """Return the language if it has a module, else the default."""
         return language if language in self._languages else self.default
 
     def _analyze(self, form: str, language: Language) -> WordTerms:
@@ -158,6 +165,6 @@ class Analyzer:
         return language.analyze(form, folded)
 
 
-def _weighs(form: str) -> bool:
-    """Return whether a word can tell the language of a text; of stop words the dictionary's silence does."""
-    return len(form) >= _LONG_WORD and (form.isalpha() or not any(map(str.isdigit, form)))
+def _indicates_language(form: str) -> bool:
+    """Return whether a word is long enough, and free of digits, so that it hints at the language of its text."""
+    return len(form) >= _MIN_LETTERS and (form.isalpha() or not any(map(str.isdigit, form)))

@@ -1,6 +1,6 @@
-"""Documents to the languages and terms of their fields, many at a time.
+"""Analysis of document batches: the language of each document and the terms of its fields.
 
-Python sees each distinct word of a batch once; what depends on how often words occur is done by NumPy over all of them.
+Python code handles each distinct word of a batch once; NumPy handles the occurrences of all words.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from indexer.model import Document
 from indexer.occurrences import Numbers, Occurrences
 
 _PROSE = ("title", "summary", "results", "text")
-_ENOUGH_WORDS = 8  # a field shorter than this takes the document's language
-_SHORTEST_WORD = 3  # letters of a word worth suggesting
-_BETWEEN_PIECES = 100  # positions; no phrase reaches from one funder to the next
+_MIN_WORDS = 8  # a shorter field is assumed to be in the document's language
+_MIN_LETTERS = 3  # of a suggested word
+_PIECE_GAP = 100  # positions between two values of a field, so that no phrase matches across them
 _FIELD_NUMBER = {field: number for number, field in enumerate(TEXT_FIELDS)}
 
 _Integers = npt.NDArray[np.intp]
 
 
 class Analyzed(NamedTuple):
-    """Documents with their languages, and what they are found by.
+    """Documents with their languages, and their terms.
 
-    words: the dictionary forms in them, to suggest to a person, each with the base term that finds it: no numbers, no
-    stop words.
+    words: the dictionary forms to suggest to users, without numbers and stop words, each with a base term that
+    matches it.
     """
 
     documents: list[Document]
@@ -41,55 +41,58 @@ class Analyzed(NamedTuple):
 
 
 def analyze(documents: Sequence[Document], analyzer: Analyzer) -> Analyzed:
-    """Return documents with their languages, and the terms of their fields: the same in any process."""
-    forms = _Forms()
-    known = _with_languages(documents, analyzer, forms)
-    numbers_of, tokens = _tokens(known, forms)
-    words = [terms for language, numbers in numbers_of.items() for terms in analyzer.words(list(numbers), language)]
-    by_kind: dict[TermKind, list[tuple[str, ...]]] = {
-        TermKind.EXACT: [(word.exact,) for word in words],
-        TermKind.BASE: [word.base for word in words],
-        TermKind.PART: [word.part for word in words],
-    }
-    return Analyzed(known, {kind: _occurrences(terms, tokens) for kind, terms in by_kind.items()}, _suggestable(words))
+    """Return documents with their languages and the terms of their fields.
 
-
-def with_languages(document: Document, analyzer: Analyzer) -> Document:
-    """Return the document with its language, where the source does not say it, and those of fields in another.
-
-    A document whose long fields agree is of their language; of any other, all its texts are asked as one.
+    A document without a language gets that of its long fields if they agree, else that of all its text. Its
+    `languages` lists the fields in another language. The result is the same in any process.
     """
-    return _with_languages([document], analyzer, _Forms())[0]
+    forms = _Forms()
+    identified = _assign_languages(documents, analyzer, forms)
+    numbers_of, tokens = _number_tokens(identified, forms)
+    word_terms = [
+        terms for language, numbers in numbers_of.items() for terms in analyzer.words(list(numbers), language)
+    ]
+    by_kind: dict[TermKind, list[tuple[str, ...]]] = {
+        TermKind.EXACT: [(word.exact,) for word in word_terms],
+        TermKind.BASE: [word.base for word in word_terms],
+        TermKind.PART: [word.part for word in word_terms],
+    }
+    return Analyzed(
+        identified, {kind: _occurrences(terms, tokens) for kind, terms in by_kind.items()}, _suggestions(word_terms)
+    )
 
 
 class _Forms(dict[str, list[str]]):
-    """The written forms of each text, found once."""
+    """The written forms of each text, each text tokenized once."""
 
     def __missing__(self, text: str) -> list[str]:
-        found = self[text] = forms_of(text)
-        return found
+        forms = self[text] = forms_of(text)
+        return forms
 
 
-def _with_languages(documents: Sequence[Document], analyzer: Analyzer, forms: _Forms) -> list[Document]:
-    texts = [{field: text for field in _PROSE if (text := getattr(each, field))} for each in documents]
-    long = [
-        {field: text for field, text in each.items() if len(forms[text]) >= _ENOUGH_WORDS}
-        if len(each) > 1  # the only field is the document
+def _assign_languages(documents: Sequence[Document], analyzer: Analyzer, forms: _Forms) -> list[Document]:
+    texts = [{field: text for field in _PROSE if (text := getattr(document, field))} for document in documents]
+    long_texts = [
+        {field: text for field, text in fields.items() if len(forms[text]) >= _MIN_WORDS}
+        if len(fields) > 1  # a single field has the language of the document
         else {}
-        for each in texts
+        for fields in texts
     ]
-    codes = iter(analyzer.languages_of([(text, forms[text]) for each in long for text in each.values()]))
-    by_field = [{field: next(codes) for field in each} for each in long]
-    whole = [document.language or _agreed(each) for document, each in zip(documents, by_field, strict=True)]
-    unsure = [
-        ("\n".join(each.values()), [form for text in each.values() for form in forms[text]])
-        for each, language in zip(texts, whole, strict=True)
+    codes = iter(analyzer.languages_of([(text, forms[text]) for fields in long_texts for text in fields.values()]))
+    by_field = [{field: next(codes) for field in fields} for fields in long_texts]
+    languages = [
+        document.language or _common_language(codes_of_fields)
+        for document, codes_of_fields in zip(documents, by_field, strict=True)
+    ]
+    undecided = [
+        ("\n".join(fields.values()), [form for text in fields.values() for form in forms[text]])
+        for fields, language in zip(texts, languages, strict=True)
         if not language
     ]
-    codes = iter(analyzer.languages_of(unsure))
+    codes = iter(analyzer.languages_of(undecided))
     return [
         _in_languages(document, language or next(codes), fields)
-        for document, language, fields in zip(documents, whole, by_field, strict=True)
+        for document, language, fields in zip(documents, languages, by_field, strict=True)
     ]
 
 
@@ -98,14 +101,14 @@ def _in_languages(document: Document, language: str, by_field: Mapping[str, str]
     return replace(document, language=language, languages=others)
 
 
-def _agreed(by_field: Mapping[str, str]) -> str:
-    """Return the language that all fields are in, "" where there is no such."""
+def _common_language(by_field: Mapping[str, str]) -> str:
+    """Return the language of all fields, "" if they differ or there are none."""
     codes = set(by_field.values())
     return codes.pop() if len(codes) == 1 else ""
 
 
 class _Numbering(dict[str, int]):
-    """Numbers keys in the order in which they are first asked for."""
+    """Numbers keys from 0 in the order of their first lookup."""
 
     def __missing__(self, key: str) -> int:
         number = self[key] = len(self)
@@ -113,7 +116,7 @@ class _Numbering(dict[str, int]):
 
 
 class _Tokens(NamedTuple):
-    """The tokens of a batch in order, as columns of shape (n,): the number of the word of each, and where it stands."""
+    """The tokens of a batch in order, as columns of shape (n,): word number, document, field and position."""
 
     words: _Integers
     documents: Numbers
@@ -121,10 +124,11 @@ class _Tokens(NamedTuple):
     positions: Numbers
 
 
-def _tokens(documents: Sequence[Document], forms: _Forms) -> tuple[dict[str, _Numbering], _Tokens]:
-    """Return the numbers of the written forms by language, counted on from one language to the next, and the tokens.
+def _number_tokens(documents: Sequence[Document], forms: _Forms) -> tuple[dict[str, _Numbering], _Tokens]:
+    """Return the distinct forms of each language with their numbers, and the tokens.
 
-    A run is the tokens of one piece of a field: (language, document, field, position of the first, how many).
+    Each language numbers its forms from 0. The word numbers of the tokens count on from one language to the next.
+    A run is the tokens of one piece of a field: (language, document, field, position of the first, token count).
     """
     numbers_of: dict[str, _Numbering] = {}
     numbers: list[int] = []
@@ -137,11 +141,11 @@ def _tokens(documents: Sequence[Document], forms: _Forms) -> tuple[dict[str, _Nu
                 written = forms[text]
                 numbers.extend(map(numbers_of.setdefault(language, _Numbering()).__getitem__, written))
                 runs.append((languages[language], number, _FIELD_NUMBER[field], start, len(written)))
-                start += max(len(written) - 1, 0) + _BETWEEN_PIECES
+                start += max(len(written) - 1, 0) + _PIECE_GAP
     language_number, document_number, field_number, start_of, lengths = np.array(runs, np.intp).reshape(-1, 5).T
-    before = np.cumsum([0, *map(len, numbers_of.values())])  # forms of the languages before
+    offsets = np.cumsum([0, *map(len, numbers_of.values())])  # number of the first form of each language
     return numbers_of, _Tokens(
-        np.array(numbers, np.intp) + np.repeat(before[language_number], lengths),
+        np.array(numbers, np.intp) + np.repeat(offsets[language_number], lengths),
         np.repeat(document_number.astype(np.uint32), lengths),
         np.repeat(field_number.astype(np.uint32), lengths),
         _ranges(start_of, lengths).astype(np.uint32),
@@ -149,7 +153,7 @@ def _tokens(documents: Sequence[Document], forms: _Forms) -> tuple[dict[str, _Nu
 
 
 def _occurrences(terms: Sequence[tuple[str, ...]], tokens: _Tokens) -> Occurrences:
-    """Return where the terms stand. terms: those of each word, by its number."""
+    """Return the occurrences of terms. terms: the terms of each word, by word number."""
     distinct = list(dict.fromkeys(chain.from_iterable(terms)))
     number_of = dict(zip(distinct, range(len(distinct)), strict=True))
     numbers = np.fromiter(map(number_of.__getitem__, chain.from_iterable(terms)), np.uint32)
@@ -166,7 +170,7 @@ def _occurrences(terms: Sequence[tuple[str, ...]], tokens: _Tokens) -> Occurrenc
 
 
 def _ranges(starts: _Integers, lengths: _Integers) -> _Integers:
-    """Return the numbers of each range, one after another.
+    """Return the integers of consecutive ranges, given the first integer and the length of each.
 
     >>> _ranges(np.array([7, 0, 3]), np.array([2, 0, 3])).tolist()
     [7, 8, 3, 4, 5]
@@ -175,11 +179,11 @@ def _ranges(starts: _Integers, lengths: _Integers) -> _Integers:
     return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
 
 
-def _suggestable(words: Sequence[WordTerms]) -> dict[str, str]:
-    """Return the dictionary forms to suggest, each with a base term that finds it."""
-    found: dict[str, str] = {}
+def _suggestions(words: Sequence[WordTerms]) -> dict[str, str]:
+    """Return the dictionary forms to suggest, each with a base term that matches it."""
+    base_terms: dict[str, str] = {}
     for word in words:
-        for lemma in word.lemmas[:1]:  # the likeliest reading: nobody wants the others suggested
-            if word.base and len(lemma) >= _SHORTEST_WORD and (lemma.isalpha() or lemma.replace("-", "").isalpha()):
-                found.setdefault(lemma, word.base[0])
-    return found
+        for lemma in word.lemmas[:1]:  # of the most likely reading; the others make poor suggestions
+            if word.base and len(lemma) >= _MIN_LETTERS and (lemma.isalpha() or lemma.replace("-", "").isalpha()):
+                base_terms.setdefault(lemma, word.base[0])
+    return base_terms

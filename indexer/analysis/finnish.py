@@ -1,7 +1,7 @@
-"""Finnish words: the dictionary forms, compound parts and roots that Voikko gives; else the Snowball stem.
+"""Finnish: the dictionary forms, compound parts and roots that Voikko returns, else the Snowball stem.
 
-A dictionary form stands as it is: its stem was measured to find no more, and joins words that have nothing in common
-(kunta and kun, lapsi and Lappi). What the dictionary does not know, names above all, is found by its stem.
+Dictionary forms are not stemmed: stemming them was measured to match no further documents, and it gives unrelated words
+the same term (kunta and kun, lapsi and Lappi). Words outside the dictionary, mostly names, have their stem as a term.
 """
 
 from __future__ import annotations
@@ -13,31 +13,36 @@ from indexer.analysis.snowball import stem
 from indexer.analysis.tokens import fold, plain
 from indexer.analysis.words import Language, WordTerms
 
-_LONGEST_WORD = 60  # letters; Voikko's time grows fast with what no dictionary holds
+_MAX_LETTERS = 60  # Voikko's time grows fast with the length of unknown words
 
 
 def analyze(form: str, folded: str) -> WordTerms:
-    """Return the terms of a word that is no stop word.
+    """Return the terms of a word that is not a stop word.
 
     >>> analyze("palveluyhteistyötä", "palveluyhteistyötä").part
     ('palvelu', 'yhteis', 'työ', 'palveluyhteis', 'yhteistyö', 'palvella')
     """
     head, folded_head = plain(form).split(":")[0], folded.split(":")[0]  # STEA:n, RAY:ltä
-    found = voikko.readings(head) if len(head) <= _LONGEST_WORD else ()
-    if found:
-        lemmas = _unique(fold(reading.lemma) for reading in found)
-        parts = _unique(word for reading in found for word in _part_words(reading))
-        split = next((tuple(fold(lemma) for _, lemma in each.parts) for each in found if each.apart), ())
-        return WordTerms(folded, lemmas, tuple(part for part in parts if part not in lemmas), lemmas, split, known=True)
-    pieces = [piece for piece in head.split("-") if fold(piece)] if len(head) <= _LONGEST_WORD else []
+    readings = voikko.readings(head) if len(head) <= _MAX_LETTERS else ()
+    if readings:
+        lemmas = _unique(fold(reading.lemma) for reading in readings)
+        parts = _unique(word for reading in readings for word in _part_words(reading))
+        split = next(
+            (tuple(fold(lemma) for _, lemma in reading.parts) for reading in readings if reading.has_independent_parts),
+            (),
+        )
+        return WordTerms(
+            folded, lemmas, tuple(part for part in parts if part not in lemmas), lemmas, split, is_known=True
+        )
+    pieces = [piece for piece in head.split("-") if fold(piece)] if len(head) <= _MAX_LETTERS else []
     if len(pieces) > 1:
         return _hyphenated(pieces, folded)
-    lemmas = (folded_head,) if len(head) <= _LONGEST_WORD else ()  # nobody wants to read the longer ones
+    lemmas = (folded_head,) if len(head) <= _MAX_LETTERS else ()  # lemmas are shown to users: none of absurd length
     return WordTerms(folded, _unique([stem(folded_head, "finnish")]), (), _unique(lemmas))
 
 
 def _part_words(reading: voikko.Reading) -> Iterator[str]:
-    """Yield each part's dictionary form, each shorter run of parts (palveluyhteis, yhteistyö), then the roots."""
+    """Yield the dictionary form of each part, then the shorter runs of parts (palveluyhteis, yhteistyö), then roots."""
     for _, lemma in reading.parts:
         yield fold(lemma)
     for length in range(2, len(reading.parts)):
@@ -48,7 +53,7 @@ def _part_words(reading: voikko.Reading) -> Iterator[str]:
 
 
 def _hyphenated(written: list[str], folded: str) -> WordTerms:
-    """Return the terms of a hyphenated word that the dictionary does not know whole: KUUMA-kunnissa."""
+    """Return the terms of a hyphenated word that the dictionary lacks, from its pieces: KUUMA-kunnissa."""
     pieces = [analyze(piece, fold(piece)) for piece in written]
     start = "-".join(piece.exact for piece in pieces[:-1])
     base, lemmas = (_unique(f"{start}-{end}" for end in ends) for ends in (pieces[-1].base, pieces[-1].lemmas))
@@ -61,7 +66,7 @@ def _unique(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-# Function words alone: a word that also names something ("voi", "kuusi", "alla") is no stop word.
+# Only function words: a form that is also a content word ("voi", "kuusi", "alla") is not a stop word.
 _STOP_WORDS = """
 ja tai sekä eli vai mutta vaan kun kuin jos että jotta koska vaikka sillä niin kuten joko ynnä
 ei en et emme ette eivät älä älköön

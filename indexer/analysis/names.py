@@ -1,7 +1,7 @@
-"""Whether words that stand side by side may be the name of a person: by Voikko's dictionary, and capitals.
+"""Detection of person names in adjacent words, by Voikko's dictionary and capital letters.
 
-Rather once too often than once too seldom, for what must not be kept. No dictionary holds every name: two words that
-both mean something else too (jukka ojaluoma, in lower case) are not taken for one.
+It prefers false positives, because its callers must not store names. No dictionary contains every name: two lower-case
+words that also mean something else (jukka ojaluoma) are not detected.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from indexer.analysis import voikko
 from indexer.analysis.tokens import plain
 
 _FIRST_NAME, _SURNAME = "etunimi", "sukunimi"
-_LAST_NAMES = {_SURNAME, "paikannimi"}  # the dictionary knows Nieminen and Salo as places alone
+_LAST_NAMES = {_SURNAME, "paikannimi"}  # the dictionary has Nieminen and Salo only as place names
 _NAMING = {*_LAST_NAMES, _FIRST_NAME, "nimisana", "nimisana_laatusana", "laatusana"}
-_NO_NAMES = {"ray"}  # the dictionary knows but the first name; here it is Raha-automaattiyhdistys
-_LONGEST_WORD = 60  # letters; Voikko's time grows fast with what no dictionary holds
+_NO_NAMES = {"ray"}  # a first name in the dictionary; in these documents RAY is Raha-automaattiyhdistys
+_MAX_LETTERS = 60  # Voikko's time grows fast with the length of unknown words
 
 
-def names_a_person(forms: Sequence[str]) -> bool:
-    """Return whether two of the written words, one after the other, may be a first name and a surname in any order.
+def contains_person_name(forms: Sequence[str]) -> bool:
+    """Return whether two adjacent forms may be a first name and a surname, in either order.
 
-    >>> names_a_person(["Virtasen", "Matti"]), names_a_person(["toivo", "kuntoutus"])
+    >>> contains_person_name(["Virtasen", "Matti"]), contains_person_name(["toivo", "kuntoutus"])
     (True, False)
     """
-    words = [plain(form).split(":")[0][:_LONGEST_WORD] for form in forms]
+    words = [plain(form).split(":")[0][:_MAX_LETTERS] for form in forms]
     return any(_is_full_name(*pair) for pair in pairwise(words) if all(map(_may_be_name, pair)))
 
 
@@ -34,19 +34,24 @@ def _may_be_name(form: str) -> bool:
 
 
 def _is_capitalised(form: str) -> bool:
-    return form[:1].isupper() and not form.isupper()  # STEA is no name of a person
+    return form[:1].isupper() and not form.isupper()  # an acronym (STEA) is not a person's name
 
 
-def _is_full_name(one: str, other: str) -> bool:
-    classes = voikko.word_classes(one), voikko.word_classes(other)
+def _is_full_name(first: str, second: str) -> bool:
+    classes = voikko.word_classes(first), voikko.word_classes(second)
     if _is_first_and_last(*classes) or _is_first_and_last(*reversed(classes)):
         return True
-    return all(map(_is_capitalised, (one, other))) and any(not each or _FIRST_NAME in each for each in classes)
+    return all(map(_is_capitalised, (first, second))) and any(
+        not known_classes or _FIRST_NAME in known_classes for known_classes in classes
+    )
 
 
 def _is_first_and_last(first: frozenset[str], last: frozenset[str]) -> bool:
-    """Anything before what is a surname and nothing else; a first name before what may be a surname or is unknown;
-    what is a first name and nothing else, before any noun."""
+    """Return whether the word classes of two adjacent words fit a first name and a surname.
+
+    They do if the second word can only be a surname; if the first may be a first name and the second is unknown or
+    may be a surname; or if the first can only be a first name and the second may be a noun or an adjective.
+    """
     if last == {_SURNAME}:
         return True
     if _FIRST_NAME not in first:

@@ -1,4 +1,4 @@
-"""Snowball stems, one stemmer a thread: PyStemmer's objects are not safe to share."""
+"""Snowball stems, with one stemmer per thread and algorithm: threads cannot share PyStemmer's objects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _local = threading.local()
 
 
 def stem(word: str, algorithm: str) -> str:
-    """Return the stem of a folded word. algorithm: Snowball's name of the language, such as "finnish".
+    """Return the stem of a folded word. algorithm: Snowball's name for the language, such as "finnish".
 
     >>> stem("kuntoutuksessa", "finnish")
     'kuntoutuks'
@@ -23,21 +23,22 @@ def stem(word: str, algorithm: str) -> str:
     stemmers = _local.__dict__
     stemmer = stemmers.get(algorithm)
     if stemmer is None:
-        stemmer = stemmers[algorithm] = Stemmer.Stemmer(algorithm, 0)  # 0: no cache of its own, ours is by word
+        stemmer = stemmers[algorithm] = Stemmer.Stemmer(algorithm, 0)  # 0: no cache; Analyzer caches words
     return str(stemmer.stemWord(word))
 
 
-def snowball_words(algorithm: str, *, left_on: str = "") -> Callable[[str, str], WordTerms]:
-    """Return the analysis of a language that has no dictionary here: stems, and those of hyphenated parts.
+def snowball_words(algorithm: str, *, extra_ending: str = "") -> Callable[[str, str], WordTerms]:
+    """Return an analyze function for a language without a dictionary: stems of words and of their hyphenated parts.
 
-    left_on: an ending that the algorithm leaves on too many words; a long stem that has it also gives the stem without.
+    extra_ending: an ending that the algorithm often fails to remove; a long stem with it also yields the stem of the
+    word without it.
     """
 
     def stems(word: str) -> tuple[str, ...]:
-        found = stem(word, algorithm)
-        if left_on and found.endswith(left_on) and len(found) > len(left_on) + 3:
-            return found, stem(found.removesuffix(left_on), algorithm)
-        return (found,)
+        stemmed = stem(word, algorithm)
+        if extra_ending and stemmed.endswith(extra_ending) and len(stemmed) > len(extra_ending) + 3:
+            return stemmed, stem(stemmed.removesuffix(extra_ending), algorithm)
+        return (stemmed,)
 
     def analyze(_form: str, folded: str) -> WordTerms:
         head = folded.split(":")[0]  # acronyms inflect with a colon

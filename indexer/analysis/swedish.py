@@ -14,6 +14,6 @@ deras dess vilken vilket vilka vad vem var inte icke ej ingen inget inga
 är var varit vara blir blev bli blivit har hade haft ha kan kunde kunna ska skall skulle vill ville måste
 """
 
-# Snowball 3 leaves the article of neuters on (projektet) but takes it of their stems (projekt gives projek).
-_analyze = snowball_words("swedish", left_on="et")
+# Snowball 3 does not remove the neuter article (projektet), but removes the final t of such stems (projekt → projek).
+_analyze = snowball_words("swedish", extra_ending="et")
 LANGUAGE = Language("sv", frozenset(_STOP_WORDS.split()), _analyze)

@@ -1,4 +1,4 @@
-"""Text to tokens: where each word stands in the original text."""
+"""Tokenization: the words of a text with their offsets in it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# A word is letters and digits; soft hyphens and combining marks inside or after belong to it.
+# A word is letters and digits, with the soft hyphens and combining marks inside or after it.
 _PIECE = r"[^\W_]+(?:[\u00ad\u0300-\u036f]+[^\W_]*)*"
 # Pieces are joined by a hyphen or an apostrophe (Keski-Suomi, vaa'an), but years are not (2007-2008).
 _JOINT = r"(?:(?<!\d)[-\u2010\u2011]|[-\u2010\u2011](?!\d)|['’](?=[^\W\d_]))"
-# Acronyms inflect with a colon (STEA:n, RAY:ltä); a clock time, a ratio or "Teksti:Aino" is no such thing.
+# Acronyms take case endings after a colon (STEA:n, RAY:ltä), unlike a clock time, a ratio or "Teksti:Aino".
 _CASES = (
     "n t s a ä ta tä tta ttä na nä ksi ssa ssä sta stä lla llä lta ltä lle an än en in on un yn ön han hän hen hin hon"
     " hun hyn hön seen iin siin ia iä ja jä ien jen iden tten itä ita ille illa illä ilta iltä issa issä ista istä iksi"
@@ -23,7 +23,7 @@ _PLAIN = str.maketrans({"\u00ad": "", "\u2010": "-", "\u2011": "-", "’": "'"})
 
 
 class Token(NamedTuple):
-    """A word as written, its place in the text (start ≤ place < end) and its number in the text from 0."""
+    """A word as written, its character offsets in the text (start inclusive, end exclusive), and its number from 0."""
 
     form: str
     start: int
@@ -42,12 +42,12 @@ def tokenize(text: str) -> Iterator[Token]:
 
 
 def forms_of(text: str) -> list[str]:
-    """Return the written forms of the tokens of a text, in order: faster than tokenize."""
+    """Return the written forms of a text's tokens, in order; faster than tokenize."""
     return TOKEN_RE.findall(text)
 
 
 def fold(form: str) -> str:
-    """Return the exact term of a written form: NFC, casefolded, plain hyphens and apostrophes.
+    """Return the exact term of a written form: NFC, casefolded, ASCII hyphens and apostrophes, no soft hyphens.
 
     >>> fold("KESÄ\\u00adTYÖ")
     'kesätyö'
@@ -56,5 +56,5 @@ def fold(form: str) -> str:
 
 
 def plain(form: str) -> str:
-    """Return a form as a dictionary writes it: NFC, plain hyphens and apostrophes, no soft hyphens."""
+    """Return a form as dictionaries spell it: NFC, ASCII hyphens and apostrophes, no soft hyphens."""
     return unicodedata.normalize("NFC", form.translate(_PLAIN))

@@ -1,6 +1,6 @@
-"""Voikko's readings of a Finnish word, through pyvoikko: dictionary form and compound parts.
+"""Voikko's readings of a Finnish word, by pyvoikko: dictionary forms and compound parts.
 
-pyvoikko reads its dictionary at import (0.7 s, 215 MB), so it is imported at the first word.
+pyvoikko loads its dictionary when imported (0.7 s, 215 MB), so it is imported at the first word.
 """
 
 from __future__ import annotations
@@ -14,42 +14,42 @@ from typing import Any, NamedTuple
 
 VERSION = f"pyvoikko {version('pyvoikko')}"
 _ROOT_RE = re.compile(r"\[Xp\]([^\[]+)\[X\]")  # the transducer's output names the dictionary entry between these
-_PREFIX = "etuliite"  # pyvoikko's name of the class
-_MOST_PARTS = 6  # runs of parts grow with the square; nobody writes longer compounds in earnest
+_PREFIX = "etuliite"  # pyvoikko's name for the word class of prefixes
+_MAX_PARTS = 6  # the number of part runs is quadratic, and real compounds are not longer
 
 
 class Reading(NamedTuple):
     """One reading of a word.
 
-    parts: of a compound, each part as (as it stands inside, its dictionary form).
-    apart: whether each part is a word of its own (lasten|suojelu), not a mere prefix (yhteis|työ).
-    roots: the words that it or its parts are derived from, and the parts themselves: asua of asuminen.
+    lemma: its dictionary form. parts: of a compound, per part, its form inside the compound and its dictionary form.
+    has_independent_parts: whether every part is a word (lasten|suojelu) rather than a prefix (yhteis|työ).
+    roots: the parts, and the words that it or its parts are derived from, as asuminen is from asua.
     """
 
     lemma: str
     parts: tuple[tuple[str, str], ...]
-    apart: bool
+    has_independent_parts: bool
     roots: tuple[str, ...]
 
 
 def readings(form: str) -> tuple[Reading, ...]:
-    """Return every reading of a written form; none if the dictionary does not know it.
+    """Return every reading of a written form, none if the dictionary does not contain it.
 
-    Those of the fewest parts come first (ohjaaja before ohja|aika). Tried as written, in lower case, capitalised and as
-    the first half of a pair (sosiaali- ja …).
+    Readings of fewer parts come first (ohjaaja before ohja|aika). The form is looked up as written, then in lower case,
+    capitalised, and with a hyphen as the first half of a pair (sosiaali- ja …), until one spelling is found.
 
     >>> [reading.lemma for reading in readings("Kuntien")], readings("linja-autolla")[0].lemma
     (['kunta'], 'linja-auto')
     """
-    found = map(_reading, _analyses(form))
-    return tuple(sorted(dict.fromkeys(found), key=lambda reading: len(reading.parts)))
+    analysed = map(_reading, _analyses(form))
+    return tuple(sorted(dict.fromkeys(analysed), key=lambda reading: len(reading.parts)))
 
 
 @lru_cache(20_000)
 def word_classes(form: str, *, compounds: bool = True) -> frozenset[str]:
-    """Return the classes that a written form may be of, by Voikko's names; none if the dictionary does not know it.
+    """Return the possible word classes of a written form, by Voikko's names; none if the dictionary lacks it.
 
-    compounds: whether the readings of a form as a compound count.
+    compounds: whether to include the readings of the form as a compound.
 
     >>> sorted(word_classes("Toivo"))
     ['etunimi', 'nimisana', 'teonsana']
@@ -72,12 +72,12 @@ def is_plural(form: str) -> bool:
 
 
 def _analyses(form: str) -> Sequence[Any]:
-    """Return pyvoikko's tuples of the first way to write a form that the dictionary knows."""
+    """Return pyvoikko's analyses of the first spelling of a form that the dictionary contains."""
     lower = form.lower()
     for attempt in dict.fromkeys((form, lower, lower.capitalize(), lower + "-")):
-        found: Sequence[Any] = _pyvoikko().analyse(attempt)
-        if found:
-            return found
+        analyses: Sequence[Any] = _pyvoikko().analyse(attempt)
+        if analyses:
+            return analyses
     return ()
 
 
@@ -90,14 +90,14 @@ def _pyvoikko() -> ModuleType:
 
 def _reading(analysis: Any) -> Reading:  # noqa: ANN401 - pyvoikko's tuple
     parts = analysis.COMPOUND_PARTS or ()
-    pairs = tuple((_clean(part.FORM), _clean(part.BASEFORM)) for part in parts[:_MOST_PARTS])
+    pairs = tuple((_clean(part.FORM), _clean(part.BASEFORM)) for part in parts[:_MAX_PARTS])
     roots = tuple(dict.fromkeys(map(_clean, _ROOT_RE.findall(analysis.FSTOUTPUT))))
-    # pyvoikko's own base form of a compound puts some first parts in the nominative: omainenhoitaja
+    # pyvoikko's base form of a compound has some first parts in the nominative: omainenhoitaja
     lemma = "".join(part.FORM for part in parts[:-1]) + parts[-1].BASEFORM if parts else analysis.BASEFORM
-    apart = len(pairs) > 1 and all(part.CLASS != _PREFIX for part in parts)
-    return Reading(_clean(lemma), pairs if len(pairs) > 1 else (), apart, roots)
+    has_independent_parts = len(pairs) > 1 and all(part.CLASS != _PREFIX for part in parts)
+    return Reading(_clean(lemma), pairs if len(pairs) > 1 else (), has_independent_parts, roots)
 
 
 def _clean(word: str) -> str:
-    """Return a form without the marks that pyvoikko leaves: `=` at joints, a hyphen doubled or at an end."""
+    """Return a form without pyvoikko's marks: `=` between parts, double hyphens, hyphens at either end."""
     return word.replace("=", "").replace("--", "-").strip("-")

@@ -1,4 +1,4 @@
-"""What a language makes of one written word: the contract that every language module fulfils."""
+"""The interface of language modules: the analysis of one written word."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import NamedTuple
 class WordTerms(NamedTuple):
     """The terms of one written form.
 
-    exact: as written, folded. base: its dictionary forms, or its stem where no dictionary knows it; none for a stop
-    word. part: its compound parts, runs of them, and the words they are derived from. lemmas: its dictionary forms, for
-    a person to read. split: of a compound of words that can stand apart, those words, by its first such reading.
-    known: whether a dictionary holds it; of a language without one, never.
+    exact: the folded form. base: its dictionary forms, or its stem if the dictionary lacks it; none for a stop word.
+    part: its compound parts, runs of parts, and the words they are derived from. lemmas: its dictionary forms, to show
+    to users. split: the words of a compound made of independent words, by the first such reading. is_known: whether
+    the dictionary contains it; False for a language without a dictionary. The word store depends on the field order.
     """
 
     exact: str
@@ -21,14 +21,14 @@ class WordTerms(NamedTuple):
     part: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
-    known: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its ISO 639-1 code, its stop words (folded), and the terms of a folded word that is none.
+    """A language: its ISO 639-1 code, its folded stop words, and the analysis of its other words.
 
-    analyze takes the word as written and its folded form.
+    analyze takes a word as written and its folded form.
     """
 
     code: str
@@ -37,5 +37,5 @@ class Language:
 
 
 def is_acronym(form: str) -> bool:
-    """Return whether the word is all capitals: WHO is no stop word though "who" is."""
+    """Return whether the word is all capitals: WHO is not a stop word although "who" is."""
     return len(form) > 1 and form.isupper()

@@ -127,7 +127,7 @@ _documents = msgspec.msgpack.Decoder(list[Document])
 
 def _taken(done: _Done, store: WordStore) -> Analyzed:
     for fault in done.faults:
-        store.set_aside(fault)
+        store.report_damage(fault)
     store.add(done.learned)
     return Analyzed(_documents.decode(done.documents), done.occurrences, done.words)
 

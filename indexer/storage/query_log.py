@@ -120,7 +120,7 @@ def loggable(typed: str) -> str:
     query = unicodedata.normalize("NFC", text.casefold())
     if not query or len(query) > _LONGEST or _has_personal_data(unicodedata.normalize("NFKC", query)):
         return ""
-    return "" if _names_a_person(text) else query
+    return "" if _contains_person_name(text) else query
 
 
 def _has_personal_data(query: str) -> bool:
@@ -128,11 +128,11 @@ def _has_personal_data(query: str) -> bool:
     return "@" in query or bool(_PERSON_FIELD_RE.search(query)) or not all(map(_YEARS_RE.fullmatch, digits))
 
 
-def _names_a_person(text: str) -> bool:
-    from indexer.analysis.names import names_a_person  # the dictionary takes its time
+def _contains_person_name(text: str) -> bool:
+    from indexer.analysis.names import contains_person_name  # the dictionary takes its time
     from indexer.analysis.tokens import forms_of
 
-    return names_a_person(forms_of(text))
+    return contains_person_name(forms_of(text))
 
 
 def _lines(path: Path) -> Iterator[_Line]:

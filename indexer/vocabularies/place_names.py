@@ -168,7 +168,7 @@ class PlaceNames:
         if self._analyzer is None:
             return False
         word = self._analyzer.word(form, _FINNISH)
-        return word.known and fold(form) not in word.base
+        return word.is_known and fold(form) not in word.base
 
     def _terms(self, form: str, *, analyzed: bool = True) -> frozenset[str]:
         """Return the exact term of a word, and its base terms where it may be a form of a name."""

@@ -180,7 +180,7 @@ def _is_proper(name: Name) -> bool:
 
 def _is_coined(name: Name, text: Document) -> bool:
     """Return whether no dictionary knows a name of one word; of other languages than Finnish there is none."""
-    return name.telling == 1 and text.language == "fi" and not any(word.known for word in name.words)
+    return name.telling == 1 and text.language == "fi" and not any(word.is_known for word in name.words)
 
 
 def _share_an_entity(one: Document, other: Document) -> bool:

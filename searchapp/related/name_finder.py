@@ -144,7 +144,7 @@ class NamedText:
                         yield place
 
     def _may_be_a_name(self, text: str, word: _Word) -> bool:
-        is_coined = self._has_dictionary and not word.terms.known
+        is_coined = self._has_dictionary and not word.terms.is_known
         return not word.form[0].islower() or is_coined or text[word.start - 1 : word.start] in tuple(_OPENING)
 
     def _place(self, words: list[_Word], at: int, is_called: bool) -> Place | None:
