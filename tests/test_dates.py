@@ -1,4 +1,4 @@
-"""Dates and periods as Finnish texts write them."""
+"""Dates and periods in Finnish, Swedish and English texts."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def ends(period):
         ("2010", "2010"),
     ],
 )
-def test_a_date_is_known_as_precisely_as_it_is_told(text, date):
+def test_a_date_is_parsed_with_its_precision(text, date):
     assert str(parse_date(text)) == date
 
 
 @pytest.mark.parametrize(
     "text", ["", "ei tiedossa", "31.2.2010", "1.13.2020", "8800", "12345", "2010 tai 2011", "2000 €", "2000 euroa"]
 )
-def test_what_is_no_single_date_is_none(text):
+def test_text_without_exactly_one_date_is_none(text):
     assert parse_date(text) is None
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_single_date_is_none(text):
         ("2007-2008, jatkohanke 2009-2010", "2007", "2008"),
     ],
 )
-def test_a_period_has_both_its_ends(text, start, end):
+def test_a_period_with_both_ends_is_parsed(text, start, end):
     assert ends(parse_period(text)) == (start, end)
 
 
@@ -93,11 +93,11 @@ def test_a_period_has_both_its_ends(text, start, end):
         ("kevät ja syksy", None, None),
     ],
 )
-def test_an_end_that_is_not_told_stays_unknown(text, start, end):
+def test_an_open_end_is_none(text, start, end):
     assert ends(parse_period(text)) == (start, end)
 
 
-def test_letters_that_only_look_like_those_of_a_month_raise_nothing():
+def test_letters_that_only_look_like_those_of_a_month_are_ignored():
     assert find_dates("helmıkuu 2007, ſyyskuu 2008") == []
 
 
@@ -115,13 +115,13 @@ dateish = st.text(alphabet="0123456789./-–:,() \u00a0abehijklmnostuyäöıſ",
 
 
 @given(st.text() | dateish)
-def test_no_text_makes_the_date_parsers_raise(text):
+def test_date_parsers_never_raise(text):
     period = parse_period(text)
     assert not (period.start and period.end) or period.start.first_day <= period.end.last_day
     parse_date(text)
 
 
 @given(dateish)
-def test_every_date_stands_where_it_is_said_to(text):
+def test_every_date_is_at_its_offsets(text):
     for start, end, date in find_dates(text):
         assert str(date.year) in text[start:end]

@@ -1,4 +1,4 @@
-"""Bytes to text: byte order mark, strict UTF-8, cp1252; nothing unseen in it."""
+"""Decoding: byte order mark, strict UTF-8, declared encoding, cp1252; invisible characters are removed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ TEXT = "Käynnissä – ”hyvä työ” maksoi 5 €"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
-def test_the_same_text_comes_out_of_every_encoding(encoding):
+def test_every_encoding_is_decoded_to_the_same_text(encoding):
     assert decode(TEXT.encode(encoding)) == TEXT
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_both_byte_orders_are_told_by_their_mark(encoding):
+def test_both_byte_orders_are_detected_by_their_mark(encoding):
     assert decode("\ufeffKesätyö".encode(encoding)) == "Kesätyö"
 
 
@@ -33,16 +33,16 @@ def test_every_line_end_is_one_newline(end):
     assert decode(f"Alkamisvuosi{end}2010".encode()) == "Alkamisvuosi\n2010"
 
 
-@pytest.mark.parametrize("unseen", ["\x01", "\x7f", "\u200b", "\ufeff", "\u2060"])
-def test_unseen_characters_are_taken_out(unseen):
-    assert decode(f"kun{unseen}ta\tja".encode()) == "kunta\tja"
+@pytest.mark.parametrize("invisible", ["\x01", "\x7f", "\u200b", "\ufeff", "\u2060"])
+def test_invisible_characters_are_removed(invisible):
+    assert decode(f"kun{invisible}ta\tja".encode()) == "kunta\tja"
 
 
-def test_soft_hyphens_and_hard_spaces_stay_as_written():
+def test_soft_hyphens_and_no_break_spaces_are_preserved():
     assert decode("yhteis\u00adtyö 10\u00a0000".encode()) == "yhteis\u00adtyö 10\u00a0000"
 
 
-def test_dashes_that_were_misread_on_their_way_are_mended():
+def test_dashes_misdecoded_as_latin_1_are_restored():
     assert decode("2007\u00962008 \u0093hanke\u0094".encode()) == "2007–2008 “hanke”"
 
 
@@ -55,51 +55,52 @@ def test_dashes_that_were_misread_on_their_way_are_mended():
         (b"\xff\xfea", "byte order mark says utf-16"),
     ],
 )
-def test_what_is_no_text_is_refused_with_the_reason(data, reason):
+def test_binary_data_is_refused_with_a_reason(data, reason):
     with pytest.raises(SourceError, match=reason):
         decode(data)
 
 
 @given(st.binary())
-def test_any_bytes_are_clean_text_or_a_source_error(data):
+def test_any_bytes_become_clean_text_or_a_source_error(data):
     try:
         text = decode(data)
     except SourceError:
         return
     assert unicodedata.is_normalized("NFC", text)
-    assert not [c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t"]
+    controls = [character for character in text if unicodedata.category(character) == "Cc"]
+    assert set(controls) <= {"\n", "\t"}
 
 
-def test_every_character_is_cleaned_alone_as_among_others():
-    every = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
-    alone = "".join(clean(f"a{character}b") for character in every)
-    assert alone == clean("\x00".join(f"a{character}b" for character in every))
+def test_a_character_is_cleaned_in_the_same_way_in_every_context():
+    characters = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
+    alone = "".join(clean(f"a{character}b") for character in characters)
+    assert alone == clean("\x00".join(f"a{character}b" for character in characters))
 
 
 @pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "windows-1251", "rot13", "zlib", "", "x" * 99])
-def test_what_is_utf8_is_so_whatever_it_declares(declared):
+def test_valid_utf8_is_decoded_as_utf8_despite_the_declaration(declared):
     assert decode(TEXT.encode(), declared) == TEXT
 
 
 @pytest.mark.parametrize(
     ("text", "encoding"), [("Карелия", "windows-1251"), ("Šaltra 5 €", "iso-8859-15"), ("日本語", "iso-2022-jp")]
 )
-def test_what_is_not_utf8_is_what_it_declares(text, encoding):
+def test_invalid_utf8_is_decoded_as_declared(text, encoding):
     assert decode(text.encode(encoding), encoding.upper()) == text
 
 
 @pytest.mark.parametrize("declared", ["iso-8859-1", "latin1", "us-ascii", "windows-1252", "utf-8", "nosuch", "rot13"])
-def test_a_wrong_or_unknown_declaration_leaves_the_rule_as_it_is(declared):
+def test_a_wrong_or_unknown_declaration_is_ignored(declared):
     assert decode(TEXT.encode("cp1252"), declared) == TEXT
 
 
-def test_bytes_that_are_no_utf8_in_a_text_that_declares_it_are_read_alone():
+def test_a_few_invalid_bytes_in_declared_utf8_are_decoded_as_cp1252():
     data = "Käynnissä ja päättynyt, ".encode() + "kylällä".encode("cp1252") + "ä".encode()[:1]
     assert decode(data, "utf-8") == "Käynnissä ja päättynyt, kylälläÃ"
 
 
 @given(st.binary(max_size=200), st.sampled_from(["utf-8", "iso-8859-1", "shift_jis", "iso-2022-jp", "gb18030", "x"]))
-def test_whatever_is_declared_no_bytes_raise_anything_but_a_source_error(data, declared):
+def test_any_declaration_with_any_bytes_raises_only_source_errors(data, declared):
     try:
         assert isinstance(decode(data, declared), str)
     except SourceError as error:

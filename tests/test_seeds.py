@@ -1,4 +1,4 @@
-"""The five real texts, as the sources read them (issue 2). They are read where they lie and never copied."""
+"""The five real texts, as the source formats read them (issue 2). They are not part of the repository."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def seeds(shared):
-    """The documents by the first three digits of their file."""
+    """The documents, by the first three digits of their file name."""
     files = [SourceFile(path, path.name) for path in find_files(shared / "seeds")]
-    found = [each for file in files for each in read_file(file)]
-    assert not [each for each in found if isinstance(each, Problem)]
-    return {each.id[:3]: each for each in found}
+    items = [item for file in files for item in read_file(file)]
+    assert not [item for item in items if isinstance(item, Problem)]
+    return {document.id[:3]: document for document in items}
 
 
 def test_five_documents_are_read_without_a_warning(seeds):
@@ -51,7 +51,7 @@ def test_the_english_name_is_a_title_and_a_missing_one_is_none(seeds):
 
 
 @pytest.mark.parametrize("number", ["000", "001"])
-def test_results_stand_apart_from_the_summary(seeds, number):
+def test_results_are_separate_from_the_summary(seeds, number):
     seed = seeds[number]
     assert seed.summary.split()[0] in {"Projektin", "Hankkeen"}
     assert seed.results.split()[0] in {"Yhteistyön", "Hankkeessa"}
@@ -59,7 +59,7 @@ def test_results_stand_apart_from_the_summary(seeds, number):
     assert not {"Kotisivu", "Julkaisut", "Kysyttävää?"} & set(seed.results.split())
 
 
-def test_the_news_have_a_date_and_two_authors_and_no_language_bar(seeds):
+def test_the_news_item_has_a_date_and_two_authors_and_no_language_bar(seeds):
     news = seeds["002"]
     assert news.published == PartialDate(2015, 10, 5)
     assert news.people == ("Ulla Kiuru", "Tyyne Hakkarainen")
@@ -68,7 +68,7 @@ def test_the_news_have_a_date_and_two_authors_and_no_language_bar(seeds):
     assert "14:08" not in news.text
 
 
-def test_the_project_page_has_its_days_lead_and_money(seeds):
+def test_the_project_page_has_its_period_lead_and_funding(seeds):
     project = seeds["003"]
     assert project.period == Period(PartialDate(2007, 5, 1), PartialDate(2008, 12, 31))
     assert project.lead == project.organisations[0] == "Jyväskylän kaupunki"
@@ -83,7 +83,7 @@ def test_the_project_page_has_its_days_lead_and_money(seeds):
     )
 
 
-def test_the_page_has_lost_the_date_that_was_glued_to_its_end(seeds):
+def test_the_date_at_the_end_of_the_page_is_removed_from_its_text(seeds):
     page = seeds["004"]
     assert page.published == PartialDate(2017, 6, 29)
     assert page.text.endswith("päätöksentekoa.")

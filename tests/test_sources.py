@@ -1,4 +1,4 @@
-"""Which files are read, as what, and what is said of those that are not."""
+"""Which files of a folder are read, in which format, and which problems are reported."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ SAMPLES = {
     "news": "Kahvipöytä katettiin\n\n5.10.2015, 14:08\n\nPullaa riitti.\n",
     "page": "Kahvipöytä\n\nPullaa riitti.\n",
 }
-NAMES = {"XLSX": "taulukko.xlsx", "JSON": "tiedot.json"}  # of those that are known by their names
+NAMES = {"XLSX": "taulukko.xlsx", "JSON": "tiedot.json"}  # formats that are recognised by file name
 
 
-def found(corpus):
-    return [each if isinstance(each, Problem) else each.relative_to(corpus).as_posix() for each in find_files(corpus)]
+def files_and_problems(corpus):
+    return [item if isinstance(item, Problem) else item.relative_to(corpus).as_posix() for item in find_files(corpus)]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_each_format_is_recognised_before_those_below_it(tmp_path, name):
+def test_a_format_is_recognised_before_later_formats(tmp_path, name):
     file = save(tmp_path, SAMPLES[name], NAMES.get(name, "teksti.txt"))
     assert next(fmt.name for fmt in FORMATS if fmt.recognises(file)) == name
 
 
-def test_every_format_has_a_sample_here():
+def test_every_format_has_a_sample():
     assert [fmt.name for fmt in FORMATS] == list(SAMPLES)
 
 
@@ -59,76 +59,76 @@ def test_every_format_has_a_sample_here():
         "nimi;vuosi\nA;2010",
     ],
 )
-def test_a_file_of_no_format_is_a_page(tmp_path, content):
+def test_a_file_of_no_other_format_is_a_page(tmp_path, content):
     page = read_one(tmp_path, content)
     assert page.kind is Kind.PAGE
     assert page.title == content.split("\n")[0]
 
 
-def test_files_come_in_the_order_of_their_names(tmp_path):
+def test_files_are_sorted_by_name(tmp_path):
     for name in ("b.txt", "a/z.txt", "a.txt", "ä.txt", "a/b/c.jsonl"):
         save(tmp_path, "x", name)
-    assert found(tmp_path) == ["a.txt", "a/b/c.jsonl", "a/z.txt", "b.txt", "ä.txt"]
+    assert files_and_problems(tmp_path) == ["a.txt", "a/b/c.jsonl", "a/z.txt", "b.txt", "ä.txt"]
 
 
 @pytest.mark.parametrize("name", [".piilo.txt", ".git/x.txt", "README.md", "README", "readme.txt", "alla/Readme.md"])
-def test_hidden_files_and_readmes_are_no_part_of_the_corpus(tmp_path, name):
+def test_hidden_files_and_readmes_are_skipped(tmp_path, name):
     save(tmp_path, "x", "hanke.txt")
     save(tmp_path, "x", name)
-    assert found(tmp_path) == ["hanke.txt"]
+    assert files_and_problems(tmp_path) == ["hanke.txt"]
 
 
-def test_a_folder_that_is_not_there_is_an_error(tmp_path):
+def test_a_missing_folder_is_an_error(tmp_path):
     with pytest.raises(SourceError, match="no folder"):
         list(find_files(tmp_path / "puuttuu"))
 
 
 def test_an_empty_folder_has_no_files(tmp_path):
-    assert found(tmp_path) == []
+    assert files_and_problems(tmp_path) == []
 
 
 def test_a_link_out_of_the_corpus_is_not_followed(tmp_path):
     save(tmp_path, "salaisuus", "muualla.txt")
     save(tmp_path, "x", "corpus/hanke.txt")
     (tmp_path / "corpus/linkki.txt").symlink_to(tmp_path / "muualla.txt")
-    hanke, problem = found(tmp_path / "corpus")
+    hanke, problem = files_and_problems(tmp_path / "corpus")
     assert (hanke, problem.path) == ("hanke.txt", "linkki.txt")
     assert "out of the corpus" in problem.reason
 
 
-def test_a_link_inside_the_corpus_is_a_file_of_it(tmp_path):
+def test_a_link_inside_the_corpus_is_read(tmp_path):
     save(tmp_path, "x", "hanke.txt")
     (tmp_path / "linkki.txt").symlink_to(tmp_path / "hanke.txt")
-    assert found(tmp_path) == ["hanke.txt", "linkki.txt"]
+    assert files_and_problems(tmp_path) == ["hanke.txt", "linkki.txt"]
 
 
-def test_a_linked_folder_is_not_walked_so_that_no_loop_ends_nowhere(tmp_path):
+def test_a_linked_folder_is_not_followed_since_it_may_be_a_loop(tmp_path):
     save(tmp_path, "x", "a/hanke.txt")
     (tmp_path / "a/silmukka").symlink_to(tmp_path)
-    hanke, problem = found(tmp_path)
+    hanke, problem = files_and_problems(tmp_path)
     assert (hanke, problem.path) == ("a/hanke.txt", "a/silmukka")
 
 
 @pytest.mark.parametrize("target", ["puuttuu.txt", "itse.txt"])
 def test_a_link_to_nothing_or_to_itself_is_a_problem(tmp_path, target):
     (tmp_path / "itse.txt").symlink_to(tmp_path / target)
-    (problem,) = found(tmp_path)
+    (problem,) = files_and_problems(tmp_path)
     assert (problem.path, problem.lost) == ("itse.txt", True)
     assert "cannot be read" in problem.reason
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 def test_a_pipe_is_never_opened(tmp_path):
     os.mkfifo(tmp_path / "putki.txt")
-    (problem,) = found(tmp_path)
+    (problem,) = files_and_problems(tmp_path)
     assert str(problem) == "putki.txt: not a plain file"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="names are text there")
-def test_a_name_that_is_no_text_is_a_problem_that_can_be_printed(tmp_path):
+@pytest.mark.skipif(os.name == "nt", reason="file names are always Unicode there")
+def test_a_name_that_is_not_utf8_is_a_printable_problem(tmp_path):
     save(tmp_path, "x", "hanke.txt")
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/p\xe4iv\xe4.txt")).write_bytes(b"x")
-    hanke, problem = found(tmp_path)
+    hanke, problem = files_and_problems(tmp_path)
     assert (hanke, problem.reason) == ("hanke.txt", "its name is not UTF-8: rename it")
     str(problem).encode()
 
@@ -140,7 +140,7 @@ def test_a_file_and_a_folder_without_permission_are_problems(tmp_path):
     file.path.chmod(0o000)
     problem = next(read_file(file))
     assert "cannot be read: Permission denied" in problem.reason
-    assert [each.path for each in find_files(tmp_path) if isinstance(each, Problem)] == ["suljettu"]
+    assert [item.path for item in find_files(tmp_path) if isinstance(item, Problem)] == ["suljettu"]
     (tmp_path / "suljettu").chmod(0o700)
 
 
@@ -164,23 +164,23 @@ def test_a_file_that_vanished_is_a_problem(tmp_path):
         (b"x" * 101, "a.txt", "101 bytes long"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_one_problem_with_path_and_reason(tmp_path, content, name, reason):
+def test_an_unreadable_file_yields_one_problem_with_path_and_reason(tmp_path, content, name, reason):
     (problem,) = read(tmp_path, content, name, max_bytes=100)
     assert isinstance(problem, Problem)
     assert (problem.path, problem.lost) == (name, True)
     assert reason in problem.reason
 
 
-def test_a_json_lines_file_of_white_space_has_nothing_to_give(tmp_path):
-    assert [each for each in read(tmp_path, " \n\n", "a.jsonl") if isinstance(each, Document)] == []
+def test_a_json_lines_file_of_white_space_yields_no_documents(tmp_path):
+    assert [item for item in read(tmp_path, " \n\n", "a.jsonl") if isinstance(item, Document)] == []
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_reading_twice_gives_the_same_documents(tmp_path, name):
+def test_reading_twice_returns_the_same_documents(tmp_path, name):
     assert read(tmp_path, SAMPLES[name]) == read(tmp_path, SAMPLES[name])
 
 
-def test_the_id_of_a_text_is_its_path_below_the_corpus(tmp_path):
+def test_the_id_of_a_text_is_its_path_in_the_corpus(tmp_path):
     page = read_one(tmp_path, "Kylätalo", "kylät/länsi/talo.txt")
     assert page.id == page.source == "kylät/länsi/talo.txt"
 
@@ -197,14 +197,13 @@ anything = st.binary(max_size=300) | st.lists(line | st.text(max_size=20), max_s
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
 @given(content=anything, name=st.sampled_from(["a.txt", "a.jsonl", "a.html", "a", "a.csv", "a.json", "a.xlsx"]))
-def test_no_bytes_whatever_make_reading_raise(tmp_path, content, name):
-    first = read(tmp_path, content, name)
-    assert first or (name == "a.jsonl" and content)
-    assert [each.id for each in first if isinstance(each, Document)] == [
-        each.id for each in read(tmp_path, content, name) if isinstance(each, Document)
-    ]
-    for document in first:
-        if isinstance(document, Document):
-            assert document.title
-            assert document.id
-            repr(document).encode()
+def test_reading_arbitrary_bytes_never_raises(tmp_path, content, name):
+    items = read(tmp_path, content, name)
+    assert items or (name == "a.jsonl" and content)
+    documents = [item for item in items if isinstance(item, Document)]
+    again = [item for item in read(tmp_path, content, name) if isinstance(item, Document)]
+    assert [document.id for document in documents] == [document.id for document in again]
+    for document in documents:
+        assert document.title
+        assert document.id
+        repr(document).encode()

@@ -1,6 +1,6 @@
-"""Files to documents: which format a file is of, and every document or problem that it holds.
+"""Read files as documents: find the files of a folder, detect the format of each, yield its documents and problems.
 
-A new format is one module beside this page and one line in FORMATS.
+To add a format, write one module with a `FORMAT` and add it to FORMATS.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ __all__ = [
 ]
 
 FORMATS: tuple[Format, ...] = (
-    pdf.FORMAT,  # what is no text first: the others decode a file to look at it
+    pdf.FORMAT,  # binary formats first, since the others decode a file to recognise it
     docx.FORMAT,
     odt.FORMAT,
     old_office.FORMAT,
     feed.FORMAT,
-    xlsx.FORMAT,  # tables before texts: mostly known by their names, they need not fit into the limit of a text
+    xlsx.FORMAT,  # tables before texts: recognised mostly by name, so the size limit of a text does not apply
     delimited.FORMAT,
     json_records.FORMAT,
     jsonl.FORMAT,
@@ -48,43 +48,43 @@ FORMATS: tuple[Format, ...] = (
     register_page.FORMAT,
     project_page.FORMAT,
     news.FORMAT,
-    page.FORMAT,  # last: it takes any text
+    page.FORMAT,  # last, since it recognises any text
 )
 
 
 def find_files(corpus: Path) -> Iterator[Path | Problem]:
-    """Yield every file below the folder in the order of its name, or why one cannot be read.
+    """Yield every file in the folder and its subfolders, sorted by name, with a Problem instead of each unusable one.
 
-    Hidden files and README files are no part of the corpus. Links that lead out of it, pipes and devices are
-    never opened. Raises: SourceError when the folder itself cannot be read.
+    Hidden files and README files are skipped. Links to folders or out of the corpus, pipes and devices are never
+    opened. Raises: SourceError if there is no such folder.
     """
     if not corpus.is_dir():
         raise SourceError(f"there is no folder {corpus}")
     root = corpus.resolve()
     problems: list[Problem] = []
 
-    def unreadable(error: OSError) -> None:
+    def report_unreadable(error: OSError) -> None:
         problems.append(Problem(_name(Path(error.filename), corpus), f"cannot be read: {error.strerror}"))
 
     paths = []
-    for folder, folders, names in os.walk(corpus, onerror=unreadable):
+    for folder, folders, names in os.walk(corpus, onerror=report_unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
         paths += [Path(folder, name) for name in names if not is_hidden(name)]
     for path in sorted(paths, key=lambda path: _name(path, corpus)):
-        problem = _unfit(path, root)
-        yield Problem(_name(path, corpus), problem) if problem else path
+        reason = _reason_not_to_open(path, root)
+        yield Problem(_name(path, corpus), reason) if reason else path
     yield from problems
 
 
 def is_hidden(name: str) -> bool:
-    """Return whether a file or folder of that name is no part of a corpus."""
+    """Return whether a file or folder of that name is left out of a corpus."""
     return name.startswith(".") or name.upper().startswith("README")
 
 
-def _unfit(path: Path, root: Path) -> str:
-    """Return why a path is not opened, or nothing when it is a plain file of the corpus."""
-    if "\ufffd" in _name(path, path.parent):  # names from old archives; no id or address could be made of it
+def _reason_not_to_open(path: Path, root: Path) -> str:
+    """Return why a path must not be opened, or "" if it is a regular file of the corpus."""
+    if "\ufffd" in _name(path, path.parent):  # as in old archives; such a name cannot become a document id or a URL
         return "its name is not UTF-8: rename it"
     try:
         mode = path.stat().st_mode
@@ -96,33 +96,37 @@ def _unfit(path: Path, root: Path) -> str:
 
 
 def _name(path: Path, corpus: Path) -> str:
+    """Return the path relative to the corpus, with U+FFFD instead of bytes that are not UTF-8."""
     name = path.relative_to(corpus).as_posix() if path.is_relative_to(corpus) else str(path)
     return os.fsencode(name).decode("utf-8", "replace")
 
 
 def format_of(file: SourceFile) -> Format:
-    """Return the format of a file: that which its source says, or the first that recognises it.
+    """Return the format that the options name, or else the first format that recognises the file.
 
-    Raises: SourceError when the file is empty or no text, OSError when it cannot be read.
+    Raises: SourceError if the file is empty or not text, or its format is unknown; OSError if it cannot be read.
     """
     if file.path.stat().st_size == 0:
         raise SourceError("empty")
-    named = file.options.format
-    if named:
-        found = next((each for each in FORMATS if each.name == named), None)
-        if found is None:
-            raise SourceError(f"there is no format {named!r}; there is: {', '.join(each.name for each in FORMATS)}")
-        return found
-    found = next(each for each in FORMATS if each.recognises(file))
-    if found is page.FORMAT and not file.text.strip():  # no other takes what has nothing in it
+    if name := file.options.format:
+        return _format_named(name)
+    detected = next(candidate for candidate in FORMATS if candidate.recognises(file))
+    if detected is page.FORMAT and not file.text.strip():
         raise SourceError("empty: nothing but white space")
-    return found
+    return detected
+
+
+def _format_named(name: str) -> Format:
+    for candidate in FORMATS:
+        if candidate.name == name:
+            return candidate
+    raise SourceError(f"unknown format {name!r} (available: {', '.join(candidate.name for candidate in FORMATS)})")
 
 
 def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
-    """Yield the documents of a file and the problems met; a file that cannot be read is one problem.
+    """Yield the documents and the problems of a file; a file that cannot be read yields one Problem.
 
-    Documents that the file's memory knows are named alone: nothing is unchanged of a file without one.
+    Documents of lines that are in the file's memory are yielded as Unchanged, with their ids only.
     """
     try:
         yield from format_of(file).read(file)
