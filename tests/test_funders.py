@@ -1,4 +1,4 @@
-"""Funders: every way of writing one meets its canonical name, and predecessors stand with their successor."""
+"""Funders: every spelling resolves to a canonical name, and predecessors are grouped with their successor."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def file(tmp_path):
         unicodedata.normalize("NFD", "Penningautomatföreningen"),
     ],
 )
-def test_every_spelling_meets_its_canonical_name(written):
+def test_every_spelling_resolves_to_the_canonical_name(written):
     assert SHIPPED.canonical(written) == RAY
 
 
@@ -81,26 +81,26 @@ def test_every_spelling_meets_its_canonical_name(written):
         ("Valtion osuus", "Valtio"),
     ],
 )
-def test_other_funders_meet_theirs(written, canonical):
+def test_spellings_of_other_funders_resolve_to_their_canonical_names(written, canonical):
     assert SHIPPED.canonical(written) == canonical
 
 
 @pytest.mark.parametrize("written", ["ray", "Ray", "kela", "stm", "Tem:n"])
-def test_an_abbreviation_in_another_case_is_no_funder_of_the_table(written):
+def test_an_abbreviation_in_another_case_is_an_unknown_funder(written):
     assert SHIPPED.canonical(written) == SHIPPED.group(written) == written
 
 
 @pytest.mark.parametrize("written", ["Kaarnasäätiö", "Omarahoitus", "RAY, STEA", "Sädesäätiö RAY", "ym.", "", "()"])
-def test_an_unknown_name_comes_back_as_it_is(written):
+def test_an_unknown_name_is_returned_unchanged(written):
     assert SHIPPED.canonical(written) == SHIPPED.display(written) == SHIPPED.group(written) == written
     assert SHIPPED.resolve(written) is None
 
 
-def test_white_space_of_an_unknown_name_is_folded():
+def test_white_space_of_an_unknown_name_is_collapsed():
     assert SHIPPED.canonical(" Havulinnan \n säätiö") == "Havulinnan säätiö"
 
 
-def test_succession_is_for_the_group_not_for_the_canonical_name():
+def test_successors_determine_the_group_but_not_the_canonical_name():
     assert SHIPPED.canonical("RAY") == RAY
     assert SHIPPED.display("RAY") == f"{RAY} RAY"
     assert SHIPPED.group("RAY") == SHIPPED.group(STEA) == f"{STEA} STEA"
@@ -124,46 +124,46 @@ def test_succession_is_for_the_group_not_for_the_canonical_name():
         ("Kaarnasäätiö", []),
     ],
 )
-def test_a_group_tells_its_predecessors_and_their_last_years(group, predecessors):
+def test_a_group_has_its_predecessors_with_their_last_years(group, predecessors):
     assert SHIPPED.predecessors(SHIPPED.group(group)) == predecessors
 
 
-def test_a_group_is_searched_by_every_name_of_its_funders():
+def test_the_names_of_a_group_include_all_names_of_its_funders():
     names = SHIPPED.names(SHIPPED.group("RAY"))
     assert names[:2] == (STEA, "STEA")
     assert {RAY, "RAY", "Penningautomatföreningen"} <= set(names)
 
 
-def test_names_that_differ_by_case_alone_are_searched_once():
+def test_names_that_differ_only_in_case_are_listed_once():
     assert [name for name in SHIPPED.names(SHIPPED.group("Kela")) if name.casefold() == "kela"] == ["Kela"]
 
 
-def test_an_unknown_group_is_searched_by_its_own_name():
+def test_an_unknown_group_has_only_its_own_name():
     assert SHIPPED.names("Kaarnasäätiö") == ("Kaarnasäätiö",)
 
 
 @pytest.mark.parametrize("typed", ["ray", "Stea", "stea:n", "raha-automaattiyhdistys", f"{STEA} stea", "RAY ry"])
-def test_a_typed_name_is_known_in_any_case(typed):
+def test_a_typed_name_is_resolved_in_any_case(typed):
     assert SHIPPED.resolve(typed) == f"{STEA} STEA"
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_every_group_is_its_own_and_so_is_each_of_its_names(group):
+def test_every_name_of_a_group_resolves_to_the_group(group):
     assert SHIPPED.group(group) == SHIPPED.resolve(group) == group
     assert {SHIPPED.group(name) for name in SHIPPED.names(group)} == {group}
     assert {SHIPPED.resolve(name.lower()) for name in SHIPPED.names(group)} == {group}
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_every_predecessor_ended(group):
+def test_every_predecessor_has_a_last_year(group):
     assert all(until for _, until in SHIPPED.predecessors(group))
 
 
 def test_the_public_funders_of_the_sample_corpus_are_known(request):
     corpus = request.config.rootpath / "corpus"
     files = [SourceFile(path, path.relative_to(corpus).as_posix()) for path in find_files(corpus)]
-    read = [each for file in files for each in read_file(file)]
-    funders = {name for document in read if isinstance(document, Document) for name in document.funders}
+    items = [item for file in files for item in read_file(file)]
+    funders = {name for document in items if isinstance(document, Document) for name in document.funders}
     unknown = {name for name in funders if SHIPPED.resolve(name) is None}
     private = {"Havulinnan säätiö", "Kaarnasäätiö", "Stiftelsen Norrsken i Nyland", "Saarijärven seutu"}
     assert funders
@@ -171,7 +171,7 @@ def test_the_public_funders_of_the_sample_corpus_are_known(request):
 
 
 @given(WRITTEN)
-def test_no_string_raises_and_a_group_is_its_own(written):
+def test_no_string_raises_and_every_lookup_is_idempotent(written):
     SHIPPED.resolve(written)
     assert SHIPPED.canonical(SHIPPED.canonical(written)) == SHIPPED.canonical(written)
     assert SHIPPED.display(SHIPPED.display(written)) == SHIPPED.display(written)
@@ -179,7 +179,7 @@ def test_no_string_raises_and_a_group_is_its_own(written):
 
 
 @given(WRITTEN)
-def test_a_name_that_the_table_knows_resolves_to_its_group(written):
+def test_a_name_in_the_table_resolves_to_its_group(written):
     if SHIPPED.group(written) in GROUPS:
         assert SHIPPED.resolve(written) == SHIPPED.group(written)
 
@@ -191,7 +191,7 @@ def test_the_operators_entries_are_added(file):
     assert funders.canonical("RAY") == RAY
 
 
-def test_the_operators_entry_replaces_the_shipped_one_of_its_name(file):
+def test_the_operators_entry_replaces_the_shipped_entry_of_the_same_name(file):
     file.write_text('[[funder]]\nname = "raha-automaattiyhdistys"\nabbreviations = ["Ray"]\n', "utf-8")
     funders = load_funders(file)
     assert funders.canonical("Ray") == funders.group(RAY).removesuffix(" Ray") == "raha-automaattiyhdistys"
@@ -199,7 +199,7 @@ def test_the_operators_entry_replaces_the_shipped_one_of_its_name(file):
     assert funders.predecessors(funders.group("STEA")) == []
 
 
-def test_successors_may_follow_one_another(file):
+def test_successors_can_form_a_chain(file):
     file.write_text(
         f'[[funder]]\nname = "Avustusvirasto"\n[[funder]]\nname = "{STEA}"\nabbreviations = ["STEA"]\nuntil = 2030\n'
         'successor = "Avustusvirasto"\nsince = 2031\n',
@@ -213,32 +213,32 @@ def test_successors_may_follow_one_another(file):
 @pytest.mark.parametrize(
     ("table", "entry", "reason"),
     [
-        ('[[funder]]\nname = "A"\nsuccessor = "B"\nsince = 2000', '"A"', 'successor "B" is the name of no'),
-        ('[[funder]]\nname = "A"\nsuccessor = "A"\nsince = 2000', '"A"', "go round: A -> A"),
+        ('[[funder]]\nname = "A"\nsuccessor = "B"\nsince = 2000', '"A"', 'successor "B" is not the name of'),
+        ('[[funder]]\nname = "A"\nsuccessor = "A"\nsince = 2000', '"A"', "form a cycle: A -> A"),
         (
             '[[funder]]\nname = "A"\nsuccessor = "B"\nsince = 2000\n'
             '[[funder]]\nname = "B"\nsuccessor = "A"\nsince = 2001',
             '"B"',
-            "go round: A -> B -> A",
+            "form a cycle: A -> B -> A",
         ),
         ('[[funder]]\nname = "A"\nspellings = ["ray"]', '"A"', 'already "Raha-automaattiyhdistys"'),
         ('[[funder]]\nname = "Kansaneläkelaitos Kela"', '"Kansaneläkelaitos Kela"', 'already "Kansaneläkelaitos"'),
-        ('[[funder]]\nname = "A"\n[[funder]]\nname = "a"', '"a"', "told twice"),
+        ('[[funder]]\nname = "A"\n[[funder]]\nname = "a"', '"a"', "listed twice"),
         ('[[funder]]\nname = "A"\nuntil = "2016"', '"A"', "Expected `int"),
         ('[[funder]]\nname = "A"\nspellings = "B"', '"A"', "Expected `array`"),
         ('[[funder]]\nname = "A"\nlyhenne = "B"', '"A"', "unknown field `lyhenne`"),
         ('[[funder]]\nname = "A"\nuntil = 0', '"A"', ">= 1"),
         ('[[funder]]\nname = "A"\nabbreviations = ["()"]', '"A"', "no letter"),
-        ('[[funder]]\nname = "A"\nsince = 2000', '"A"', "successor and since go together"),
+        ('[[funder]]\nname = "A"\nsince = 2000', '"A"', "successor and since belong together"),
         (f'[[funder]]\nname = "A"\nuntil = 2017\nsuccessor = "{STEA}"\nsince = 2016', '"A"', "is after since"),
         ("[[funder]]\nuntil = 2000", "number 1", "missing required field `name`"),
         ("funder = [1]", "number 1", "Expected `object`"),
         ("funder = 1", "funder", "as \\[\\[funder\\]\\]"),
-        ("[rahoittaja]", "rahoittaja", "is not known here"),
+        ("[rahoittaja]", "rahoittaja", "is unknown"),
         ("[[funder", "", "is not TOML"),
     ],
 )
-def test_a_wrong_table_is_told_with_its_file_entry_and_reason(file, table, entry, reason):
+def test_an_invalid_table_is_reported_with_file_entry_and_reason(file, table, entry, reason):
     file.write_text(table, "utf-8")
     with pytest.raises(SettingsError, match=reason) as raised:
         load_funders(file)
@@ -246,12 +246,12 @@ def test_a_wrong_table_is_told_with_its_file_entry_and_reason(file, table, entry
     assert entry in str(raised.value)
 
 
-def test_a_table_that_is_not_there_is_told(file):
+def test_a_missing_table_is_an_error(file):
     with pytest.raises(SettingsError, match="cannot be read"):
         load_funders(file)
 
 
-def test_the_digest_changes_with_anything_in_the_table_but_not_with_its_order(file):
+def test_the_digest_depends_on_the_content_of_the_table_but_not_on_its_order(file):
     tables = ["", 'spellings = ["B"]', 'abbreviations = ["B"]', "until = 2000", f'successor = "{STEA}"\nsince = 2000']
     digests = {load_funders().digest}
     for table in tables:
@@ -265,5 +265,5 @@ def test_the_digest_changes_with_anything_in_the_table_but_not_with_its_order(fi
     assert len(ordered) == 1
 
 
-def test_a_table_of_nothing_knows_nothing():
+def test_an_empty_table_has_no_funders():
     assert Funders([]).group("RAY") == "RAY"

@@ -1,1 +1,1 @@
-"""What the service knows about names: funders and their successions, regions of Finland, and thesaurus concepts."""
+"""Vocabularies: funders with their successors, regions of Finland, and thesaurus concepts."""

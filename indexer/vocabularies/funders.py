@@ -1,7 +1,7 @@
-"""Funders: the many ways a funder is written, its one canonical name, and who took over from whom in which year.
+"""Funders: their spellings, their canonical names, and which funder succeeded which in what year.
 
-The shipped table is `funders.toml`; an operator's file in the same form is laid over it. A name that no table knows is
-a funder all the same, known by what the source wrote.
+The shipped table is `funders.toml`; entries of an operator's file in the same format override it. A name that is not in
+any table is still a funder; its canonical name is the name as written in the source.
 """
 
 from __future__ import annotations
@@ -22,17 +22,19 @@ from indexer.errors import SettingsError
 __all__ = ["Funder", "Funders", "load_funders"]
 
 _SHIPPED = Path(__file__).with_name("funders.toml")
-_CACHED = 65_536  # names remembered: far over the distinct funders of any register, yet a bound on memory
-_WORD_RE = re.compile(r"[^\W_]+\+?")  # the plus of ESR+ is part of its name
+_CACHE_SIZE = 65_536  # names: far more than any register has distinct funders, yet memory stays bounded
+_WORD_RE = re.compile(r"[^\W_]+\+?")  # the plus sign belongs to the name ESR+
 _CASE_ENDING_RE = re.compile(r"(?<=[\w+]):[a-zåäö]{1,5}(?!\w)")  # RAY:n, STEA:lta, STEA:s
-_NO_PART = frozenset({"ab", "oy", "rf", "ry", "sr", "the"})  # legal forms and the article, when the rest is a name
+_IGNORED_WORDS = frozenset(
+    {"ab", "oy", "rf", "ry", "sr", "the"}
+)  # legal forms and the article, ignored if the remaining words are a name
 
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 _Year = Annotated[int, msgspec.Meta(ge=1, le=9999)]
 
 
 class Funder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One [[funder]] of a table. until: its last year, if it ended; since: the year its successor took over."""
+    """One [[funder]] of a table. until: its last year, if it ended; since: the first year of its successor."""
 
     name: _Text
     abbreviations: tuple[_Text, ...] = ()
@@ -43,21 +45,25 @@ class Funder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def display(self) -> str:
-        """The name, and after it the first abbreviation when the name has it not.
+        """The name, followed by the first abbreviation unless the name contains it.
 
         >>> Funder("Kansaneläkelaitos", ("Kela",)).display, Funder("Tekes", ("TEKES",)).display
         ('Kansaneläkelaitos Kela', 'Tekes')
         """
         name = _spaced(self.name)
-        return f"{name} {_spaced(self.abbreviations[0])}" if self.abbreviations and not self._has_first() else name
+        return (
+            f"{name} {_spaced(self.abbreviations[0])}"
+            if self.abbreviations and not self._contains_abbreviation()
+            else name
+        )
 
     @property
     def all_names(self) -> tuple[str, ...]:
-        """The name, the abbreviations, then the other spellings."""
+        """The name, the abbreviations and the other spellings, in this order."""
         return (self.name, *self.abbreviations, *self.spellings)
 
     def full_spellings(self) -> Iterator[str]:
-        """Yield what is known in any case: each name, and each with an abbreviation after or before it."""
+        """Yield the spellings that match in any case: each name, alone and with an abbreviation after or before it."""
         yield self.display
         for name in (self.name, *self.spellings):
             yield name
@@ -65,12 +71,12 @@ class Funder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 yield f"{name} {abbreviation}"
                 yield f"{abbreviation} {name}"
 
-    def _has_first(self) -> bool:
+    def _contains_abbreviation(self) -> bool:
         return set(_folded(self.abbreviations[0]).split()) <= set(_folded(self.name).split())
 
 
 class _Entry(NamedTuple):
-    """A funder and the file that tells of it, for messages."""
+    """A funder and the file that contains it, for error messages."""
 
     funder: Funder
     file: Path
@@ -80,33 +86,34 @@ class _Entry(NamedTuple):
 
 
 class Funders:
-    """What the tables say, immutable and shared by threads. Made by load_funders.
+    """Lookup of funders by name, immutable and thread-safe. Created by load_funders.
 
-    A *group* is a last successor with all its predecessors; its name is the successor's display name.
+    A *group* is a funder without a successor and all its predecessors; its name is the display name of that funder.
     """
 
     def __init__(self, entries: Iterable[_Entry]) -> None:
         by_name = {_folded(entry.funder.name): entry for entry in entries}
-        self._claims = _claims(by_name.values())
-        """Folded names, spellings and abbreviations: who is meant, in any case."""
-        told = [entry.funder for entry in by_name.values()]
-        self._full = {_folded(name): funder for funder in told for name in funder.full_spellings()}
-        self._short = {_key(short): funder for funder in told for short in funder.abbreviations}
-        self._display = {funder.name: funder.display for funder in told}
+        self._by_spelling = _entries_by_spelling(by_name.values())
+        """Case-insensitive: folded names, spellings and abbreviations."""
+        funders = [entry.funder for entry in by_name.values()]
+        self._full = {_folded(name): funder for funder in funders for name in funder.full_spellings()}
+        self._short = {_key(short): funder for funder in funders for short in funder.abbreviations}
+        self._display = {funder.name: funder.display for funder in funders}
         self._group = {entry.funder.name: _last_successor(entry, by_name).display for entry in by_name.values()}
         self._members: dict[str, list[Funder]] = {}
-        for funder in sorted(told, key=_latest_first):
+        for funder in sorted(funders, key=_latest_first):
             self._members.setdefault(self._group[funder.name], []).append(funder)
         for display, members in self._members.items():
-            members.sort(key=lambda member: member.display != display)  # the successor first
-        self.digest = hashlib.sha256(msgspec.json.encode(sorted(told, key=lambda each: each.name))).hexdigest()
-        """Changes when anything in the table does; the order of its entries is nothing."""
-        self._find = lru_cache(_CACHED)(self._look_up)
+            members.sort(key=lambda member: member.display != display)  # the last successor first
+        self.digest = hashlib.sha256(msgspec.json.encode(sorted(funders, key=lambda funder: funder.name))).hexdigest()
+        """SHA-256 of the content of the table, independent of the order of its entries."""
+        self._find = lru_cache(_CACHE_SIZE)(self._look_up)
 
     def canonical(self, name: str) -> str:
-        """Return the canonical name of a written funder, with no succession; an unknown one as it is, spaces folded.
+        """Return the canonical name of a funder as written; an unknown name with its white space collapsed.
 
-        Case and punctuation do not matter, but an abbreviation alone must be written as in the table.
+        Successors are not followed. Case and punctuation are ignored, except that the case of an abbreviation alone
+        must match the table.
 
         >>> funders = load_funders()
         >>> funders.canonical("RAY:n"), funders.canonical("ray"), funders.canonical("Kaarnasäätiö  sr")
@@ -116,12 +123,12 @@ class Funders:
         return _spaced(funder.name if funder else name)
 
     def display(self, name: str) -> str:
-        """Return the name to show of the funder itself: RAY as "Raha-automaattiyhdistys RAY"."""
+        """Return the display name of the funder itself: "Raha-automaattiyhdistys RAY" for RAY."""
         funder = self._find(name)
         return self._display[funder.name] if funder else _spaced(name)
 
     def group(self, name: str) -> str:
-        """Return the facet value of a written funder: the display name of its last successor.
+        """Return the facet value of a funder as written: the display name of its last successor.
 
         >>> load_funders().group("Penningautomatföreningen (RAY)")
         'Sosiaali- ja terveysjärjestöjen avustuskeskus STEA'
@@ -130,29 +137,29 @@ class Funders:
         return self._group[funder.name] if funder else _spaced(name)
 
     def predecessors(self, group_display: str) -> list[tuple[str, int | None]]:
-        """Return the display name and the last year of each that the group's successor came after, latest first."""
+        """Return the display name and the last year of each predecessor in a group, latest first."""
         return [(funder.display, funder.until) for funder in self._members_of(group_display)[1:]]
 
     def names(self, group_display: str) -> tuple[str, ...]:
-        """Return every name, abbreviation and spelling of a group for searching, the successor's first.
+        """Return all distinct names, abbreviations and spellings in a group for searching, the last successor's first.
 
-        Names that differ by case or punctuation alone come once; an unknown group has its own name only.
+        Names that differ only in case or punctuation count as equal. An unknown group has only its own name.
         """
         members = self._members_of(group_display)
         names = [_spaced(name) for funder in members for name in funder.all_names] or [_spaced(group_display)]
-        once: dict[str, str] = {}
+        distinct: dict[str, str] = {}
         for name in names:
-            once.setdefault(_folded(name), name)
-        return tuple(once.values())
+            distinct.setdefault(_folded(name), name)
+        return tuple(distinct.values())
 
-    def resolve(self, typed: str) -> str | None:
-        """Return the group of a name or abbreviation that a person typed in any case, or None.
+    def resolve(self, name: str) -> str | None:
+        """Return the group of a name or abbreviation typed in any case, or None if it is unknown.
 
         >>> load_funders().resolve("stm")
         'Sosiaali- ja terveysministeriö STM'
         """
-        for key in _keys(typed):
-            if entry := self._claims.get(_in_any_case(key)):
+        for key in _keys(name):
+            if entry := self._by_spelling.get(_in_any_case(key)):
                 return self._group[entry.funder.name]
         return None
 
@@ -167,17 +174,17 @@ class Funders:
 
 
 def load_funders(extra: Path | None = None) -> Funders:
-    """Return the shipped table with the operator's file, if any, laid over it.
+    """Return the shipped table, overridden by the operator's file if there is one.
 
-    An entry of the same name replaces the shipped one. Raises: SettingsError that names the file, the entry and the
-    reason: unreadable, a wrong type, an unknown key or successor, a loop of successors, a spelling claimed by two.
+    An entry replaces the shipped entry of the same name. Raises: SettingsError with the file, the entry and the reason:
+    an unreadable file, a wrong type, an unknown key or successor, a cycle of successors, a spelling used twice.
     """
     entries: dict[str, _Entry] = {}
     for file in (_SHIPPED, extra) if extra else (_SHIPPED,):
-        told = _read(file)
-        for name in told:
-            entries.pop(name, None)  # so that the operator's come last, and errors fall on them
-        entries |= told
+        overrides = _read(file)
+        for name in overrides:
+            entries.pop(name, None)  # puts the operator's entries last, so that conflicts are reported for them
+        entries |= overrides
     return Funders(entries.values())
 
 
@@ -191,18 +198,18 @@ def _read(file: Path) -> dict[str, _Entry]:
         raise SettingsError(f"{file} is not TOML: {error}") from error
     rows = table.pop("funder", [])
     if table or not isinstance(rows, list):
-        raise SettingsError(f"{file}: {', '.join(table) or 'funder'} is not known here; tell each funder as [[funder]]")
+        raise SettingsError(f"{file}: {', '.join(table) or 'funder'} is unknown; write each funder as [[funder]]")
     entries: dict[str, _Entry] = {}
     for number, row in enumerate(rows, 1):
         entry = _Entry(_to_funder(row, number, file), file)
         name = _folded(entry.funder.name)
         if name in entries:
-            raise entry.error("is told twice; join the two")
+            raise entry.error("is listed twice; merge the two entries")
         entries[name] = entry
     return entries
 
 
-def _to_funder(row: Any, number: int, file: Path) -> Funder:  # noqa: ANN401 - whatever TOML holds
+def _to_funder(row: Any, number: int, file: Path) -> Funder:  # noqa: ANN401 - any TOML value
     try:
         funder = msgspec.convert(row, Funder)
     except msgspec.ValidationError as error:
@@ -213,35 +220,35 @@ def _to_funder(row: Any, number: int, file: Path) -> Funder:  # noqa: ANN401 - w
     if wordless := [name for name in funder.all_names if not _key(name)]:
         raise entry.error(f'"{wordless[0]}" has no letter and no number')
     if (funder.successor is None) != (funder.since is None):
-        raise entry.error("successor and since go together; tell both or neither")
+        raise entry.error("successor and since belong together; give both or neither")
     if funder.until and funder.since and funder.until > funder.since:
         raise entry.error(f"until {funder.until} is after since {funder.since}")
     return funder
 
 
-def _claims(entries: Iterable[_Entry]) -> dict[str, _Entry]:
-    """Return who owns each folded spelling. Raises: SettingsError when two do."""
-    claims: dict[str, _Entry] = {}
+def _entries_by_spelling(entries: Iterable[_Entry]) -> dict[str, _Entry]:
+    """Return the entry of each folded spelling. Raises: SettingsError if two entries share a spelling."""
+    by_spelling: dict[str, _Entry] = {}
     for entry in entries:
         for spelling in (*entry.funder.full_spellings(), *entry.funder.abbreviations):
-            owner = claims.setdefault(_folded(spelling), entry)
+            owner = by_spelling.setdefault(_folded(spelling), entry)
             if owner.funder.name != entry.funder.name:
                 raise entry.error(f'the spelling "{spelling}" is already "{owner.funder.name}" (in {owner.file})')
-    return claims
+    return by_spelling
 
 
 def _last_successor(entry: _Entry, by_name: dict[str, _Entry]) -> Funder:
-    """Raises: SettingsError when a successor is unknown or the successors go round."""
-    at, passed = entry, [entry.funder.name]
-    while at.funder.successor is not None:
-        following = by_name.get(_folded(at.funder.successor))
+    """Return the end of the chain of successors. Raises: SettingsError if one is unknown or the chain is a cycle."""
+    current, visited = entry, [entry.funder.name]
+    while current.funder.successor is not None:
+        following = by_name.get(_folded(current.funder.successor))
         if following is None:
-            raise at.error(f'the successor "{at.funder.successor}" is the name of no [[funder]]')
-        if following.funder.name in passed:
-            raise at.error(f"the successors go round: {' -> '.join([*passed, following.funder.name])}")
-        at = following
-        passed.append(at.funder.name)
-    return at.funder
+            raise current.error(f'the successor "{current.funder.successor}" is not the name of a [[funder]]')
+        if following.funder.name in visited:
+            raise current.error(f"the successors form a cycle: {' -> '.join([*visited, following.funder.name])}")
+        current = following
+        visited.append(current.funder.name)
+    return current.funder
 
 
 def _latest_first(funder: Funder) -> tuple[float, str]:
@@ -253,7 +260,7 @@ def _spaced(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    """Return the words alone, in NFC, as written."""
+    """Return only the words, in NFC, in their original case."""
     return " ".join(_WORD_RE.findall(unicodedata.normalize("NFC", text)))
 
 
@@ -262,7 +269,7 @@ def _in_any_case(key: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return the words alone, the same in any case.
+    """Return only the words, case-folded.
 
     >>> _folded("Raha-automaattiyhdistys (RAY)") == _folded("raha-automaattiyhdistys, Ray")
     True
@@ -271,9 +278,11 @@ def _folded(text: str) -> str:
 
 
 def _keys(text: str) -> Iterator[str]:
-    """Yield the words of a name, and those without case endings, legal forms and the article."""
+    """Yield the words of a name, and the words without case endings, legal forms and the article if that differs."""
     key = _key(text)
     yield key
-    bare = " ".join(word for word in _key(_CASE_ENDING_RE.sub("", text)).split() if word.casefold() not in _NO_PART)
-    if bare != key:
-        yield bare
+    shortened = " ".join(
+        word for word in _key(_CASE_ENDING_RE.sub("", text)).split() if word.casefold() not in _IGNORED_WORDS
+    )
+    if shortened != key:
+        yield shortened

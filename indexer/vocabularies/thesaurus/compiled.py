@@ -1,4 +1,4 @@
-"""A compiled thesaurus, open: which concepts the words of a query name. Immutable, and shared by threads."""
+"""Finds the concepts of a compiled thesaurus that the words of a query name. Immutable and thread-safe."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from indexer.vocabularies.thesaurus.packed_rows import NumberRows, Rows, bounds_
 _NO_LIMIT = 2**32
 
 
-class _Met(NamedTuple):
-    """What a query word meets. words: numbers of labels' words, and how near each is.
+class _WordMatch(NamedTuple):
+    """The matches of one query word. words: the closeness of the match by the number of the label's word.
 
-    0: the same stem only; 1: another inflection; 2: the query has its dictionary form; 3: the same form.
+    0: only the same stem; 1: another inflected form; 2: the query word is its dictionary form; 3: the same form.
     """
 
     words: dict[int, int]
@@ -28,23 +28,23 @@ class _Met(NamedTuple):
 
 
 class _Match(NamedTuple):
-    """A label that a query names. nearness: summed over its words; more is nearer."""
+    """A label that matches a query. length: number of words. closeness: sum over its words; higher is closer."""
 
     length: int
-    nearness: int
+    closeness: int
     rank: int
     concept: int
 
     @property
     def order(self) -> tuple[int, int, int, int]:
-        return -self.length, -self.nearness, self.rank, self.concept
+        return -self.length, -self.closeness, self.rank, self.concept
 
 
 class CompiledThesaurus:
-    """The concepts of a thesaurus by the words of their names; compile_thesaurus makes its file."""
+    """The concepts of a thesaurus, indexed by the words of their names; compile_thesaurus writes the file."""
 
     def __init__(self, content: Content) -> None:
-        """Raises: ValueError when parts of the content do not fit one another."""
+        """Raises: ValueError if parts of the content are inconsistent."""
         self._concepts = Rows(content.concepts)
         self._keys = Rows(content.keys)
         self._key_words = NumberRows(content.key_words, limit=content.words)
@@ -55,13 +55,13 @@ class CompiledThesaurus:
             raise ValueError("keys without words")
         if not len(self._labels) == len(self._label_concepts) == len(self._label_ranks):
             raise ValueError("labels without concepts")
-        # Labels are sorted by their words: those that begin with one stand side by side.
+        # Labels are sorted by their words, so labels with the same first word are adjacent.
         self._label_starts = bounds_of_groups(self._labels.firsts(), content.words)
         self._longest = content.longest
 
     @classmethod
     def open(cls, path: Path) -> CompiledThesaurus:
-        """Read a file whole. Raises: DamagedIndexError; ForeignIndexError when another version made it."""
+        """Load a file into memory. Raises: DamagedIndexError; ForeignIndexError if another version wrote it."""
         content = read_file(path)
         try:
             return cls(content)
@@ -69,67 +69,72 @@ class CompiledThesaurus:
             raise damaged(path, str(error)) from error
 
     def __len__(self) -> int:
-        """Return how many concepts there are."""
+        """Return the number of concepts."""
         return len(self._concepts)
 
     def find(self, words: Sequence[WordTerms]) -> list[tuple[int, Concept]]:
-        """Return the concepts that the words begin with a name of, each with how many words its name is.
+        """Return the concepts with a name at the start of the words, as (length of the name in words, concept).
 
-        words: as Analyzer.query_word gives them. A word meets a label's word when they share a base term; a stop
-        word when it is the same form, and never without another. Longest first, then the nearest: the same form,
-        a dictionary form, another inflection, the same stem only; then preferred names before others.
+        words: from Analyzer.query_word. A word matches a label's word if they share a base term; a stop word matches
+        only the same form, and a label of stop words only never matches. Sorted by length, longest first, then by
+        closeness (same form, dictionary form, another inflected form, same stem), then preferred names first.
         """
-        met = [self._meet(word) for word in words[: self._longest]]
-        return [(match.length, self._concept(match.concept)) for match in self._matches(met)]
+        word_matches = [self._match_word(word) for word in words[: self._longest]]
+        return [(match.length, self._concept(match.concept)) for match in self._matches(word_matches)]
 
     def concepts_in(self, words: Sequence[WordTerms]) -> list[tuple[int, int, Concept]]:
-        """Return the concepts that a query names as (place of its first word, how many words, concept), in order.
+        """Return the concepts named in a query as (index of the first word, length in words, concept), in order.
 
-        They do not overlap: longer names go first, then nearer ones, and of each only the best concept. find tells
-        the others that the same words name.
+        They do not overlap: longer names take precedence, then closer ones, and only the best concept is returned for
+        the same words. find returns all concepts that the same words name.
         """
-        met = [self._meet(word) for word in words]
-        every = [(match, start) for start in range(len(met)) for match in self._matches(met, start)]
-        free = [True] * len(met)
+        word_matches = [self._match_word(word) for word in words]
+        candidates = [
+            (match, start) for start in range(len(word_matches)) for match in self._matches(word_matches, start)
+        ]
+        free = [True] * len(word_matches)
         chosen = []
-        for match, start in sorted(every, key=lambda each: (each[0].order[:2], each[1], each[0].order)):
+        for match, start in sorted(candidates, key=lambda pair: (pair[0].order[:2], pair[1], pair[0].order)):
             if all(free[start : start + match.length]):
                 free[start : start + match.length] = [False] * match.length
                 chosen.append((start, match.length, self._concept(match.concept)))
-        return sorted(chosen, key=lambda each: each[0])
+        return sorted(chosen, key=lambda item: item[0])
 
-    def _meet(self, word: WordTerms) -> _Met:
-        """Return every label's word that a query word meets."""
+    def _match_word(self, word: WordTerms) -> _WordMatch:
+        """Return all label words that match a query word."""
         if not word.base:
-            return _Met(dict.fromkeys(self._with_key(Key.EXACT, word.exact), 0), is_stop_word=True)
-        found = {number: 0 for term in word.base for number in self._with_key(Key.BASE, term)}
-        nearer = [(1, Key.LEMMA, lemma) for lemma in word.lemmas]
-        for nearness, kind, term in (*nearer, (2, Key.LEMMA, word.exact), (3, Key.EXACT, word.exact)):
-            found.update((number, nearness) for number in self._with_key(kind, term) if number in found)
-        return _Met(found, is_stop_word=False)
+            return _WordMatch(dict.fromkeys(self._with_key(Key.EXACT, word.exact), 0), is_stop_word=True)
+        closeness_of = {number: 0 for term in word.base for number in self._with_key(Key.BASE, term)}
+        inflections = [(1, Key.LEMMA, lemma) for lemma in word.lemmas]
+        for closeness, kind, term in (*inflections, (2, Key.LEMMA, word.exact), (3, Key.EXACT, word.exact)):
+            numbers_of_term = self._with_key(kind, term)
+            closeness_of.update((number, closeness) for number in numbers_of_term if number in closeness_of)
+        return _WordMatch(closeness_of, is_stop_word=False)
 
     def _with_key(self, kind: Key, term: str) -> list[int]:
         key = f"{kind}{term}".encode(errors="replace")
-        place = bisect_left(self._keys, key)
-        return self._key_words[place] if place < len(self._keys) and self._keys[place] == key else []
+        index = bisect_left(self._keys, key)
+        return self._key_words[index] if index < len(self._keys) and self._keys[index] == key else []
 
-    def _matches(self, met: Sequence[_Met], start: int = 0) -> list[_Match]:
-        """Return the best match of each concept of which a label begins at start, the best first."""
+    def _matches(self, word_matches: Sequence[_WordMatch], start: int = 0) -> list[_Match]:
+        """Return the best match of each concept with a label that begins at start, best first."""
         best: dict[int, _Match] = {}
-        for match in sorted(self._all_matches(met[start : start + self._longest]), key=lambda each: each.order):
+        for match in sorted(
+            self._all_matches(word_matches[start : start + self._longest]), key=lambda match: match.order
+        ):
             best.setdefault(match.concept, match)
         return list(best.values())
 
-    def _all_matches(self, met: Sequence[_Met]) -> Iterator[_Match]:
-        for first in met[0].words if met else ():
+    def _all_matches(self, word_matches: Sequence[_WordMatch]) -> Iterator[_Match]:
+        for first in word_matches[0].words if word_matches else ():
             for label in range(int(self._label_starts[first]), int(self._label_starts[first + 1])):
                 row = self._labels[label]
-                if len(row) > len(met) or all(one.is_stop_word for one in met[: len(row)]):
+                if len(row) > len(word_matches) or all(match.is_stop_word for match in word_matches[: len(row)]):
                     continue
-                near = [one.words.get(word, -1) for one, word in zip(met, row, strict=False)]
-                if min(near) >= 0:
+                closeness = [match.words.get(word, -1) for match, word in zip(word_matches, row, strict=False)]
+                if min(closeness) >= 0:
                     rank, concept = int(self._label_ranks[label]), int(self._label_concepts[label])
-                    yield _Match(len(row), sum(near), rank, concept)
+                    yield _Match(len(row), sum(closeness), rank, concept)
 
     def _concept(self, number: int) -> Concept:
         return msgspec.msgpack.decode(self._concepts[number], type=Concept)

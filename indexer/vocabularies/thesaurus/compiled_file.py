@@ -1,8 +1,8 @@
-"""The file of a compiled thesaurus: a line that tells its version, a SHA-256 of the rest, and the rest as MessagePack.
+"""The file format of a compiled thesaurus: a version line, the SHA-256 of the body, and the body (MessagePack).
 
-words are numbered: each is one written form with its terms in one language. keys are sorted, each a letter and a
-term (see Key), and key_words tells which words have it. labels are sorted by their words: label_words tells them,
-label_concepts whose name each is, label_ranks how good a name. concepts are MessagePack of Concept.
+Words are numbered; each is one written form with its terms in one language. keys are sorted, each a letter and a term
+(see Key); key_words contains the words of each key. Labels are sorted by their words: label_words contains the words of
+each label, label_concepts its concept, label_ranks its rank (0 is best). concepts contains each Concept as MessagePack.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 class Key(StrEnum):
-    """What a key says of a word: its base term; its form as written, folded; that or a dictionary form of it."""
+    """The kind of a key: a base term of a word; its folded written form; its written or a dictionary form."""
 
     BASE = "b"
     EXACT = "e"
@@ -32,7 +32,7 @@ class Key(StrEnum):
 
 
 class Content(msgspec.Struct, frozen=True):
-    """Everything that a file holds. analysis: what made the terms."""
+    """The content of a file. analysis: version of the analysis that produced the terms. longest: words of a label."""
 
     analysis: str
     words: int
@@ -46,30 +46,30 @@ class Content(msgspec.Struct, frozen=True):
 
 
 def write_file(content: Content, path: Path) -> None:
-    """Write the file aside and put it in its place, so that no one ever reads a part of it. Raises: OSError."""
+    """Write the file atomically, so that an incomplete file is never read. Raises: OSError."""
     body = msgspec.msgpack.encode(content)
-    aside = path.with_name(f".{path.name}-{os.getpid()}")
+    temporary = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        aside.write_bytes(_KIND + _VERSION + hashlib.sha256(body).digest() + body)
-        aside.replace(path)
+        temporary.write_bytes(_KIND + _VERSION + hashlib.sha256(body).digest() + body)
+        temporary.replace(path)
     finally:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def read_file(path: Path) -> Content:
-    """Return what a file holds. Raises: DamagedIndexError; ForeignIndexError when another version made it."""
+    """Return the content of a file. Raises: DamagedIndexError; ForeignIndexError if another version wrote it."""
     try:
-        whole = path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise damaged(path, f"cannot be read: {error.strerror}") from error
-    if not whole.startswith(_KIND):
-        raise damaged(path, "no compiled thesaurus")
+    if not data.startswith(_KIND):
+        raise damaged(path, "not a compiled thesaurus")
     start = len(_KIND) + len(_VERSION)
-    if whole[len(_KIND) : start] != _VERSION:
+    if data[len(_KIND) : start] != _VERSION:
         raise _foreign(path, "another version")
-    body = memoryview(whole)[start + _DIGEST_BYTES :]
-    if hashlib.sha256(body).digest() != whole[start : start + _DIGEST_BYTES]:
-        raise damaged(path, "its digest is not that of what it holds")
+    body = memoryview(data)[start + _DIGEST_BYTES :]
+    if hashlib.sha256(body).digest() != data[start : start + _DIGEST_BYTES]:
+        raise damaged(path, "its digest does not match its content")
     try:
         content = msgspec.msgpack.decode(body, type=Content)
     except DECODING_ERRORS as error:
@@ -80,9 +80,9 @@ def read_file(path: Path) -> Content:
 
 
 def damaged(path: Path, reason: str) -> DamagedIndexError:
-    """Return the error to raise for a file that is not what was written."""
+    """Return the error for a damaged file."""
     return DamagedIndexError(f"the compiled thesaurus {path} is damaged ({reason}); run: indexer reindex --full")
 
 
-def _foreign(path: Path, maker: str) -> ForeignIndexError:
-    return ForeignIndexError(f"{maker} of Hankehaku made the thesaurus {path}; run: indexer reindex --full")
+def _foreign(path: Path, version: str) -> ForeignIndexError:
+    return ForeignIndexError(f"{version} of Hankehaku wrote the thesaurus {path}; run: indexer reindex --full")

@@ -1,4 +1,4 @@
-"""Concepts to a compiled thesaurus: every label analysed once in its language, and made findable by its words."""
+"""Compilation of concepts into a thesaurus file: each label is analysed in its language and indexed by its words."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ from indexer.analysis import ANALYSIS, Analyzer, WordTerms
 from indexer.analysis.snowball import stem
 from indexer.vocabularies.thesaurus.compiled_file import Content, Key, write_file
 from indexer.vocabularies.thesaurus.concept import LANGUAGES, Concept, without_qualifier
-from indexer.vocabularies.thesaurus.homonyms import Entry, Namesakes
+from indexer.vocabularies.thesaurus.homonyms import Entry, Homonyms
 from indexer.vocabularies.thesaurus.packed_rows import pack_number_rows, pack_numbers, pack_rows
 
 
 def compile_thesaurus(concepts: Iterable[Concept], analyzer: Analyzer, path: Path) -> None:
-    """Write the file that CompiledThesaurus opens. YSO takes half a minute: its words are looked up in Voikko.
+    """Write the file that CompiledThesaurus opens. YSO takes half a minute, most of it in Voikko.
 
-    Raises: OSError when the file cannot be written.
+    Raises: OSError if the file cannot be written.
     """
-    listed = list(concepts)
+    concept_list = list(concepts)
     words: dict[WordTerms, int] = {}
-    entries = [each for number, concept in enumerate(listed) for each in _entries(number, concept, analyzer, words)]
+    entries = [
+        entry for number, concept in enumerate(concept_list) for entry in _entries(number, concept, analyzer, words)
+    ]
     terms = list(words)
-    namesakes = Namesakes(entries, terms)
-    labels = sorted({each for each in entries if not (each.is_cut and namesakes.is_ambiguous(each))}, key=_place)
+    homonyms = Homonyms(entries, terms)
+    unambiguous = {entry for entry in entries if not (entry.is_shortened and homonyms.is_ambiguous(entry))}
+    labels = sorted(unambiguous, key=_sort_key)
     keys: dict[bytes, list[int]] = {}
     for number, word in enumerate(terms):
         for key in _keys(word):
@@ -40,13 +43,13 @@ def compile_thesaurus(concepts: Iterable[Concept], analyzer: Analyzer, path: Pat
         label_words=pack_number_rows([entry.words for entry in labels]),
         label_concepts=pack_numbers(entry.concept for entry in labels),
         label_ranks=pack_numbers(entry.rank for entry in labels),
-        concepts=pack_rows([msgspec.msgpack.encode(concept) for concept in listed]),
+        concepts=pack_rows([msgspec.msgpack.encode(concept) for concept in concept_list]),
     )
     write_file(content, path)
 
 
 class _Name(NamedTuple):
-    """A name of a concept. rank: 0 is the best, as preferred names are before others."""
+    """A name of a concept. rank: 0 is best; preferred names have lower ranks than other names."""
 
     label: str
     language: str
@@ -54,31 +57,31 @@ class _Name(NamedTuple):
 
 
 def _names(concept: Concept) -> Iterator[_Name]:
-    for place, code in enumerate(dict.fromkeys((*LANGUAGES, *concept.labels, *concept.others))):
+    for rank, code in enumerate(dict.fromkeys((*LANGUAGES, *concept.labels, *concept.others))):
         if code in concept.labels:
-            yield _Name(concept.labels[code], code, place)
+            yield _Name(concept.labels[code], code, rank)
         for other in concept.others.get(code, ()):
-            yield _Name(other, code, _OTHERS_AFTER + place)
+            yield _Name(other, code, _OTHERS_RANK + rank)
 
 
-_OTHERS_AFTER = 100  # more languages than any concept has
+_OTHERS_RANK = 100  # more than any concept has languages
 
 
 def _entries(number: int, concept: Concept, analyzer: Analyzer, words: dict[WordTerms, int]) -> Iterator[Entry]:
-    """Yield the names of a concept as numbers of words, each also without its qualifier."""
+    """Yield the names of a concept as numbers of words, each with and without its qualifier."""
     for label, language, rank in _names(concept):
-        bare = without_qualifier(label)
-        for text in dict.fromkeys((label, bare)):
-            found = [_as_label(terms, language) for _, terms in analyzer.tokens(text, language)]
-            if any(terms.base for terms in found):
-                row = tuple(words.setdefault(terms, len(words)) for terms in found)
-                yield Entry(row, number, rank, language, is_bare=text == bare, is_cut=text != label)
+        unqualified = without_qualifier(label)
+        for text in dict.fromkeys((label, unqualified)):
+            label_words = [_as_label(terms, language) for _, terms in analyzer.tokens(text, language)]
+            if any(terms.base for terms in label_words):
+                row = tuple(words.setdefault(terms, len(words)) for terms in label_words)
+                yield Entry(row, number, rank, language, is_unqualified=text == unqualified, is_shortened=text != label)
 
 
 def _as_label(terms: WordTerms, language: str) -> WordTerms:
-    """Return the terms of a word of a label, without its parts: a part of its word is not the concept.
+    """Return the terms of a word in a label, without those of compound parts, which do not name the concept.
 
-    A Finnish word that is a dictionary form itself is nothing else: kuusi is a spruce, not "your moon" (kuu).
+    If a Finnish word is a dictionary form, its other readings are dropped: kuusi is a spruce, not "your moon" (kuu).
     """
     base, lemmas = terms.base, terms.lemmas
     if language == "fi" and terms.exact in lemmas:
@@ -87,7 +90,7 @@ def _as_label(terms: WordTerms, language: str) -> WordTerms:
     return WordTerms(terms.exact, base, lemmas=lemmas)
 
 
-def _place(entry: Entry) -> tuple[Sequence[int], int, int]:
+def _sort_key(entry: Entry) -> tuple[Sequence[int], int, int]:
     return entry.words, entry.rank, entry.concept
 
 

@@ -1,4 +1,4 @@
-"""A concept of a thesaurus: one meaning and its names in each language. No I/O."""
+"""A concept of a thesaurus: its URI and its names in each language."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 LANGUAGES = ("fi", "sv", "en")
-"""The languages whose labels are read, in the order they are preferred in."""
+"""The languages whose labels are read, in order of preference."""
 
 _QUALIFIED_RE = re.compile(r"(.*\S)\s+\([^()]*\)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One meaning. labels: its preferred name by language code. others: its other names by language code."""
+    """A concept. labels: its preferred name by language code. others: its other names by language code."""
 
     uri: str
     labels: dict[str, str]
@@ -28,7 +28,7 @@ class Concept:
         return next(self.labels[code] for code in (language, *LANGUAGES, *self.labels) if code in self.labels)
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """Yield every name as (language, name without its qualifier), preferred first: what texts may call it.
+        """Yield each name as it may occur in texts: (language code, name without its qualifier), preferred names first.
 
         >>> list(Concept("sample:1", {"fi": "kuusi (numero)", "en": "six"}, {"fi": ("6",)}).names())
         [('fi', 'kuusi'), ('en', 'six'), ('fi', '6')]
@@ -38,7 +38,7 @@ class Concept:
 
 
 def without_qualifier(label: str) -> str:
-    """Return a label without what stands in parentheses at its end to tell it from its namesakes.
+    """Return a label without the qualifier in parentheses at its end that distinguishes it from homonyms.
 
     >>> without_qualifier("kuusi (numero)"), without_qualifier("A(H1N1) virus"), without_qualifier("(sic)")
     ('kuusi', 'A(H1N1) virus', '(sic)')

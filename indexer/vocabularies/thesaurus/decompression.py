@@ -1,4 +1,4 @@
-"""Bytes of a file that may be compressed, never more than a limit: a small file can unpack to fill any memory."""
+"""Reading of files that may be compressed, up to a size limit that stops decompression bombs."""
 
 from __future__ import annotations
 
@@ -11,29 +11,33 @@ from typing import IO
 
 from indexer.errors import SettingsError, SourceError
 
-_OPENERS: dict[str, Callable[[Path], IO[bytes]]] = {".gz": gzip.open, ".xz": lzma.open}  # type: ignore[dict-item]  # their modes
+_OPENERS: dict[str, Callable[[Path], IO[bytes]]] = {".gz": gzip.open, ".xz": lzma.open}  # type: ignore[dict-item]  # their default mode is binary
 
 
-def plain_name(path: Path) -> str:
-    """Return the name of a file without the suffix of its compression."""
+def uncompressed_name(path: Path) -> str:
+    """Return the name of a file without .gz or .xz."""
     return path.stem if path.suffix.lower() in _OPENERS else path.name
 
 
-def read_bounded(path: Path, most_bytes: int) -> bytes:
-    """Return all bytes of a file, unpacked where its suffix says that it is compressed.
+def read_bounded(path: Path, max_bytes: int) -> bytes:
+    """Return the content of a file, decompressed if its suffix is .gz or .xz.
 
-    Raises: SettingsError when there is no such file to read; SourceError when it is damaged or unpacks to
-    more than most_bytes.
+    Raises: SettingsError if the file cannot be read; SourceError if it is damaged or longer than max_bytes.
     """
     try:
         with _OPENERS.get(path.suffix.lower(), _open)(path) as stream:
-            content = stream.read(most_bytes + 1)
-    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:  # first: the last is an OSError
-        raise SourceError(f"{path}: damaged, cannot be unpacked: {error}") from error
+            content = stream.read(max_bytes + 1)
+    except (
+        EOFError,
+        zlib.error,
+        lzma.LZMAError,
+        gzip.BadGzipFile,
+    ) as error:  # before OSError, of which BadGzipFile is a subclass
+        raise SourceError(f"{path}: damaged, cannot be decompressed: {error}") from error
     except OSError as error:
         raise SettingsError(f"the thesaurus {path} cannot be read: {error.strerror or error}") from error
-    if len(content) > most_bytes:
-        raise SourceError(f"{path}: longer than {most_bytes:,} bytes, the most that is read of a thesaurus")
+    if len(content) > max_bytes:
+        raise SourceError(f"{path}: longer than {max_bytes:,} bytes, the maximum for a thesaurus")
     return content
 
 

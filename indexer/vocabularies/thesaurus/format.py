@@ -1,6 +1,6 @@
-"""What every thesaurus format shares: how it registers, and how its names are cleaned.
+"""The interface of thesaurus formats, and the cleaning of names that they share.
 
-A format is a module with a `FORMAT` of this shape, and one line in `indexer/vocabularies/thesaurus/__init__.py`.
+A format is a module with a `Format`, and a line in `indexer/vocabularies/thesaurus/__init__.py`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from indexer.sources.decoding import clean
 from indexer.vocabularies.thesaurus.concept import Concept
 
 Read = Callable[[bytes, str], Iterator[Concept | Problem]]
-"""Bytes of a file and its name, for problems, to its concepts. May raise SourceError and SettingsError."""
+"""From the content of a file and its name (for problems) to concepts. Raises: SourceError, SettingsError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One way to write a thesaurus down: its name, the ends of file names that tell it, and how to read it."""
+    """A file format: its name, its file name suffixes in lower case, and its reader."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -26,10 +26,10 @@ class Format:
 
 
 def tidy(name: str) -> str:
-    """Return a name in NFC, without control characters, with single spaces and none at its ends."""
+    """Return a name in NFC, without control characters, with white space stripped and collapsed."""
     return " ".join(clean(name).split())
 
 
 def other_names(names: Iterable[str], preferred: str | None) -> tuple[str, ...]:
-    """Return the names tidied, each once, without empty ones and without the preferred."""
+    """Return the distinct names after tidy, without empty names and without the preferred name."""
     return tuple(dict.fromkeys(tidied for name in names if (tidied := tidy(name)) and tidied != preferred))

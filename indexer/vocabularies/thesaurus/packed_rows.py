@@ -1,4 +1,4 @@
-"""Rows of unlike length as two arrays: thousands of small lists would be millions of bytes of Python objects."""
+"""Rows of different lengths stored in two arrays, which take far less memory than many small Python lists."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ Numbers = npt.NDArray[np.uint32]
 
 
 class PackedRows(msgspec.Struct, frozen=True, array_like=True):
-    """Rows as they stand in a file. ends: where each row ends among the values, as 32-bit numbers."""
+    """Rows as stored in a file. ends: the end offset of each row in the values, as 32-bit numbers."""
 
     ends: bytes
     values: bytes
 
 
 class Rows:
-    """Rows of bytes, read in place; row n is self[n].
+    """Rows of bytes, not copied; row n is self[n].
 
-    Raises: ValueError when the ends do not fit the values.
+    Raises: ValueError if the ends are inconsistent with the values.
     """
 
     def __init__(self, packed: PackedRows) -> None:
@@ -37,9 +37,9 @@ class Rows:
 
 
 class NumberRows:
-    """Rows of numbers from 0 to limit - 1, read in place.
+    """Rows of numbers from 0 to limit - 1, not copied.
 
-    Raises: ValueError when a number is over the limit, or the ends do not fit the values.
+    Raises: ValueError if a number is over the limit, or the ends are inconsistent with the values.
     """
 
     def __init__(self, packed: PackedRows, *, limit: int) -> None:
@@ -51,7 +51,7 @@ class NumberRows:
 
     @property
     def size(self) -> int:
-        """How many numbers all the rows hold."""
+        """Total number of values in all rows."""
         return len(self._values)
 
     def __getitem__(self, number: int) -> list[int]:
@@ -59,22 +59,22 @@ class NumberRows:
         return row
 
     def firsts(self) -> Numbers:
-        """Return the first number of every row. Raises: ValueError when a row is empty."""
+        """Return the first number of every row. Raises: ValueError if a row is empty."""
         if (np.diff(self._ends) == 0).any():
             raise ValueError("an empty row")
         return self._values[self._ends[:-1]]
 
 
 def numbers(packed: bytes, *, limit: int) -> Numbers:
-    """Return packed numbers, none of them limit or more. Raises: ValueError."""
-    found = np.frombuffer(packed, _U4)  # raises ValueError itself for a part of a number
-    if len(found) and int(found.max()) >= limit:
-        raise ValueError(f"a number is {found.max()}, {limit} or more")
-    return found
+    """Return the unpacked numbers. Raises: ValueError if one is limit or more."""
+    values = np.frombuffer(packed, _U4)  # raises ValueError if the last number is incomplete
+    if len(values) and int(values.max()) >= limit:
+        raise ValueError(f"a number is {values.max()}, {limit} or more")
+    return values
 
 
 def bounds(packed: bytes, size: int) -> Numbers:
-    """Return 0 and the ends of rows that fill exactly size values. Raises: ValueError."""
+    """Return 0 followed by the end offsets of rows, which must cover exactly size values. Raises: ValueError."""
     ends = np.concatenate([np.zeros(1, _U4), numbers(packed, limit=size + 1)])
     if int(ends[-1]) != size or (np.diff(ends.astype(np.int64)) < 0).any():
         raise ValueError("rows do not fit their values")
@@ -82,9 +82,9 @@ def bounds(packed: bytes, size: int) -> Numbers:
 
 
 def bounds_of_groups(ascending: Numbers, groups: int) -> Numbers:
-    """Return where each of the numbers 0 to groups - 1 starts in ascending numbers, and where the last ends.
+    """Return the index of the first occurrence of each number 0 to groups - 1, and the end of the last group.
 
-    Raises: ValueError when the numbers do not ascend.
+    Raises: ValueError if the numbers are not in ascending order.
     """
     if (np.diff(ascending.astype(np.int64)) < 0).any():
         raise ValueError("rows out of order")
@@ -92,17 +92,17 @@ def bounds_of_groups(ascending: Numbers, groups: int) -> Numbers:
 
 
 def pack_numbers(values: Iterable[int]) -> bytes:
-    """Return numbers below 2³² packed."""
+    """Return packed numbers; each must be below 2³²."""
     return np.fromiter(values, _U4).tobytes()
 
 
 def pack_rows(rows: Sequence[bytes]) -> PackedRows:
-    """Return rows of bytes packed, for Rows."""
+    """Return packed rows of bytes, to be read by Rows."""
     return PackedRows(_ends(rows), b"".join(rows))
 
 
 def pack_number_rows(rows: Sequence[Sequence[int]]) -> PackedRows:
-    """Return rows of numbers packed, for NumberRows."""
+    """Return packed rows of numbers, to be read by NumberRows."""
     return PackedRows(_ends(rows), pack_numbers(number for row in rows for number in row))
 
 
