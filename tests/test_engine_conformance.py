@@ -14,11 +14,11 @@ from indexer.engines.base import (
     FACETS,
     AllOf,
     AnyOf,
+    Boosted,
     Filters,
     Phrase,
     Prefix,
     Request,
-    Scored,
     Sort,
     Term,
     Where,
@@ -485,7 +485,7 @@ def test_eight_threads_share_one_reader_from_its_first_search_on(engine, build, 
 def test_scored_adds_to_what_is_found_and_finds_nothing_more(build):
     reader = build(words("1", "a"), words("2", "a b"), words("3", "b"))
     plain = reader.search(Request(term("a"), TODAY)).hits
-    scored = reader.search(Request(Scored(term("a"), term("b", 9.0)), TODAY)).hits
+    scored = reader.search(Request(Boosted(term("a"), term("b", 9.0)), TODAY)).hits
     assert [hit.document.id for hit in scored] == ["2", "1"]
     assert {hit.document.id for hit in plain} == {"1", "2"}
     assert scored[1].score == next(hit.score for hit in plain if hit.document.id == "1")
@@ -519,7 +519,7 @@ def test_words_and_frequencies_count_living_documents(engine, tmp_path):
     reader = engine.reader(tmp_path)
     assert dict(reader.words()) == {"arki": 1, "koulu": 2}
     assert dict(reader.words("ar")) == {"arki": 1}
-    frequencies = [reader.frequency(TermKind.BASE, word) for word in ("koulu", "äiti", "none")]
+    frequencies = [reader.document_frequency(TermKind.BASE, word) for word in ("koulu", "äiti", "none")]
     assert (frequencies, reader.size) == ([2, 0, 0], 2)
     reader.close()
 

@@ -17,11 +17,11 @@ from indexer.engines.base import (
     FACETS,
     AllOf,
     AnyOf,
+    Boosted,
     Filters,
     Phrase,
     Prefix,
     Request,
-    Scored,
     Sort,
     Term,
     Where,
@@ -66,8 +66,8 @@ class Oracle:
             case Without():
                 left_out = self.matches(node.without)
                 return {key: score for key, score in self.matches(node.node).items() if key not in left_out}
-            case Scored():
-                also = self.matches(node.also)
+            case Boosted():
+                also = self.matches(node.boost)
                 return {key: score + also.get(key, 0) for key, score in self.matches(node.node).items()}
             case Where():
                 request = Request(EVERYTHING, TODAY, node.filters)
@@ -91,7 +91,7 @@ class Oracle:
             case Phrase():
                 counts = {key: self.starts(key, node, field) for key in self.held}
                 idf = sum(min((self.idf(term, node, field) for term in terms if self.is_held(term, node)), default=0)
-                          for _, terms in node.slots)  # fmt: skip
+                          for _, terms in node.positions)  # fmt: skip
             case Prefix():
                 return {key: 1.0 for key in self.held
                         if any(each.startswith(node.text) for each, _ in self.terms(key, node, field))}  # fmt: skip
@@ -104,8 +104,8 @@ class Oracle:
     def starts(self, key, phrase, field):
         """How many places of a field the phrase begins at."""
         there = set(self.terms(key, phrase, field))
-        places = range(-10, 60) if phrase.slots else ()
-        return sum(self.goes_on(there, phrase.slots, at, at + phrase.slop) for at in places)
+        places = range(-10, 60) if phrase.positions else ()
+        return sum(self.goes_on(there, phrase.positions, at, at + phrase.slop) for at in places)
 
     def goes_on(self, there, slots, at, latest):
         """Whether the slots stand one after another from a place on, the first there, none beyond `latest`."""
@@ -187,7 +187,7 @@ plans = st.recursive(
         st.builds(AllOf, st.lists(node, max_size=3).map(tuple)),
         st.builds(AnyOf, st.lists(node, max_size=3).map(tuple)),
         st.builds(Without, node, node),
-        st.builds(Scored, node, node),
+        st.builds(Boosted, node, node),
     ),
     max_leaves=6,
 )

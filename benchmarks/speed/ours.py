@@ -157,7 +157,7 @@ class Watching:
 
     def holds(self, word: str) -> bool:
         """Return whether a word as written is found now."""
-        return self._index.current().reader.frequency(TermKind.EXACT, word) > 0
+        return self._index.current().reader.document_frequency(TermKind.EXACT, word) > 0
 
 
 # The commands

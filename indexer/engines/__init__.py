@@ -1,4 +1,4 @@
-"""The engines by name. A new engine is one package beside this page and one line in ENGINES."""
+"""The engines by name. To add an engine, write one package in this folder and add it to ENGINES."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The narrow contract of an engine: terms in, exact totals, hits and facet counts out.
+"""The interface of a search engine: it takes terms and returns exact totals, hits and facet counts.
 
-An engine knows nothing of Finnish, of query syntax, or of HTML. The same conformance tests run on every engine.
-A plan is a tree of the nodes below; a request is a plan with filters, facets, an order and a slice.
+An engine depends neither on Finnish nor on the query syntax nor on HTML. Every engine passes the same conformance
+tests. A plan is a tree of the nodes below; a request is a plan with filters, facets, a sort order and a slice of hits.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ FACETS = ("year", "status", *KEYWORD_FACETS)
 CACHE_BYTES = 64 << 20
 """Default memory limit of a reader's cache of term matches."""
 
-# What is looked for
+# Plans
 
 Weights = tuple[tuple[str, float], ...]
-"""Text fields to look in, of TEXT_FIELDS, and how much a match in each counts."""
+"""The text fields to search, of TEXT_FIELDS, each with the weight of a match in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Documents where any of the fields holds the term; each that does scores BM25 times its weight."""
+    """Matches documents with the term in any of the fields. Each such field adds its BM25 score times its weight."""
 
     kind: TermKind
     text: str
@@ -42,21 +42,21 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Documents where the slots stand in order in one of the fields; each such field scores BM25 times its weight.
+    """Matches documents with the terms of all positions in order in one field. Scored as Term, field by field.
 
-    A slot is (offset from the first, terms of which one is there). The kind is one of PLACED_KINDS. slop: how many
-    words more than the offsets say may stand between the first slot and the last, the order kept.
+    positions: (offset from the first position, alternative terms). kind: one of PLACED_KINDS. slop: the maximum number
+    of additional words between the first and the last position; the order of the positions does not change.
     """
 
     kind: TermKind
-    slots: tuple[tuple[int, tuple[str, ...]], ...]
+    positions: tuple[tuple[int, tuple[str, ...]], ...]
     fields: Weights
     slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Documents where any of the fields holds a term that begins so; each that does scores its weight."""
+    """Matches documents with a term of this prefix in any of the fields. Each such field adds its weight."""
 
     kind: TermKind
     text: str
@@ -65,50 +65,50 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Documents that every node finds; scores add up. Of no node: every document."""
+    """Matches documents that match every node; the score is the sum. Without nodes: every document."""
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Documents that some node finds; scores add up. Of no node: none."""
+    """Matches documents that match at least one node; the score is the sum. Without nodes: no document."""
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """Documents that the first node finds and the second does not; scored by the first."""
+    """Matches documents that match `node` but not `without`; scored by `node`."""
 
     node: Node
     without: Node
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """Documents that the first node finds; those that `also` finds too get its score on top."""
+class Boosted:
+    """Matches the documents of `node`; to those that match `boost` too, adds the score of `boost`."""
 
     node: Node
-    also: Node
+    boost: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Documents that the filters keep; each scores 0."""
+    """Matches documents that pass the filters, with a score of 0."""
 
     filters: Filters
 
 
-Node = Term | Phrase | Prefix | AllOf | AnyOf | Without | Scored | Where
+Node = Term | Phrase | Prefix | AllOf | AnyOf | Without | Boosted | Where
 EVERYTHING = AllOf(())
 
 
-# How it is asked
+# Requests and responses
 
 
 class Sort(StrEnum):
-    """The order of hits; what has no date comes last whichever way dates run. Ties go by id."""
+    """The order of hits. Documents without a date are last in both orders by date. Ties are ordered by id."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -118,9 +118,9 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """OR inside a facet, AND between facets; empty is no filter.
+    """Filters by facet: a document must match one value of every filtered facet. An empty filter matches all documents.
 
-    years: any of these is covered. year_from, year_to: the years covered overlap the range (both ends in it).
+    years: the document covers one of these years. year_from, year_to: it covers a year of this inclusive range.
     """
 
     years: frozenset[int] = frozenset()
@@ -130,15 +130,15 @@ class Filters:
     keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
-        """What is kept by filters is looked up by this: those that differ in keywords alone must not be alike in it."""
+        """Hash all fields: filters are cache keys, and the default hash of a frozen dataclass fails on a mapping."""
         return hash((self.years, self.year_from, self.year_to, self.statuses, frozenset(self.keywords.items())))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One search. limit and offset cut the slice of hits; facets are counted over all matches.
+    """One search. limit and offset select the slice of hits; facets are counted over all matches.
 
-    today: the day that statuses are computed for.
+    today: the day for which statuses are computed.
     """
 
     plan: Node
@@ -152,7 +152,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """A document found, and its score (comparable within one search alone)."""
+    """A matching document and its score, comparable only within one search."""
 
     document: Document
     score: float
@@ -160,9 +160,10 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """total: how many documents match, exactly. facets: by facet, the count of each value that has any.
+    """The result of a search.
 
-    A facet's counts ignore the filter on itself.
+    total: the exact number of matching documents. facets: by facet, the number of documents of each value that occurs;
+    the counts of a facet ignore the filter on that facet.
     """
 
     total: int
@@ -170,15 +171,15 @@ class Response:
     facets: dict[str, dict[str, int]]
 
 
-# Who does it
+# Engines
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents and what they are found by.
+    """Documents to add, with their terms.
 
-    keywords: of each document, by keyword facet, the values that it counts by where they are not its own.
-    words: the dictionary forms in the batch, to suggest from, each with the base term that finds it.
+    keywords: per document, by keyword facet, values that replace those of the document itself.
+    words: the dictionary forms in the batch, for suggestions, each with a base term that matches it.
     """
 
     documents: Sequence[Document]
@@ -188,10 +189,10 @@ class Batch:
 
 
 class Writer(Protocol):
-    """Changes an index; nothing shows before commit, and a cancelled writer leaves all as it was."""
+    """Changes an index. Readers see no change before commit; after cancel the index is unchanged."""
 
     def add(self, batch: Batch) -> None:
-        """Add documents whose ids the index does not hold; of two of one id in one commit, the later stays."""
+        """Add documents whose ids are not in the index; within one commit, a later document replaces one of its id."""
         ...
 
     def delete(self, ids: Iterable[str]) -> None:
@@ -199,74 +200,77 @@ class Writer(Protocol):
         ...
 
     def commit(self) -> None:
-        """Make the changes last."""
+        """Make the changes durable and visible to new readers."""
         ...
 
     def cancel(self) -> None:
-        """Forget the changes."""
+        """Discard the changes."""
         ...
 
 
 class Reader(Protocol):
-    """An immutable view of an index as it was when opened; many threads may share it."""
+    """An immutable snapshot of an index at the time of opening; threads may share it."""
 
     def search(self, request: Request) -> Response:
-        """Answer a request."""
+        """Run a search."""
         ...
 
     @property
     def size(self) -> int:
-        """How many documents there are."""
+        """The number of documents."""
         ...
 
     def document(self, document_id: str) -> Document | None:
-        """Return a document, None if there is none of this id."""
+        """Return a document, None if no document has this id."""
         ...
 
     def documents(self) -> Iterable[Document]:
-        """Return every document, in no order that means anything. Raises: DamagedIndexError."""
+        """Return every document, in unspecified order. Raises: DamagedIndexError."""
         ...
 
     def values(self, facet: str) -> list[str]:
-        """Return every value of a keyword facet, in order."""
+        """Return the values of a keyword facet, sorted."""
         ...
 
-    def frequency(self, kind: TermKind, text: str) -> int:
-        """Return how many documents hold a term, in whatever field."""
+    def document_frequency(self, kind: TermKind, text: str) -> int:
+        """Return the number of documents with a term in any field."""
         ...
 
-    def words(self, prefix: str = "", least: int = 1) -> Mapping[str, int]:
-        """Return the dictionary forms that begin so and find so many documents, in order, and how many each finds."""
+    def words(self, prefix: str = "", min_documents: int = 1) -> Mapping[str, int]:
+        """Return the suggestable words with this prefix, sorted, each with the number of documents that it matches.
+
+        min_documents: leave out words that match fewer documents.
+        """
         ...
 
     def ids(self) -> Iterable[str]:
-        """Return the id of every document, in order."""
+        """Return the ids of all documents, sorted."""
         ...
 
     def close(self) -> None:
-        """Let go of files."""
+        """Release the files."""
         ...
 
 
 class Engine(Protocol):
-    """Makes and opens indexes in folders of its own.
+    """Creates and opens indexes, each in its own folder.
 
-    bulk: the endings of the names of its files that hold plain numbers alone, see indexer.storage.generations.FileMark.
+    bulk: file name suffixes of its files that contain only plain numbers, see indexer.storage.generations.FileMark.
     """
 
     name: str
     bulk: tuple[str, ...]
 
     def create(self, folder: Path) -> None:
-        """Make an empty index in an existing folder."""
+        """Create an empty index in an existing folder."""
         ...
 
     def writer(self, folder: Path) -> Writer:
-        """Open the index for change. Only one writer may be open."""
+        """Open the index for writing. Only one writer may be open."""
         ...
 
     def reader(self, folder: Path, *, cache_bytes: int = CACHE_BYTES) -> Reader:
-        """Open the index for search.
+        """Open the index for searching.
 
         cache_bytes: memory limit of the cache of term matches.
         """

@@ -16,11 +16,11 @@ from indexer.engines.base import (
     EVERYTHING,
     AllOf,
     AnyOf,
+    Boosted,
     Filters,
     Node,
     Phrase,
     Prefix,
-    Scored,
     Term,
     Weights,
     Where,
@@ -219,7 +219,7 @@ class Planner:
         if terms.split:
             apart = (AnyOf(tuple(self._own_parts((part,), sought.fields, weight=0.0))) for part in terms.split)
             nodes = [*nodes, AllOf(tuple(apart))]
-        return Scored(AnyOf(tuple(nodes)), AnyOf(tuple(parts)))
+        return Boosted(AnyOf(tuple(nodes)), AnyOf(tuple(parts)))
 
     def _own_parts(self, parts: Iterable[str], fields: Iterable[str], *, weight: float = OWN_PART_WEIGHT) -> list[Node]:
         weights = tuple((field, FIELD_WEIGHTS[field] * weight) for field in fields if field in PROSE_FIELDS)

@@ -111,7 +111,7 @@ def _slots(name: Name) -> list[tuple[int, tuple[str, ...]]]:
 
 def _nodes_from(place: Place, searcher: Searcher) -> Iterator[Node]:
     """Yield what finds the titles with a name that begins at a place of a text, also with "-hanke" joined to it."""
-    frequency = searcher.reader.frequency
+    frequency = searcher.reader.document_frequency
     first = [term for term in place.first if frequency(TermKind.BASE, term) or frequency(TermKind.PART, term)]
     rare = first if place.is_called else [each for each in first if _is_uncommon(each, searcher)]
     if rare:
@@ -123,7 +123,7 @@ def _nodes_from(place: Place, searcher: Searcher) -> Iterator[Node]:
 
 
 def _is_uncommon(term: str, searcher: Searcher) -> bool:
-    return searcher.reader.frequency(TermKind.BASE, term) <= _most(_COMMON, searcher)
+    return searcher.reader.document_frequency(TermKind.BASE, term) <= _most(_COMMON, searcher)
 
 
 def _joined(terms: Iterable[str]) -> Iterator[str]:

@@ -29,6 +29,6 @@ def example_searches(reader: Reader, analyzer: Analyzer, *, most: int = 4) -> li
     found = (
         (count, frequency, lemma)
         for (lemma, base), count in titles.items()
-        if (frequency := max(reader.frequency(TermKind.BASE, term) for term in base or (lemma,))) in enough
+        if (frequency := max(reader.document_frequency(TermKind.BASE, term) for term in base or (lemma,))) in enough
     )
     return [lemma for _, _, lemma in sorted(found, key=lambda each: (-each[0], -each[1], each[2]))[:most]]

@@ -220,7 +220,7 @@ class _Search:
 
         Its first letter is taken to be right: few slip there, and all words of a large index take tens of megabytes.
         """
-        return self.searcher.reader.words(form.casefold()[:1], least=RAREST)
+        return self.searcher.reader.words(form.casefold()[:1], min_documents=RAREST)
 
     def _ask(self, plan: Plan, parameters: Parameters, *, facets: tuple[str, ...] = (), limit: int) -> Response:
         return self.searcher.reader.search(

@@ -54,7 +54,7 @@ def _telling_terms(examples: Iterable[AnalyzedDocument], reader: Reader) -> list
         for term, count in counts.items():
             worth[term] = worth.get(term, 0.0) + count / (count + 1)
     for term in worth:
-        frequency = reader.frequency(TermKind.BASE, term)
+        frequency = reader.document_frequency(TermKind.BASE, term)
         rarity = (size - frequency + 0.5) / (frequency + 0.5)
         worth[term] *= log1p(rarity) if frequency >= _RAREST else 0.0
     best = sorted(worth.items(), key=lambda item: (-item[1], item[0]))[:_TERMS]

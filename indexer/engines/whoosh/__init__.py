@@ -1,4 +1,4 @@
-"""The embedded default: Whoosh keeps the index, arrays answer the searches."""
+"""The default, embedded engine: Whoosh manages the segments, NumPy arrays answer the searches."""
 
 from indexer.engines.whoosh.engine import WhooshEngine
 

@@ -56,7 +56,7 @@ class ArrayReader:
         for kind in TermKind:  # what every search needs is made now, so that none waits for it
             self._segments.average_lengths(kind)
         self._facets.load()
-        self._frequency = lru_cache(_FREQUENCIES)(self._segments.holders)
+        self._document_frequency = lru_cache(_FREQUENCIES)(self._segments.document_frequency)
 
     def search(self, request: Request) -> Response:
         """Answer a request: match, filter, count, order, and fetch the slice."""
@@ -94,13 +94,13 @@ class ArrayReader:
         """Return every value of a keyword facet, in order."""
         return self._facets.values(facet)
 
-    def frequency(self, kind: TermKind, text: str) -> int:
+    def document_frequency(self, kind: TermKind, text: str) -> int:
         """Return how many documents hold a term, in whatever field."""
-        return self._frequency(kind, text)
+        return self._document_frequency(kind, text)
 
-    def words(self, prefix: str = "", least: int = 1) -> Mapping[str, int]:
+    def words(self, prefix: str = "", min_documents: int = 1) -> Mapping[str, int]:
         """Return the dictionary forms that begin so and find so many documents, in order, and how many each finds."""
-        return self._segments.words(prefix, least)
+        return self._segments.words(prefix, min_documents)
 
     def ids(self) -> Iterable[str]:
         """Return the id of every document, in order."""

@@ -12,7 +12,7 @@ from functools import lru_cache, reduce
 
 import numpy as np
 
-from indexer.engines.base import AllOf, AnyOf, Filters, Node, Phrase, Prefix, Scored, Term, Weights, Where, Without
+from indexer.engines.base import AllOf, AnyOf, Boosted, Filters, Node, Phrase, Prefix, Term, Weights, Where, Without
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELD_MASK, FIELDS
 from indexer.engines.whoosh.segments import NO_IDS, Floats, Ids, Mask, Postings, Segments
@@ -78,8 +78,8 @@ class Evaluator:
                 return Matches(ids, np.zeros(len(ids)))
             case AnyOf():
                 return self._union([self.matches(each) for each in node.nodes])
-            case Scored():
-                return self._with_scores(self.matches(node.node), self.matches(node.also))
+            case Boosted():
+                return self._with_scores(self.matches(node.node), self.matches(node.boost))
             case _:
                 raise TypeError(f"not of words: {node}")
 
@@ -92,7 +92,7 @@ class Evaluator:
 
     def _phrase(self, phrase: Phrase) -> Matches:
         """Match the slots by their starts: position less offset is one number where all of them stand in order."""
-        slots = [[self._segments.postings(phrase.kind, term).slots for term in terms] for _, terms in phrase.slots]
+        slots = [[self._segments.postings(phrase.kind, term).slots for term in terms] for _, terms in phrase.positions]
         if not slots or not all(any(map(len, each)) for each in slots):
             return NOTHING
         starts = self._starts(phrase, slots)
@@ -105,11 +105,11 @@ class Evaluator:
     def _starts(self, phrase: Phrase, slots: list[list[Ids]]) -> Ids:
         """Return where the phrase begins: slot · 2³² + position, ascending. slots: those of the terms of each place."""
         everywhere = self._in_all(slots, phrase.fields)
-        earliest = min(offset for offset, _ in phrase.slots)
+        earliest = min(offset for offset, _ in phrase.positions)
 
         def places(at: int) -> Ids:
             """Return where the phrase would begin by what stands at one of its places."""
-            offset, terms = phrase.slots[at]
+            offset, terms = phrase.positions[at]
             each = [self._segments.places(phrase.kind, term, everywhere.__getitem__) for term in terms]
             found = each[0] if len(each) == 1 else np.unique(np.concatenate(each))
             found -= offset - earliest  # it is ours: made for this phrase

@@ -103,7 +103,7 @@ class Segments:
         """Return where a term stands, shape (n,), ascending: slot · 2³² + position. among: the slots to look in."""
         return _joined([self._places(segment, kind, number, among) for segment, number in self._holders(kind, text)])
 
-    def holders(self, kind: TermKind, text: str) -> int:
+    def document_frequency(self, kind: TermKind, text: str) -> int:
         """Return how many documents hold a term, in whatever field."""
         count = 0
         for segment, number in self._holders(kind, text):
@@ -191,20 +191,20 @@ class Segments:
                 if is_alive:
                     yield document_id.decode()
 
-    def words(self, prefix: str = "", least: int = 1) -> dict[str, int]:
+    def words(self, prefix: str = "", min_documents: int = 1) -> dict[str, int]:
         """Return the words to suggest that begin so, in order, and how many documents the term of each finds.
 
         least: leave out those that find fewer.
         """
         counts: dict[bytes, int] = {}
-        enough_here = least if len(self._segments) == 1 else 1  # others may add to it
+        enough_here = min_documents if len(self._segments) == 1 else 1  # others may add to it
         for segment, words in zip(self, self._dictionaries("word"), strict=True):
             first, end = words.prefixed(prefix)
             held = self._living_holders(segment)[segment.arrays["word.bases"][first:end]]
             for at in np.flatnonzero(held >= enough_here).tolist():
                 word = words[first + at]
                 counts[word] = counts.get(word, 0) + int(held[at])
-        return {word.decode(): counts[word] for word in sorted(counts) if counts[word] >= least}
+        return {word.decode(): counts[word] for word in sorted(counts) if counts[word] >= min_documents}
 
     def _living_holders(self, segment: _Segment) -> Array:
         """Return how many living documents hold each base term of a segment."""
