@@ -1,4 +1,4 @@
-"""News: a language bar, a headline, a date with its time, paragraphs, authors at the end."""
+"""News items as plain text: language bar, headline, date line, paragraphs, byline."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Aino Kivelä on kahvilan emäntä.
 """
 
 
-def test_headline_date_text_and_authors_are_told_apart(tmp_path):
+def test_headline_date_text_and_authors_are_separated(tmp_path):
     news = read_one(tmp_path, NEWS)
     assert (news.kind, news.title) == (Kind.NEWS, "Kyläkahvila avasi ovensa")
     assert news.published == PartialDate(2015, 10, 5)
@@ -38,7 +38,7 @@ def test_headline_date_text_and_authors_are_told_apart(tmp_path):
 @pytest.mark.parametrize(
     "bar", ["fi | sv | eng", "FI|SV|EN", "Suomi / Svenska / English", "På svenska · In English", ""]
 )
-def test_the_language_bar_is_no_part_of_the_news(tmp_path, bar):
+def test_the_language_bar_is_ignored(tmp_path, bar):
     assert read_one(tmp_path, NEWS.replace("fi | sv | eng", bar)) == read_one(tmp_path, NEWS)
 
 
@@ -56,7 +56,7 @@ def test_the_language_bar_is_no_part_of_the_news(tmp_path, bar):
         "\u00a05.10.2015\u00a0",
     ],
 )
-def test_the_date_line_is_known_in_every_dress(tmp_path, line):
+def test_every_form_of_a_date_line_is_recognised(tmp_path, line):
     news = read_one(tmp_path, NEWS.replace("05.10.2015, 14:08", line))
     assert (news.kind, news.published) == (Kind.NEWS, PartialDate(2015, 10, 5))
 
@@ -71,42 +71,42 @@ def test_the_date_line_is_known_in_every_dress(tmp_path, line):
     ],
     ids=["crlf", "no empty lines", "trailing space", "empty first"],
 )
-def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, change):
+def test_white_space_does_not_change_what_is_read(tmp_path, change):
     assert read_one(tmp_path, change(NEWS)) == read_one(tmp_path, NEWS)
 
 
-def test_an_ingress_between_headline_and_date_is_text(tmp_path):
+def test_a_lead_paragraph_between_headline_and_date_is_text(tmp_path):
     news = read_one(tmp_path, NEWS.replace("\n05.10", "\nPullaa ja puhetta.\n\n05.10"))
     assert news.text.startswith("Pullaa ja puhetta.\n\nLauantaina")
 
 
-def test_news_without_authors_keep_their_last_paragraph(tmp_path):
+def test_without_a_byline_the_last_paragraph_is_text(tmp_path):
     news = read_one(tmp_path, "Talkoot\n\n5.10.2015\n\nAita maalattiin.\n\nSitten satoi.\n")
     assert (news.people, news.text) == ((), "Aita maalattiin.\n\nSitten satoi.")
 
 
 @pytest.mark.parametrize("line", ["Teksti: Aino Kivelä", "Teksti ja kuvat: Aino Kivelä", "Aino Kivelä"])
-def test_a_line_of_the_author_is_no_text(tmp_path, line):
+def test_a_byline_is_not_part_of_the_text(tmp_path, line):
     news = read_one(tmp_path, f"Talkoot\n\n5.10.2015\n\nAita maalattiin.\n\n{line}\n")
     assert (news.people, news.text) == (("Aino Kivelä",), "Aita maalattiin.")
 
 
-def test_a_name_inside_the_text_is_no_author(tmp_path):
+def test_a_name_in_the_text_is_not_an_author(tmp_path):
     news = read_one(tmp_path, "Talkoot\n\n5.10.2015\n\nAino Kivelä kertoi kuulumisia.\n\nSitten satoi.\n")
     assert news.people == ()
 
 
-def test_a_day_that_does_not_exist_is_noted_and_the_news_kept(tmp_path):
+def test_a_date_that_does_not_exist_yields_a_note_and_the_news_item(tmp_path):
     note, news = read(tmp_path, NEWS.replace("05.10.2015", "31.02.2015"))
     assert "no such date" in note.reason
     assert (note.lost, news.published, news.kind) == (False, None, Kind.NEWS)
 
 
-def test_news_with_no_text_are_still_news(tmp_path):
+def test_news_without_text_is_still_news(tmp_path):
     news = read_one(tmp_path, "Talkoot tulossa\n\n5.10.2015\n")
     assert (news.kind, news.title, news.text) == (Kind.NEWS, "Talkoot tulossa", "")
 
 
-def test_a_date_far_below_the_headline_makes_no_news(tmp_path):
+def test_a_text_with_a_date_far_from_the_headline_is_not_news(tmp_path):
     page = read_one(tmp_path, "Talkoot\n\n" + "Aita maalattiin.\n\n" * 5 + "5.10.2015\n\nSitten satoi.\n")
     assert (page.kind, page.published) == (Kind.PAGE, None)

@@ -1,4 +1,4 @@
-"""Pages: any text, its first line the title, the date of its last change at its end."""
+"""Pages: any plain text. The first line is the title, and the date of the last change may be at the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_the_first_line_is_the_title_and_the_rest_the_text(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "suffix",
     [
         "Muokattu viimeksi: 29.06.2017",
         "\n\nMuokattu viimeksi: 29.6.2017\n\n",
@@ -28,8 +28,8 @@ def test_the_first_line_is_the_title_and_the_rest_the_text(tmp_path):
         "\nMUOKATTU VIIMEKSI: 29.06.2017",
     ],
 )
-def test_the_date_of_the_last_change_is_taken_off_the_last_sentence(tmp_path, told):
-    page = read_one(tmp_path, f"Kylätalo\n\nOvi on auki.{told}")
+def test_the_date_of_the_last_change_is_removed_from_the_text(tmp_path, suffix):
+    page = read_one(tmp_path, f"Kylätalo\n\nOvi on auki.{suffix}")
     assert (page.text, page.published) == ("Ovi on auki.", PartialDate(2017, 6, 29))
 
 
@@ -37,18 +37,18 @@ def test_the_date_of_the_last_change_is_taken_off_the_last_sentence(tmp_path, to
     "end",
     ["Muokattu viimeksi: 31.02.2017", "Muokattu viimeksi: 29.6.2017, sanoi Aino.", "Päivitetty juuri äsken."],
 )
-def test_what_is_no_date_of_change_stays_in_the_text(tmp_path, end):
+def test_other_text_at_the_end_is_not_removed(tmp_path, end):
     page = read_one(tmp_path, f"Kylätalo\n\nOvi on auki. {end}")
     assert (page.text, page.published) == (f"Ovi on auki. {end}", None)
 
 
-def test_a_very_long_first_line_is_text_and_the_file_names_the_page(tmp_path):
-    long = "Kylätalon ovi on ollut auki siitä asti kun se rakennettiin. " * 20
-    page = read_one(tmp_path, f"{long}\n\nTervetuloa.\n", "kylä/avoimet-ovet.txt")
-    assert (page.title, page.text) == ("avoimet-ovet", f"{long.strip()}\n\nTervetuloa.")
+def test_with_a_very_long_first_line_the_file_name_is_the_title(tmp_path):
+    paragraph = "Kylätalon ovi on ollut auki siitä asti kun se rakennettiin. " * 20
+    page = read_one(tmp_path, f"{paragraph}\n\nTervetuloa.\n", "kylä/avoimet-ovet.txt")
+    assert (page.title, page.text) == ("avoimet-ovet", f"{paragraph.strip()}\n\nTervetuloa.")
 
 
-def test_lines_below_the_title_are_text_without_an_empty_line_too(tmp_path):
+def test_lines_after_the_title_are_text_even_without_an_empty_line(tmp_path):
     page = read_one(tmp_path, "Kylätalo\r\nOvi on auki.\r\nTervetuloa.\r\n")
     assert (page.title, page.text) == ("Kylätalo", "Ovi on auki.\nTervetuloa.")
 
@@ -60,7 +60,7 @@ def test_a_single_line_is_a_page_with_a_title(tmp_path, content, title):
 
 
 @pytest.mark.parametrize("filler", ["\n", " ", "Muokattu viimeksi: ", "Muokattu viimeksi" + " " * 200])
-def test_a_page_of_empty_lines_takes_no_long_time(tmp_path, filler):
-    began = time.perf_counter()
+def test_repeated_filler_is_read_in_linear_time(tmp_path, filler):
+    start = time.perf_counter()
     read_one(tmp_path, "a" + filler * (100_000 // len(filler)) + "b")
-    assert time.perf_counter() - began < 2  # a pattern that backtracks took minutes
+    assert time.perf_counter() - start < 2  # a backtracking pattern took minutes

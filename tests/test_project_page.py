@@ -1,4 +1,4 @@
-"""A project's own page: headings on lines of their own, a funding table."""
+"""A project's own page as plain text: headings on lines of their own, a funding table."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ Työ alkaa 1. toukokuuta 2007 ja päättyy 31. joulukuuta 2008. Sitten levätä�
 """
 
 
-def test_every_section_lands_in_its_field(tmp_path):
+def test_every_section_becomes_its_field(tmp_path):
     page = read_one(tmp_path, PAGE)
     assert (page.kind, page.title) == (Kind.PROJECT, "Ruokakassi ovelle – apua ikäihmisille (2007-2008)")
     assert (page.summary, page.results) == ("Jokainen saa ruokansa kotiin.", "Kasseja vietiin 900.")
@@ -80,29 +80,29 @@ def test_every_section_lands_in_its_field(tmp_path):
     assert page.extra == {"contact": "projektipäällikkö"}
 
 
-def test_the_rest_of_the_page_is_its_text_below_its_headings(tmp_path):
+def test_the_other_sections_are_text_with_their_headings(tmp_path):
     text = read_one(tmp_path, PAGE).text
     assert text.startswith("Kokeilu kolmessa kylässä.\n\nTausta\n\nKyläkaupat sulkivat ovensa.\n\nRahoitus\n\n")
     assert "Kasseja" not in text
 
 
-def test_the_period_is_the_one_told_most_precisely(tmp_path):
+def test_the_most_precise_period_is_used(tmp_path):
     assert read_one(tmp_path, PAGE).period == Period(PartialDate(2007, 5, 1), PartialDate(2008, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("gone", "start"),
+    ("removed", "start"),
     [
         ("Työ alkaa 1. toukokuuta 2007 ja päättyy 31. joulukuuta 2008.", PartialDate(2007, 5)),
         ("RAHOITUS 5/2007–12/2008 (20 kk) yhteensä 30 000", PartialDate(2007, 5, 1)),
         ("Toteutusajankohta\n\n2007-2008", PartialDate(2007, 5, 1)),
     ],
 )
-def test_the_period_is_found_wherever_it_is_told(tmp_path, gone, start):
-    assert read_one(tmp_path, PAGE.replace(gone, "")).period.start == start
+def test_the_period_is_found_in_any_of_its_places(tmp_path, removed, start):
+    assert read_one(tmp_path, PAGE.replace(removed, "")).period.start == start
 
 
-def test_the_title_alone_may_tell_the_years(tmp_path):
+def test_the_title_may_contain_the_years(tmp_path):
     page = read_one(tmp_path, "Lähikirjasto (2012–2014)\n\nTausta\n\nHylly oli tyhjä.\n\nTavoitteet\n\nLukea.\n")
     assert page.period == Period(PartialDate(2012), PartialDate(2014))
 
@@ -126,24 +126,24 @@ def test_state_and_municipalities_are_funders_by_year(tmp_path):
         lambda page: page.replace("7 500", "7\u00a0500").replace("Valtion osuus ", "Valtion osuus\t"),
         lambda page: page.replace("Tavoitteet", "TAVOITTEET:").replace("Hallinnoija", "Hallinnoija:"),
     ],
-    ids=["crlf", "trailing space", "hard space and tab", "colons"],
+    ids=["crlf", "trailing space", "no-break space and tab", "colons"],
 )
-def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, change):
-    plain, saved = read_one(tmp_path, PAGE), read_one(tmp_path, change(PAGE))
+def test_white_space_and_colons_do_not_change_what_is_read(tmp_path, change):
+    original, changed = read_one(tmp_path, PAGE), read_one(tmp_path, change(PAGE))
     for field in ("title", "period", "lead", "organisations", "people", "funders", "funding", "total_eur", "summary"):
-        assert getattr(saved, field) == getattr(plain, field), field
+        assert getattr(changed, field) == getattr(original, field), field
 
 
-def test_a_page_without_empty_lines_keeps_its_sections(tmp_path):
+def test_sections_are_found_without_empty_lines(tmp_path):
     page = read_one(tmp_path, PAGE.replace("\n\n", "\n"))
     assert (page.lead, page.people, page.total_eur) == ("Harjulan kaupunki", ("Leena Harju",), 30_000)
 
 
-def test_a_paragraph_glued_to_the_title_is_no_title(tmp_path):
-    ingress = "Kylällä on aina ollut kaupan tarve, ja nyt siihen vastataan. " * 5
-    page = read_one(tmp_path, f"Kyläkauppa\n{ingress}\n\nTausta\n\nHiljaista.\n\nTavoitteet\n\nÄäntä.\n")
+def test_a_paragraph_directly_after_the_title_is_not_part_of_it(tmp_path):
+    introduction = "Kylällä on aina ollut kaupan tarve, ja nyt siihen vastataan. " * 5
+    page = read_one(tmp_path, f"Kyläkauppa\n{introduction}\n\nTausta\n\nHiljaista.\n\nTavoitteet\n\nÄäntä.\n")
     assert page.title == "Kyläkauppa"
-    assert page.text.startswith(ingress.strip())
+    assert page.text.startswith(introduction.strip())
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_paragraph_glued_to_the_title_is_no_title(tmp_path):
         ("Kyläkatu 5, 00100 Harjula", ()),
     ],
 )
-def test_the_people_are_told_from_their_titles_and_addresses(tmp_path, line, people):
+def test_people_are_separated_from_their_job_titles_and_addresses(tmp_path, line, people):
     assert read_one(tmp_path, PAGE.replace("Leena Harju", line)).people == people
 
 
@@ -171,7 +171,7 @@ def test_the_people_are_told_from_their_titles_and_addresses(tmp_path, line, peo
         ("Kela 2000 €", "Kela", 2000),
     ],
 )
-def test_a_row_of_a_funding_table_is_a_funder_and_a_sum(line, funder, amount):
+def test_a_row_of_a_funding_table_is_a_funder_and_an_amount(line, funder, amount):
     assert parse_funding([line]).lines == (Funding(funder, amount),)
 
 
@@ -186,7 +186,7 @@ def test_a_row_of_a_funding_table_is_a_funder_and_a_sum(line, funder, amount):
         "",
     ],
 )
-def test_a_sentence_in_the_funding_section_is_no_row(line):
+def test_a_line_without_an_amount_is_not_a_row(line):
     assert parse_funding([line]).lines == ()
 
 
@@ -208,7 +208,7 @@ def test_the_total_is_the_one_stated_or_the_sum(lines, total):
     assert set(table.funders) <= {"STEA", "Kela"}
 
 
-def test_a_municipal_share_that_nobody_divides_is_one_funder():
+def test_a_municipal_share_that_is_not_itemised_is_one_funder():
     assert parse_funding(["Valtion osuus 75", "Kuntaosuus 25"]).funders == ("Valtio", "Kunnat")
 
 
@@ -216,8 +216,8 @@ def test_a_municipal_share_that_nobody_divides_is_one_funder():
     "filler",
     ["hanke alkaa 1 ", "1 ", " ", "111 ", "(2007 ", "alkaa 2007 päättyy "],
 )
-def test_a_long_line_without_an_end_takes_no_long_time(tmp_path, filler):
-    long = "x" + filler * (60_000 // len(filler)) + "x"
-    began = time.perf_counter()
-    read_one(tmp_path, f"{long}\n\nTausta\n\n{long}\n\nRahoitus\n\n{long}\n\nKesto\n\n{long}\n")
-    assert time.perf_counter() - began < 2  # a pattern that backtracks took minutes
+def test_a_long_line_is_read_in_linear_time(tmp_path, filler):
+    line = "x" + filler * (60_000 // len(filler)) + "x"
+    start = time.perf_counter()
+    read_one(tmp_path, f"{line}\n\nTausta\n\n{line}\n\nRahoitus\n\n{line}\n\nKesto\n\n{line}\n")
+    assert time.perf_counter() - start < 2  # a backtracking pattern took minutes

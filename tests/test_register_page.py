@@ -1,4 +1,4 @@
-"""Pages of a project register: label and value on lines of their own."""
+"""Pages of a project register as plain text: labels and values on lines of their own."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ Kysyttävää?
 Ota meihin yhteyttä!"""
 
 
-def test_every_value_lands_in_its_field(tmp_path):
+def test_every_value_becomes_its_field(tmp_path):
     page = read_one(tmp_path, PAGE)
     assert (page.kind, page.title, page.titles) == (
         Kind.PROJECT,
@@ -99,13 +99,13 @@ def test_every_value_lands_in_its_field(tmp_path):
     assert page.organisations == ("Kylien Tupa ry", "Mäntylän kunta", "Rantakylän kunta")
 
 
-def test_summary_and_results_stay_apart_and_whole(tmp_path):
+def test_summary_and_results_are_complete_and_separate(tmp_path):
     page = read_one(tmp_path, PAGE)
     assert page.summary == "Kylätaloissa keitettiin kahvia.\n\nIltapäivisin pelattiin korttia."
     assert page.results == "Kahvia kului 300 litraa."
 
 
-def test_the_legend_of_both_statuses_states_none(tmp_path):
+def test_the_legend_of_both_statuses_is_not_a_status(tmp_path):
     assert read_one(tmp_path, PAGE).stated_status is None
 
 
@@ -121,15 +121,24 @@ def test_the_legend_of_both_statuses_states_none(tmp_path):
         lambda page: page.replace("Alkamisvuosi\n\n", "Alkamisvuosi: ").replace("Rahoittaja\n\n", "Rahoittaja\t"),
         lambda page: "\n\n\ufeff" + page + "\n\n\n",
     ],
-    ids=["crlf", "no empty lines", "trailing space", "hard spaces", "hard space inside", "colons", "one line", "rims"],
+    ids=[
+        "crlf",
+        "no empty lines",
+        "trailing space",
+        "no-break spaces",
+        "no-break space in a label",
+        "colons",
+        "one line",
+        "outer lines",
+    ],
 )
-def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, change):
-    plain, saved = read_one(tmp_path, PAGE), read_one(tmp_path, change(PAGE))
+def test_white_space_and_colons_do_not_change_what_is_read(tmp_path, change):
+    original, changed = read_one(tmp_path, PAGE), read_one(tmp_path, change(PAGE))
     for field in ("title", "titles", "period", "lead", "organisations", "people", "funders", "results"):
-        assert getattr(saved, field) == getattr(plain, field), field
+        assert getattr(changed, field) == getattr(original, field), field
 
 
-def test_a_page_in_cp1252_is_the_same_page(tmp_path):
+def test_a_page_in_cp1252_is_read_as_the_same_page(tmp_path):
     assert read_one(tmp_path, PAGE.encode("cp1252")) == read_one(tmp_path, PAGE)
 
 
@@ -139,29 +148,31 @@ def test_a_label_that_follows_a_label_has_no_value(tmp_path):
 
 
 @pytest.mark.parametrize("person", ["Ville Hella", "Elina Saraste-Villa"])
-def test_a_person_whose_name_ends_as_a_place_is_a_person(tmp_path, person):
+def test_a_name_that_looks_like_a_locative_is_a_person(tmp_path, person):
     page = PAGE.replace("Vastuuhenkilö\nKuntoutussäätiössä\n", f"Vastuuhenkilö\n{person}\n")
     assert read_one(tmp_path, page).people == ("Aino Kivelä", person)
 
 
 @pytest.mark.parametrize("place", ["Etelä-Rannan hyvinvointialueella", "Vanhusten Tukiliitossa", "THL:ssä"])
-def test_the_second_line_of_a_label_is_no_person(tmp_path, place):
+def test_the_second_line_of_a_label_is_not_a_person(tmp_path, place):
     assert read_one(tmp_path, PAGE.replace("Kuntoutussäätiössä", place)).people == ("Aino Kivelä",)
 
 
-@pytest.mark.parametrize("told", ["2010-", "2010 (syksy)", "1.8.2010", "8/2010"])
-def test_the_year_is_found_in_what_is_told_of_it(tmp_path, told):
-    assert read_one(tmp_path, PAGE.replace("Alkamisvuosi\n\n2011", f"Alkamisvuosi\n\n{told}")).period.start.year == 2010
+@pytest.mark.parametrize("value", ["2010-", "2010 (syksy)", "1.8.2010", "8/2010"])
+def test_the_year_is_found_in_any_form_of_its_value(tmp_path, value):
+    assert (
+        read_one(tmp_path, PAGE.replace("Alkamisvuosi\n\n2011", f"Alkamisvuosi\n\n{value}")).period.start.year == 2010
+    )
 
 
-def test_a_year_that_cannot_be_read_is_noted_and_the_page_kept(tmp_path):
+def test_a_year_that_cannot_be_read_yields_a_note_and_the_page(tmp_path):
     note, page = read(tmp_path, PAGE.replace("Päättymisvuosi\n\n2013", "Päättymisvuosi\n\njatkuu"))
     assert isinstance(note, Problem)
     assert "jatkuu" in note.reason
     assert (note.lost, page.period) == (False, Period(PartialDate(2011)))
 
 
-def test_an_end_before_the_start_is_noted_and_left_out(tmp_path):
+def test_an_end_before_the_start_yields_a_note_and_is_left_out(tmp_path):
     note, page = read(tmp_path, PAGE.replace("Päättymisvuosi\n\n2013", "Päättymisvuosi\n\n2009"))
     assert "ends (2009) before it starts (2011)" in note.reason
     assert page.period == Period(PartialDate(2011))
@@ -180,12 +191,12 @@ def test_without_a_name_the_headline_is_the_title(tmp_path):
         ("javascript:alert(1)", "", {"url": "javascript:alert(1)"}),
     ],
 )
-def test_only_a_web_address_is_a_link_and_the_rest_is_kept_aside(tmp_path, link, url, extra):
+def test_only_a_web_url_becomes_the_url_and_the_rest_is_extra(tmp_path, link, url, extra):
     page = read_one(tmp_path, PAGE.replace("Kotisivu\n", f"Kotisivu\n\n{link}\n"))
     assert (page.url, page.extra) == (url, extra)
 
 
-def test_several_funders_stand_a_line_or_between_semicolons(tmp_path):
+def test_funders_are_separated_by_lines_or_semicolons(tmp_path):
     page = read_one(tmp_path, PAGE.replace("Havulinnan säätiö", "Kela; STM\n• Euroopan unioni, AMIF\nKela"))
     assert page.funders == ("Kela", "STM", "Euroopan unioni, AMIF")
 

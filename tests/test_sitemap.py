@@ -1,4 +1,4 @@
-"""Sitemaps: what they list, in all the shapes that sites give them."""
+"""Sitemaps: their entries, in every form that sites publish."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
         (URLSET.replace(' xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"', "").encode(), "sitemap.xml"),
     ],
 )
-def test_pages_are_listed_with_the_time_of_their_change(tmp_path, content, name):
+def test_pages_are_listed_with_their_last_modified_time(tmp_path, content, name):
     file = save(tmp_path, content, name)
     assert recognises(file)
     assert read(file) == (PAGES, [])
@@ -51,7 +51,7 @@ def test_an_index_lists_sitemaps(tmp_path):
     assert read(file) == ([], [SitemapEntry("https://a.fi/1.xml.gz", "2024-05-01T10:00:00+03:00")])
 
 
-def test_a_text_of_addresses_is_a_list_of_pages(tmp_path):
+def test_a_list_of_urls_is_a_list_of_pages(tmp_path):
     file = save(tmp_path, "\ufeffhttps://a.fi/1\r\n\r\n  HTTP://a.fi/2\n", "sitemap.txt")
     assert recognises(file)
     assert read(file) == ([SitemapEntry("https://a.fi/1"), SitemapEntry("HTTP://a.fi/2")], [])
@@ -70,7 +70,7 @@ def test_a_text_of_addresses_is_a_list_of_pages(tmp_path):
         b"\x1f\x8bnot gzip",
     ],
 )
-def test_what_is_no_sitemap_is_not_taken_for_one(tmp_path, content):
+def test_other_files_are_not_recognised(tmp_path, content):
     file = save(tmp_path, content, "sitemap.xml")
     assert not recognises(file)
     with pytest.raises(SourceError):
@@ -91,7 +91,7 @@ def test_broken_sitemaps_and_bombs_are_refused(tmp_path, content, reason):
         read(save(tmp_path, content, "sitemap.xml"))
 
 
-def test_a_sitemap_of_the_largest_kind_is_read(tmp_path):
+def test_a_sitemap_of_maximum_length_is_read(tmp_path):
     lines = "".join(f"<url><loc>https://a.fi/{number}</loc></url>" for number in range(50_000))
     assert len(read(save(tmp_path, f"<urlset>{lines}</urlset>", "s.xml")).pages) == 50_000
 
@@ -118,7 +118,7 @@ anything = st.binary(max_size=100) | st.lists(parts | st.text(max_size=5), max_s
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(content=anything, packed=st.booleans())
-def test_no_bytes_make_reading_raise_anything_but_our_error(tmp_path, content, packed):
+def test_reading_arbitrary_bytes_raises_only_source_errors(tmp_path, content, packed):
     file = save(tmp_path, gzip.compress(content) if packed else content, "s.xml")
     recognises(file)
     with suppress(SourceError):

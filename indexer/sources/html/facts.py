@@ -15,8 +15,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.sources.html.tree import lines_of, text_of
-from indexer.sources.text.labels import MARKED, plain
-from indexer.sources.text.register_page import WHERE_RE
+from indexer.sources.text.labels import MARKED_LABELS, normalize_label
+from indexer.sources.text.register_page import LOCATIVE_RE
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -46,7 +46,7 @@ _LONGEST_WAY = 2000  # siblings looked at for a value
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label's value. meaning: as in labels.MARKED; "" of an unknown label beside known ones.
+    """A label's value. meaning: as in labels.MARKED_LABELS; "" of an unknown label beside known ones.
 
     label: as it is written. lines: the value, an empty line between paragraphs. nodes: where the value stands; none of
     a value on the line of its label.
@@ -85,14 +85,14 @@ def _meaning(element: HtmlElement) -> str | None:
     whole = "".join(element.itertext())
     if len(whole) > _LONGEST_LABEL:
         return None
-    label = plain(whole.replace("\u00ad", ""))
-    meaning = MARKED.get(label)
+    label = normalize_label(whole.replace("\u00ad", ""))
+    meaning = MARKED_LABELS.get(label)
     if meaning is None and "-" in label:
-        meaning = MARKED.get(_BROKEN_RE.sub("", label))
+        meaning = MARKED_LABELS.get(_BROKEN_RE.sub("", label))
     if meaning is None and len(element):
         first, *below = lines_of([element])
-        meaning = MARKED.get(plain(first))
-        return meaning if meaning == "people" and len(below) == 1 and WHERE_RE.fullmatch(below[0]) else None
+        meaning = MARKED_LABELS.get(normalize_label(first))
+        return meaning if meaning == "people" and len(below) == 1 and LOCATIVE_RE.fullmatch(below[0]) else None
     return meaning
 
 
@@ -209,7 +209,7 @@ def _facts_of_lines(root: HtmlElement, labels: dict[HtmlElement, str]) -> Iterat
             continue
         for line in lines_of([element]):
             match = _LINE_RE.fullmatch(line) if len(line) <= _LONGEST_LINE else None
-            meaning = MARKED.get(plain(match.group(1))) if match else None
+            meaning = MARKED_LABELS.get(normalize_label(match.group(1))) if match else None
             if match and meaning and meaning != "text":
                 yield Fact(meaning, match.group(1).strip(), [match.group(2)])
 

@@ -13,7 +13,7 @@ from typing import Any
 from indexer.model import Funding, PartialDate
 from indexer.sources.dates import parse_date
 from indexer.sources.decoding import clean
-from indexer.sources.text.blocks import byline
+from indexer.sources.text.blocks import parse_byline
 
 Node = dict[str, Any]
 _ARTICLES = frozenset({"Report", "BlogPosting", "PressRelease", "LiveBlogPosting", "SocialMediaPosting"})
@@ -169,7 +169,7 @@ def _people(value: Any) -> tuple[str, ...]:  # noqa: ANN401
         if "Organization" in _types(value):
             return ()
         value = _text(value, "name")
-    return byline(plain_text(value)) if isinstance(value, str) else ()
+    return parse_byline(plain_text(value)) if isinstance(value, str) else ()
 
 
 def _date(node: Node, key: str) -> PartialDate | None:

@@ -15,8 +15,8 @@ from indexer.model import PartialDate
 from indexer.sources.dates import parse_date
 from indexer.sources.html.json_ld import LinkedData, date_of, plain_text, read_linked_data
 from indexer.sources.html.tree import Page, text_of
-from indexer.sources.text.blocks import byline
-from indexer.sources.text.labels import MARKED, plain
+from indexer.sources.text.blocks import parse_byline
+from indexer.sources.text.labels import MARKED_LABELS, normalize_label
 from indexer.sources.text.news import DATE_LINE_RE
 from indexer.sources.text.page import MODIFIED_RE
 
@@ -165,17 +165,17 @@ def _is_a_value(element: HtmlElement) -> bool:
     if element.tag in ("dd", "td") or (parent.tag in ("dd", "td") and len(parent) == 1):
         return True
     before = [each.getprevious() for each in (element, parent)]
-    if any(each is not None and len(each) < 3 and plain(text_of(each)) in MARKED for each in before):
+    if any(each is not None and len(each) < 3 and normalize_label(text_of(each)) in MARKED_LABELS for each in before):
         return True
     return element.tag == "time" and bool(_PERIOD_RE.search(text_of(parent)))
 
 
 def _authors(metas: dict[str, list[str]], beside: list[HtmlElement]) -> tuple[str, ...]:
     """Return the people whom the page names as its authors."""
-    told = [person for name in _AUTHORS for value in metas.get(name, ()) for person in byline(_turned(value))]
+    told = [person for name in _AUTHORS for value in metas.get(name, ()) for person in parse_byline(_turned(value))]
     if not told:
         marked = [each for each in beside if each.get("rel") == "author" or _BYLINE_RE.search(each.get("class") or "")]
-        told = [person for each in marked for person in byline(text_of(each))]
+        told = [person for each in marked for person in parse_byline(text_of(each))]
     return tuple(dict.fromkeys(told))
 
 

@@ -11,7 +11,7 @@ from indexer.sources.html.facts import Fact
 from indexer.sources.html.funding_tables import funding_lines, is_funding_table
 from indexer.sources.html.metadata import Metadata, web_address
 from indexer.sources.html.tree import lines_of
-from indexer.sources.text.blocks import listed, people_on
+from indexer.sources.text.blocks import people_on, split_items
 from indexer.sources.text.funding import FundingTable, parse_funding
 from indexer.sources.text.project_page import contact_details, period_in_title
 
@@ -68,7 +68,7 @@ def project_of(facts: list[Fact], root: HtmlElement, metadata: Metadata, title: 
     money = _money(facts, root)
     named, paid = _named_funders(lines.get("funders", []))
     rows = tuple(dict.fromkeys([*money.lines, *paid, *linked.funding]))
-    lead = next(iter(listed(lines.get("lead", []))), "")
+    lead = next(iter(split_items(lines.get("lead", []))), "")
     people = [name for line in lines.get("people", ()) for name in people_on(line)]
     links = _links(facts)
     return Project(
@@ -82,7 +82,7 @@ def project_of(facts: list[Fact], root: HtmlElement, metadata: Metadata, title: 
         ),
         lead=lead,
         organisations=tuple(dict.fromkeys([
-            *listed([*lines.get("lead", ()), *lines.get("organisations", ()), *lines.get("partners", ())]),
+            *split_items([*lines.get("lead", ()), *lines.get("organisations", ()), *lines.get("partners", ())]),
             *linked.organisations,
         ])),
         funders=tuple(dict.fromkeys([*named, *money.funders, *linked.funders])),
@@ -138,7 +138,7 @@ def _named_funders(lines: list[str]) -> tuple[list[str], list[Funding]]:
     """Return the names of funders, and the sums that stand beside them."""
     names: list[str] = []
     paid: list[Funding] = []
-    for item in listed(line.replace("\t", " ") for line in lines):
+    for item in split_items(line.replace("\t", " ") for line in lines):
         row = parse_funding([item]).lines if "€" in item or "euro" in item.casefold() else ()
         paid += row
         names += [each.funder for each in row] or [item]

@@ -21,8 +21,8 @@ from indexer.sources.html.metadata import Metadata, read_metadata
 from indexer.sources.html.project import is_project, project_of, told_of
 from indexer.sources.html.titles import title_of
 from indexer.sources.html.tree import Page, lines_of, parse_page
-from indexer.sources.text.blocks import byline
-from indexer.sources.text.labels import REGISTER
+from indexer.sources.text.blocks import parse_byline
+from indexer.sources.text.labels import REGISTER_LABELS
 from indexer.sources.text.news import DATE_LINE_RE
 from indexer.sources.text.page import MODIFIED_RE
 
@@ -36,7 +36,9 @@ _SHORTEST_HEADLINE = 10
 _LINKS = 0.5  # of the text: a page of links has more
 _HEAD, _TAIL = 5, 3  # lines at the rims of an article where its date and its authors may stand
 _BREAK_RE = re.compile(r"(?<=-) |(?<=\bVastuuhenkilö) ")  # where a label of a register takes a second line
-_FRAME = {"hankkeet", "ota meihin yhteyttä"} | {label.rstrip("?") for label, meaning in REGISTER.items() if not meaning}
+_FRAME = {"hankkeet", "ota meihin yhteyttä"} | {
+    label.rstrip("?") for label, meaning in REGISTER_LABELS.items() if not meaning
+}
 _WORD_RE = re.compile(r"\w+")
 
 
@@ -164,7 +166,7 @@ def _without_rims(lines: list[str], people: tuple[str, ...]) -> tuple[list[str],
     kept = []
     for at, line in enumerate(lines):
         is_head, is_tail = at < _HEAD, at >= len(lines) - _TAIL
-        named = byline(line) if is_head or is_tail else ()
+        named = parse_byline(line) if is_head or is_tail else ()
         if is_head and DATE_LINE_RE.fullmatch(line):
             continue
         if named and (set(named) <= set(people) or (is_tail and not people)):

@@ -13,7 +13,7 @@ from typing import Any
 from indexer.model import FIRST_YEAR, LAST_YEAR, PartialDate
 from indexer.sources.dates import parse_date, parse_period
 from indexer.sources.registers.record import KEYS
-from indexer.sources.text.blocks import listed
+from indexer.sources.text.blocks import split_items
 
 NO_TEXT = frozenset({"", "-", "–", "—", "--", "---"})
 """What a cell without a value holds."""
@@ -157,7 +157,7 @@ def list_of(value: Any, separator: str = "") -> tuple[str, ...]:  # noqa: ANN401
     (('Kela', 'STM, Helsinki'), ('Kela', 'STM'))
     """
     text: str = text_of(value)
-    items = listed(text.split(separator)) if separator else listed(text.split("\n"))
+    items = split_items(text.split(separator)) if separator else split_items(text.split("\n"))
     return tuple(item for item in items if item not in NO_TEXT)
 
 

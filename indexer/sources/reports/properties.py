@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.model import PartialDate
 from indexer.sources.dates import find_dates
 from indexer.sources.decoding import clean
-from indexer.sources.text.blocks import LONGEST_TITLE, byline
+from indexer.sources.text.blocks import LONGEST_TITLE, parse_byline
 
 _FILE_NAME_RE = re.compile(
     r"\.(?:docx?|dotx?|odt|ott|rtf|pdf|indd|pages|pptx?|xlsx?|pub|tex|qxd|html?)\b", re.IGNORECASE
@@ -73,10 +73,10 @@ def authors(told: str, cover: Sequence[str]) -> tuple[str, ...]:
     """
     for line in cover[:_COVER_LINES]:
         label = _LABEL_RE.fullmatch(line)
-        if label and (named := byline(label.group("names").rstrip("."))):
+        if label and (named := parse_byline(label.group("names").rstrip("."))):
             return named
     parts = (_turned(part.strip()) for part in clean(told).split(";"))
-    return tuple(dict.fromkeys(name for part in parts for name in byline(part)))
+    return tuple(dict.fromkeys(name for part in parts for name in parse_byline(part)))
 
 
 def _turned(name: str) -> str:

@@ -1,1 +1,1 @@
-"""Pages saved as plain text: register pages, project pages, news, any other page."""
+"""Plain-text formats: register pages, project pages, news, and any other page."""

@@ -1,4 +1,4 @@
-"""Small things that the plain-text formats share: blocks of lines, lists in a value, names of people."""
+"""Parsing helpers of the plain-text formats: blocks of lines, lists of items, names of people."""
 
 from __future__ import annotations
 
@@ -15,54 +15,54 @@ _BYLINE_RE = re.compile(
 LONGEST_TITLE = 200  # a first line longer than this is a paragraph, not a headline
 
 
-def blocks(lines: Iterable[str]) -> list[list[str]]:
-    """Return the runs of lines between empty lines.
+def split_blocks(lines: Iterable[str]) -> list[list[str]]:
+    """Return the runs of lines that are separated by empty lines.
 
-    >>> blocks(["a", "b", "", "", "c"])
+    >>> split_blocks(["a", "b", "", "", "c"])
     [['a', 'b'], ['c']]
     """
-    runs: list[list[str]] = [[]]
+    blocks: list[list[str]] = [[]]
     for line in lines:
         if line:
-            runs[-1].append(line)
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if run]
+            blocks[-1].append(line)
+        elif blocks[-1]:
+            blocks.append([])
+    return [block for block in blocks if block]
 
 
-def paragraphs(runs: Iterable[Sequence[str]]) -> str:
-    """Return the blocks as one text, an empty line between them."""
-    return "\n\n".join("\n".join(run) for run in runs)
+def join_blocks(blocks: Iterable[Sequence[str]]) -> str:
+    """Return the blocks as one text, with an empty line between them."""
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def headline(run: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the headline of the first block, and the lines that are no part of it.
+def split_headline(block: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the headline in the first block of a text, and the remaining lines of the block.
 
-    A headline may break over lines; a block too long for one is a headline and the paragraph below it.
+    A headline may continue over several lines. If the block is too long for one, its first line is the headline.
 
-    >>> headline(["Kahvia ja", "kaupunkipolitiikkaa"])
+    >>> split_headline(["Kahvia ja", "kaupunkipolitiikkaa"])
     ('Kahvia ja kaupunkipolitiikkaa', [])
     """
-    whole = " ".join(run)
-    return (whole, []) if len(whole) <= LONGEST_TITLE else (run[0], list(run[1:]))
+    joined = " ".join(block)
+    return (joined, []) if len(joined) <= LONGEST_TITLE else (block[0], list(block[1:]))
 
 
-def listed(lines: Iterable[str]) -> tuple[str, ...]:
-    """Return the items of a value: one a line, or many in a line between semicolons; each once.
+def split_items(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the distinct items of a list: one per line, or several on a line separated by semicolons.
 
-    Commas do not part items, since names of bodies hold them ("Euroopan unioni, AMIF").
+    Commas do not separate items, since names of organisations contain them ("Euroopan unioni, AMIF").
 
-    >>> listed(["Kela; STM", "Kela"])
+    >>> split_items(["Kela; STM", "Kela"])
     ('Kela', 'STM')
     """
     items = (item.strip(" \t\u00a0•*–-") for line in lines for item in line.split(";"))
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def byline(line: str) -> tuple[str, ...]:
-    """Return the people that a line names, if it is a line of names and nothing else.
+def parse_byline(line: str) -> tuple[str, ...]:
+    """Return the names of people on the line if it contains nothing else, otherwise ().
 
-    >>> byline("Aino Kivi ja Lauri af Kallio"), byline("Aino Kivi kertoo hankkeesta.")
+    >>> parse_byline("Aino Kivi ja Lauri af Kallio"), parse_byline("Aino Kivi kertoo hankkeesta.")
     (('Aino Kivi', 'Lauri af Kallio'), ())
     """
     match = _BYLINE_RE.fullmatch(line)
@@ -70,9 +70,9 @@ def byline(line: str) -> tuple[str, ...]:
 
 
 def people_on(line: str) -> tuple[str, ...]:
-    """Return the people on a line: names alone, or a name before its title or address.
+    """Return the names of people on the line: a byline, or a name followed by a comma and a job title or an address.
 
     >>> people_on("Aino Kivi, projektipäällikkö, p. 040 123")
     ('Aino Kivi',)
     """
-    return byline(line) or byline(line.split(",")[0].strip())
+    return parse_byline(line) or parse_byline(line.split(",")[0].strip())

@@ -1,12 +1,13 @@
-"""The labels and headings of projects' pages, and what stands below each: one table for all formats.
+"""The labels and headings of project pages, each with its meaning: the field of a document that its value belongs to.
 
-REGISTER: labels on lines of their own, as a register page saved as text has them. SECTIONS: headings of a project's
-own page. MARKED: both and more, in three languages, where markup tells that a text is a label.
+REGISTER_LABELS: labels on lines of their own in a register page that was saved as text. SECTION_HEADINGS: headings of a
+project's own page. MARKED_LABELS: both and more, in three languages, for HTML, where markup identifies labels.
+The meaning "" is a label whose value is not part of the document.
 """
 
 from __future__ import annotations
 
-REGISTER = {
+REGISTER_LABELS = {
     "hankkeen nimi": "title",
     "project name": "title_en",
     "projektnamn": "title_sv",
@@ -24,7 +25,7 @@ REGISTER = {
     "hankkeen tulokset": "results",
     "kotisivu": "url",
     "julkaisut": "publications",
-    # labels of the page's frame: what stands below them is no value of the project
+    # labels of the site's page frame
     "hankkeen sisältö": "",
     "selite": "",
     "sisältö": "",
@@ -32,7 +33,7 @@ REGISTER = {
     "kysyttävää? ota meihin yhteyttä!": "",
     "kysyttävää?": "",
 }
-SECTIONS = {
+SECTION_HEADINGS = {
     "yhteyshenkilö": "people",
     "yhteyshenkilöt": "people",
     "yhteystiedot": "people",
@@ -70,7 +71,7 @@ SECTIONS = {
     "raportit": "text",
     "lisätietoja": "text",
 }
-_MORE = {
+_MORE_LABELS = {
     "title": ("projektin nimi", "projektets namn", "projekttitel", "project title", "name of the project"),
     "start": ("alkaa", "alkamispäivä", "aloituspäivä", "alkamispäivämäärä", "startår", "startdatum", "start date",
               "start year", "starting date"),
@@ -103,14 +104,18 @@ _MORE = {
     "text": ("bakgrund", "background", "genomförande", "åtgärder", "activities", "lisätiedot", "mer information",
              "further information", "hankkeen tausta"),
 }  # fmt: skip
-# Of "tulokset" a register saved as text has only the heading of a link; where it is marked, results stand below it.
-MARKED = REGISTER | SECTIONS | {label: meaning for meaning, labels in _MORE.items() for label in labels}
+# "tulokset" is the text of a link in a register page saved as text, but in HTML it is the label of the results.
+MARKED_LABELS = (
+    REGISTER_LABELS
+    | SECTION_HEADINGS
+    | {label: meaning for meaning, labels in _MORE_LABELS.items() for label in labels}
+)
 
 
-def plain(label: str) -> str:
-    """Return a label as the tables have it: without a colon, with one space between words.
+def normalize_label(label: str) -> str:
+    """Return a label in the form of the tables: in lower case, without its colon, with single spaces between words.
 
-    >>> plain("  Hankkeen\\u00a0nimi: ")
+    >>> normalize_label("  Hankkeen\\u00a0nimi: ")
     'hankkeen nimi'
     """
     return " ".join(label.casefold().split()).removesuffix(":").rstrip()

@@ -1,4 +1,4 @@
-"""Any other text: its first line is the title, the rest the text. Recognises everything, so nothing is dropped."""
+"""Any other plain text: the first line is the title. Recognises every text, so no file is left out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from indexer.model import Document, Kind
 from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import parse_date
-from indexer.sources.text.blocks import LONGEST_TITLE, blocks, paragraphs
+from indexer.sources.text.blocks import LONGEST_TITLE, join_blocks, split_blocks
 
 MODIFIED_RE = re.compile(
     r"(?:Muokattu viimeksi|Viimeksi muokattu|Päivitetty(?: viimeksi)?|Viimeksi päivitetty"
@@ -16,24 +16,24 @@ MODIFIED_RE = re.compile(
     r"(?P<date>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)\.?\s*\Z",
     re.IGNORECASE,
 )
-_TAIL = 100  # characters: the date of the last change stands at the very end
+_TAIL = 100  # characters at the end of the text that may contain the date of the last change
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the page; the date of its last change, often glued to the last sentence, is taken off its end."""
+    """Yield the page. The date of its last change, often on the line of the last sentence, is removed from the text."""
     text = file.text.rstrip()
     modified = MODIFIED_RE.search(text, max(len(text) - _TAIL, 0))
     published = None
     if modified and (published := parse_date(modified.group("date"))):
         text = text[: modified.start()]
-    runs = blocks(line.strip() for line in text.split("\n"))
-    headline = runs[0][0] if runs else ""
-    if runs and len(headline) <= LONGEST_TITLE:
-        runs = [run for run in (runs[0][1:], *runs[1:]) if run]
+    blocks = split_blocks(line.strip() for line in text.split("\n"))
+    title = blocks[0][0] if blocks else ""
+    if blocks and len(title) <= LONGEST_TITLE:
+        blocks = [block for block in (blocks[0][1:], *blocks[1:]) if block]
     else:
-        headline = file.path.stem
+        title = file.path.stem
     yield Document(
-        id=file.name, kind=Kind.PAGE, title=headline, source=file.name, text=paragraphs(runs), published=published
+        id=file.name, kind=Kind.PAGE, title=title, source=file.name, text=join_blocks(blocks), published=published
     )
 
 

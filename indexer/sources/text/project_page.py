@@ -1,37 +1,49 @@
-"""A project's own page: a title, then sections below headings on lines of their own."""
+"""A project's own page as plain text: a title, then sections with headings on lines of their own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from indexer.model import Document, Kind, Period
 from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import most_precise, parse_period
-from indexer.sources.text.blocks import blocks, byline, headline, listed, paragraphs, people_on
+from indexer.sources.text.blocks import (
+    join_blocks,
+    parse_byline,
+    people_on,
+    split_blocks,
+    split_headline,
+    split_items,
+)
 from indexer.sources.text.funding import parse_funding
-from indexer.sources.text.labels import SECTIONS, plain
+from indexer.sources.text.labels import SECTION_HEADINGS, normalize_label
 
-_ENOUGH = 2
-_SENTENCE_END_RE = re.compile(r"(?<!\d)[.!?]\s|\n")  # the full stop of a date ends no sentence
+_MIN_MEANINGS = 2
+_SENTENCE_END_RE = re.compile(r"(?<!\d)[.!?]\s|\n")  # not the full stop in a date
 _STARTS_RE = re.compile(r"\balka(?:a|nut|oi)\b", re.IGNORECASE)
 _ENDS_RE = re.compile(r"\bpäätty", re.IGNORECASE)
 _TITLE_YEARS_RE = re.compile(r"\(([^()]{0,60})\)\Z")
-Section = tuple[str, str, list[list[str]]]
+
+
+class _Section(NamedTuple):
+    heading: str
+    meaning: str
+    lines: list[str]
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether at least two known headings of different meaning stand on lines of their own."""
-    found = {_meaning(line) for line in file.lines} - {None}
-    return len(found) >= _ENOUGH
+    """Return whether at least two known headings with different meanings are on lines of their own."""
+    return len({_meaning(line) for line in file.lines} - {None}) >= _MIN_MEANINGS
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the project of the page."""
-    head, sections = _sections(file.lines)
-    title, rest = headline(head[0]) if head else (file.path.stem, [])
-    ingress = paragraphs(filter(None, [rest, *head[1:]]))
-    money = parse_funding(line for line in _lines(sections, "funding"))
+    """Yield the project."""
+    head, sections = _split_sections(file.lines)
+    title, rest = split_headline(head[0]) if head else (file.path.stem, [])
+    introduction = join_blocks(filter(None, [rest, *head[1:]]))
+    funding = parse_funding(_lines(sections, "funding"))
     lead = " ".join(_lines(sections, "lead")[:1])
     yield Document(
         id=file.name,
@@ -40,78 +52,84 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         source=file.name,
         summary=_prose(sections, "summary"),
         results=_prose(sections, "results"),
-        text="\n\n".join(filter(None, [ingress, _told(sections, "text", "funding")])),
+        text="\n\n".join(filter(None, [introduction, _with_headings(sections, "text", "funding")])),
         period=_period(title, sections),
         lead=lead,
-        organisations=listed([lead, *_lines(sections, "lead")[1:], *_lines(sections, "partners")]),
-        funders=tuple(dict.fromkeys([*listed(_lines(sections, "funders")), *money.funders])),
-        funding=money.lines,
-        total_eur=money.total_eur,
+        organisations=split_items([lead, *_lines(sections, "lead")[1:], *_lines(sections, "partners")]),
+        funders=tuple(dict.fromkeys([*split_items(_lines(sections, "funders")), *funding.funders])),
+        funding=funding.lines,
+        total_eur=funding.total_eur,
         people=tuple(dict.fromkeys(name for line in _lines(sections, "people") for name in people_on(line))),
         extra=contact_details(_lines(sections, "people")),
     )
 
 
 def _meaning(line: str) -> str | None:
-    """Return what a heading stands for, None of any other line."""
-    return SECTIONS.get(plain(line))
+    """Return the meaning of a heading, or None if the line is not a known heading."""
+    return SECTION_HEADINGS.get(normalize_label(line))
 
 
-def _sections(lines: list[str]) -> tuple[list[list[str]], list[Section]]:
-    """Return the blocks before the first heading, and (heading, meaning, blocks) of each section."""
+def _split_sections(lines: list[str]) -> tuple[list[list[str]], list[_Section]]:
+    """Return the blocks before the first heading, and the sections."""
     head: list[str] = []
-    sections: list[tuple[str, str, list[str]]] = []
-    for at, line in enumerate(lines):
-        meaning = _meaning(line) if at else None
-        if meaning and not (meaning == "people" and sections and _is_below_a_name(sections[-1])):
-            sections.append((line, meaning, []))
+    sections: list[_Section] = []
+    for index, line in enumerate(lines):
+        meaning = _meaning(line) if index else None
+        if meaning and not (meaning == "people" and sections and _ends_with_name(sections[-1])):
+            sections.append(_Section(line, meaning, []))
         elif sections:
-            sections[-1][2].append(line)
+            sections[-1].lines.append(line)
         else:
             head.append(line)
-    return blocks(head), [(heading, meaning, blocks(body)) for heading, meaning, body in sections]
+    return split_blocks(head), sections
 
 
-def _is_below_a_name(section: tuple[str, str, list[str]]) -> bool:
-    """Return whether the next line is a person's title ("Projektipäällikkö") rather than a heading."""
-    _, meaning, body = section
-    return meaning == "people" and bool(body and byline(body[-1]))
+def _ends_with_name(section: _Section) -> bool:
+    """Return whether a line after the section is the person's job title ("Projektipäällikkö"), not a heading."""
+    return section.meaning == "people" and bool(section.lines and parse_byline(section.lines[-1]))
 
 
-def _lines(sections: list[Section], meaning: str) -> list[str]:
-    return [line for _, what, body in sections if what == meaning for run in body for line in run]
+def _lines(sections: list[_Section], meaning: str) -> list[str]:
+    """Return the non-empty lines of the sections with this meaning."""
+    return [line for section in sections if section.meaning == meaning for line in section.lines if line]
 
 
-def _prose(sections: list[Section], meaning: str) -> str:
-    return paragraphs(run for _, what, body in sections if what == meaning for run in body)
+def _prose(sections: list[_Section], *meanings: str) -> str:
+    """Return the text of the sections with these meanings, or of all sections."""
+    chosen = (section for section in sections if not meanings or section.meaning in meanings)
+    return join_blocks(block for section in chosen for block in split_blocks(section.lines))
 
 
-def _told(sections: list[Section], *meanings: str) -> str:
-    """Return the sections of these meanings, each below its own heading."""
-    return "\n\n".join(paragraphs([[heading], *body]) for heading, what, body in sections if what in meanings and body)
+def _with_headings(sections: list[_Section], *meanings: str) -> str:
+    """Return the text of the sections with these meanings, each after its heading."""
+    return "\n\n".join(
+        join_blocks([[section.heading], *blocks])
+        for section in sections
+        if section.meaning in meanings and (blocks := split_blocks(section.lines))
+    )
 
 
 def contact_details(lines: Iterable[str]) -> dict[str, str]:
-    """Return the lines about people that are not names alone: titles, addresses."""
-    rest = [line for line in lines if line and not byline(line)]
+    """Return the lines about people that contain more than names (job titles, addresses) as "contact", if any."""
+    rest = [line for line in lines if line and not parse_byline(line)]
     return {"contact": "\n".join(rest)} if rest else {}
 
 
 def period_in_title(title: str) -> Period:
-    """Return the period that a title has in brackets at its end: Sillat yli joen (2012–2014)."""
-    told = _TITLE_YEARS_RE.search(title)
-    return parse_period(told.group(1)) if told else Period()
+    """Return the period in brackets at the end of a title, as in "Sillat yli joen (2012–2014)"."""
+    years = _TITLE_YEARS_RE.search(title)
+    return parse_period(years.group(1)) if years else Period()
 
 
-def _tells_both_ends(sentence: str) -> bool:
+def _has_start_and_end(sentence: str) -> bool:
     starts = _STARTS_RE.search(sentence)
     return bool(starts and _ENDS_RE.search(sentence, starts.end()))
 
 
-def _period(title: str, sections: list[Section]) -> Period:
-    """Return the period told most precisely: in its section, the funding line, a sentence, the title."""
-    prose = paragraphs(run for _, _, body in sections for run in body)
-    sentence = next((told for told in _SENTENCE_END_RE.split(prose) if _tells_both_ends(told)), "")
+def _period(title: str, sections: list[_Section]) -> Period:
+    """Return the most precise of the periods in its section, the title, the funding section and a sentence."""
+    sentences = _SENTENCE_END_RE.split(_prose(sections))
+    sentence = next((sentence for sentence in sentences if _has_start_and_end(sentence)), "")
     return most_precise(
         parse_period(" ".join(_lines(sections, "period"))),
         period_in_title(title),
