@@ -1,4 +1,4 @@
-"""Feeds as sites have them: what each entry becomes, and that none of them can do harm."""
+"""Feeds as sites publish them: the document of each entry, and protection against malicious feeds."""
 
 from __future__ import annotations
 
@@ -26,23 +26,28 @@ EXPECTED = json.loads((FOLDER / "expected.json").read_text("utf-8"))
 FIELDS = ("id", "title", "published", "people", "url", "language", "summary", "text", "extra")
 
 
-def told(document):
-    """What a document has of what a feed can tell, as expected.json writes it."""
+def fields(document):
+    """The fields of a document that a feed can set, as written in expected.json."""
     values = {name: getattr(document, name) for name in FIELDS}
     values |= {"published": str(document.published or ""), "people": list(document.people)}
     return {name: value for name, value in values.items() if value}
 
 
 def rss(*items, head='<?xml version="1.0" encoding="utf-8"?>', channel=""):
-    body = "".join(f"<item>{each}</item>" for each in items)
+    body = "".join(f"<item>{item}</item>" for item in items)
     return f'{head}<rss version="2.0"><channel><title>S</title>{channel}{body}</channel></rss>'
 
 
 def entries(folder, content, **options):
     """The documents of a feed, and the reasons of its problems."""
-    found = list(FORMAT.read(save(folder, content, "syote.xml", **options)))
-    documents = [each for each in found if isinstance(each, Document)]
-    return documents, [each.reason for each in found if isinstance(each, Problem)]
+    documents, problems = split(FORMAT.read(save(folder, content, "syote.xml", **options)))
+    return documents, [problem.reason for problem in problems]
+
+
+def split(items):
+    """The documents and the problems among the items of a file."""
+    items = list(items)
+    return [item for item in items if isinstance(item, Document)], [item for item in items if isinstance(item, Problem)]
 
 
 def entry(folder, *items, **options):
@@ -52,18 +57,16 @@ def entry(folder, *items, **options):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_feeds_are_read_as_expected(name):
-    found = list(read_file(SourceFile(FOLDER / name, name)))
-    documents = [each for each in found if isinstance(each, Document)]
-    assert [told(each) for each in documents] == EXPECTED[name]["entries"]
-    problems = [f"{'lost: ' * each.lost}{each.reason}" for each in found if isinstance(each, Problem)]
-    assert problems == EXPECTED[name]["problems"]
-    assert {(each.kind, each.source) for each in documents} == {(Kind.NEWS, name)}
+    documents, problems = split(read_file(SourceFile(FOLDER / name, name)))
+    assert [fields(document) for document in documents] == EXPECTED[name]["entries"]
+    assert [f"{'lost: ' * problem.lost}{problem.reason}" for problem in problems] == EXPECTED[name]["problems"]
+    assert {(document.kind, document.source) for document in documents} == {(Kind.NEWS, name)}
 
 
-def test_every_feed_is_expected_and_known_as_one():
-    assert sorted(EXPECTED) == sorted(each.name for each in FOLDER.glob("*.xml"))
+def test_every_feed_has_an_expectation_and_is_recognised():
+    assert sorted(EXPECTED) == sorted(path.name for path in FOLDER.glob("*.xml"))
     for path in FOLDER.glob("*.xml"):
-        assert next(each for each in FORMATS if each.recognises(SourceFile(path, path.name))) is feed.FORMAT
+        assert next(fmt for fmt in FORMATS if fmt.recognises(SourceFile(path, path.name))) is feed.FORMAT
 
 
 @pytest.mark.parametrize(
@@ -80,14 +83,14 @@ def test_every_feed_is_expected_and_known_as_one():
         b"PK\x03\x04",
     ],
 )
-def test_what_is_no_feed_is_not_taken_for_one(tmp_path, content):
+def test_other_files_are_not_recognised(tmp_path, content):
     assert not feed.recognises(save(tmp_path, content, "syote.rss"))
 
 
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252", "iso-8859-15", "koi8-r"]
 )
-def test_the_encoding_that_the_declaration_tells_is_honoured(tmp_path, encoding):
+def test_the_declared_encoding_is_used(tmp_path, encoding):
     word = "дом" if encoding == "koi8-r" else "Pöytä"
     head = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
     content = rss(f"<title>{word}</title>", head=head).encode(encoding)
@@ -97,10 +100,10 @@ def test_the_encoding_that_the_declaration_tells_is_honoured(tmp_path, encoding)
 
 
 @pytest.mark.parametrize("declared", ["utf-8", "us-ascii", "utf-16", "unicode_escape", "zlib", "olematon"])
-def test_a_declaration_that_is_not_true_is_told_and_the_rule_of_all_texts_holds(tmp_path, declared):
+def test_a_wrong_declaration_is_reported_and_ignored(tmp_path, declared):
     head = f'<?xml version="1.0" encoding="{declared}"?>'
     documents, problems = entries(tmp_path, rss("<title>Pöytä</title>", head=head).encode("cp1252"))
-    assert [each.title for each in documents] == ["Pöytä"]
+    assert [document.title for document in documents] == ["Pöytä"]
     assert problems == [f"its declaration says {declared}, but it is not"]
 
 
@@ -124,12 +127,12 @@ def test_entities_are_refused(tmp_path, content):
         list(FORMAT.read(save(tmp_path, content, "a.xml")))
 
 
-def test_a_bomb_that_comes_after_the_root_does_not_go_off(tmp_path):
+def test_entities_after_the_root_element_are_not_expanded(tmp_path):
     documents, _ = entries(tmp_path, rss("<title>A</title>") + bomb())
-    assert all(len(each.title) < 100 for each in documents)
+    assert all(len(document.title) < 100 for document in documents)
 
 
-def test_a_doctype_without_entities_does_no_harm(tmp_path):
+def test_a_doctype_without_entities_is_accepted(tmp_path):
     doctype = '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">'
     assert entry(tmp_path, "<title>A</title>", head=doctype).title == "A"
 
@@ -142,7 +145,7 @@ def test_a_text_about_entities_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("told", "day"),
+    ("timestamp", "day"),
     [
         ("Mon, 05 Oct 2015 00:30:00 +0300", "2015-10-05"),
         ("Sun, 04 Oct 2015 23:30:00 -0500", "2015-10-04"),
@@ -158,8 +161,8 @@ def test_a_text_about_entities_is_read(tmp_path):
         ("eilen", "None"),
     ],
 )
-def test_the_day_is_the_one_that_the_feed_gives_in_its_own_time_zone(tmp_path, told, day):
-    documents, problems = entries(tmp_path, rss(f"<title>A</title><pubDate>{told}</pubDate>"))
+def test_the_day_is_that_of_the_timestamps_own_time_zone(tmp_path, timestamp, day):
+    documents, problems = entries(tmp_path, rss(f"<title>A</title><pubDate>{timestamp}</pubDate>"))
     assert str(documents[0].published) == day
     assert bool(problems) == (day == "None")
 
@@ -174,7 +177,7 @@ def test_the_day_is_the_one_that_the_feed_gives_in_its_own_time_zone(tmp_path, t
         ("<author></author>", ()),
     ],
 )
-def test_authors_are_names_and_never_addresses_of_mail(tmp_path, item, people):
+def test_authors_are_names_without_email_addresses(tmp_path, item, people):
     assert entry(tmp_path, f"<title>A</title>{item}").people == people
 
 
@@ -190,56 +193,59 @@ def test_authors_are_names_and_never_addresses_of_mail(tmp_path, item, people):
         ("http://[", ""),
     ],
 )
-def test_only_links_of_the_web_are_kept(tmp_path, link, url):
-    told = rss(f"<title>A</title><link>{link}</link>", channel="<link>https://hanke.example/syote</link>")
-    (document,), problems = entries(tmp_path, told)
+def test_only_http_links_become_urls(tmp_path, link, url):
+    content = rss(f"<title>A</title><link>{link}</link>", channel="<link>https://hanke.example/syote</link>")
+    (document,), problems = entries(tmp_path, content)
     assert document.url == url
     assert bool(problems) == (not url)
 
 
-def test_a_fetched_feed_has_its_links_from_where_it_came(tmp_path):
-    reading = ReadOptions(url="https://hanke.example/uutiset/syote.xml")
-    (document,), _ = entries(tmp_path, rss("<title>A</title><link>a</link>"), options=reading)
+def test_links_of_a_fetched_feed_are_resolved_against_its_url(tmp_path):
+    options = ReadOptions(url="https://hanke.example/uutiset/syote.xml")
+    (document,), _ = entries(tmp_path, rss("<title>A</title><link>a</link>"), options=options)
     assert document.url == "https://hanke.example/uutiset/a"
 
 
-@pytest.mark.parametrize(("told", "language"), [("fi-FI", "fi"), ("sv", "sv"), ("en-US", ""), ("suomi", ""), ("", "")])
-def test_the_language_is_the_feeds_but_english_is_what_programs_say_of_any(tmp_path, told, language):
-    assert entry(tmp_path, "<title>A</title>", channel=f"<language>{told}</language>").language == language
+@pytest.mark.parametrize(
+    ("declared", "language"), [("fi-FI", "fi"), ("sv", "sv"), ("en-US", ""), ("suomi", ""), ("", "")]
+)
+def test_the_language_is_that_of_the_feed_unless_it_is_english(tmp_path, declared, language):
+    assert entry(tmp_path, "<title>A</title>", channel=f"<language>{declared}</language>").language == language
 
 
-def test_ids_stay_when_entries_are_added_and_text_is_mended(tmp_path):
+def test_ids_do_not_change_when_entries_are_added_or_edited(tmp_path):
     first = "<title>A</title><link>https://a.fi/1</link>"
     before, _ = entries(tmp_path, rss(first))
     after, _ = entries(tmp_path, rss("<title>Uusi</title>", first.replace("A<", "B<")))
     assert before[0].id == after[1].id == "a.fi/1"
 
 
-def test_entries_without_a_title_take_the_first_line_of_their_text(tmp_path):
+def test_the_title_of_an_untitled_entry_is_the_first_line_of_its_text(tmp_path):
     assert entry(tmp_path, "<description>&lt;p&gt;Eka.&lt;/p&gt;&lt;p&gt;Toka.&lt;/p&gt;</description>").title == "Eka."
 
 
-def test_a_feed_without_entries_says_so(tmp_path):
+def test_a_feed_without_entries_is_reported(tmp_path):
     assert entries(tmp_path, rss()) == ([], ["a feed without entries"])
 
 
-def test_what_is_broken_is_told_with_its_line(tmp_path):
-    found = list(FORMAT.read(save(tmp_path, "<?xml version='1.0'?>\n" + rss("<title>A & B</title>\n", head=""), "a")))
-    assert [(each.line, each.lost) for each in found if isinstance(each, Problem)] == [(2, False)]
-    assert [each.title for each in found if isinstance(each, Document)] == ["A & B"]
+def test_malformed_xml_is_reported_with_its_line(tmp_path):
+    content = "<?xml version='1.0'?>\n" + rss("<title>A & B</title>\n", head="")
+    (document,), (problem,) = split(FORMAT.read(save(tmp_path, content, "a")))
+    assert (problem.line, problem.lost) == (2, False)
+    assert document.title == "A & B"
 
 
-def test_a_missing_library_is_told_with_the_extra_that_brings_it(tmp_path, monkeypatch):
+def test_a_missing_library_is_reported_with_its_extra(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "feedparser", None)
     (problem,) = read(tmp_path, rss("<title>A</title>"), "a.xml")
     assert problem.reason == "needs the extra \"feeds\": pip install 'hankehaku[feeds]'"
     assert problem.lost
 
 
-def test_a_text_that_is_an_address_or_a_path_is_not_opened(tmp_path, monkeypatch):
+def test_a_feed_that_looks_like_a_url_or_a_path_is_not_opened(tmp_path, monkeypatch):
     monkeypatch.setattr("builtins.open", lambda *_: pytest.fail("opened"))
     file = save(tmp_path, "<rss>https://a.fi/syote.xml</rss>", "a.xml")
-    assert [each.reason for each in FORMAT.read(file)] == ["a feed without entries"]
+    assert [problem.reason for problem in FORMAT.read(file)] == ["a feed without entries"]
 
 
 pieces = st.sampled_from(
@@ -257,33 +263,32 @@ anything = st.binary(max_size=200) | st.lists(pieces | st.text(max_size=8), max_
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
 @given(content=anything)
-def test_no_bytes_make_reading_raise_anything_but_our_error(tmp_path, content):
+def test_reading_arbitrary_bytes_raises_only_source_errors(tmp_path, content):
     file = save(tmp_path, content, "a.xml")
     feed.recognises(file)
     try:
-        found = list(FORMAT.read(file))
+        documents, _ = split(FORMAT.read(file))
     except SourceError:
         return
-    for document in found:
-        if isinstance(document, Document):
-            assert document.title
-            assert document.id
-            repr(document).encode()
+    for document in documents:
+        assert document.title
+        assert document.id
+        repr(document).encode()
 
 
 @given(st.lists(pieces | st.text(max_size=8), max_size=30).map("".join))
-def test_the_text_of_any_markup_can_be_had(html):
+def test_any_markup_is_converted_to_text(html):
     html_to_text(html).encode("utf-8", "surrogatepass")
 
 
 @given(st.text(max_size=60).map(str.encode) | st.binary(max_size=60))
-def test_any_xml_is_text_or_our_error(data):
+def test_any_xml_is_decoded_or_a_source_error(data):
     with suppress(SourceError):
         text, _ = decode_xml(data)
         root_element(text)
         without_prolog(text)
 
 
-def test_long_rubbish_is_known_for_no_feed_at_once():
+def test_malformed_prologs_are_rejected_in_linear_time():
     for piece in ("<!--", "<!DOCTYPE ", "<?", "<!DOCTYPE a [", "<a ", " "):
         assert root_element(piece * 100_000)[0] in ("", "a")

@@ -1,6 +1,6 @@
-"""A feed, RSS, Atom or RDF: every entry is a news item. A broken one is read as far as it can be, with a note.
+"""Feeds (RSS, Atom, RDF): every entry becomes a news item. A malformed feed is read as far as possible, with a note.
 
-An entry's id is the one that the feed gives it, so it stays when the feed is read again, from wherever.
+A document's id is based on the entry's own id, so it stays the same when the feed is read again from another place.
 """
 
 from __future__ import annotations
@@ -10,161 +10,170 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind, PartialDate
-from indexer.sources.base import Format, Problem, SourceFile
+from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.dates import parse_date
 from indexer.sources.decoding import clean
 from indexer.sources.markup_text import html_to_text
 from indexer.sources.text.blocks import LONGEST_TITLE
 from indexer.sources.xml_text import decode_head, decode_xml, root_element, without_prolog
 
-_RDF_FEEDS = ("purl.org/rss/1.0/", "my.netscape.com/rdf/simple/0.9")  # other RDF is no feed, as a thesaurus
+_RDF_FEEDS = ("purl.org/rss/1.0/", "my.netscape.com/rdf/simple/0.9")  # other RDF, such as a thesaurus, is not a feed
 _LANGUAGE_RE = re.compile(r"[a-z]{2}\b")
 _URI_RE = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
 _WEB_RE = re.compile(r"https?://+", re.IGNORECASE)
 _EMAIL_RE = re.compile(r"(?:mailto:)?[^\s()<>,]+@[^\s()<>,]+")
-_LONGEST_ID = 200
+_MAX_ID_LENGTH = 200
 _DAY_RE = re.compile(r"\s*(\d{4}-\d\d(?:-\d\d)?)(?!\d)")
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether the root element is a feed's, whatever the file's name."""
+    """Return whether the root element is that of a feed, regardless of the file's name."""
     name, attributes = root_element(decode_head(file.head))
     if name == "RDF":
-        return any(each in attributes for each in _RDF_FEEDS)
+        return any(namespace in attributes for namespace in _RDF_FEEDS)
     return name == "rss" or (name == "feed" and "atom" in attributes.lower())
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield each entry, and what was wrong. Raises: SourceError when nothing can be read of the feed."""
-    text, wrong = decode_xml(file.data)
-    if wrong:
-        yield Problem(file.name, wrong, lost=False)
-    found = _parsed(without_prolog(text), file.options.url)
-    if found.get("bozo"):
-        yield _not_well_formed(found.get("bozo_exception"), file)
-    if not found["entries"]:
+    """Yield each entry as a document, and the problems. Raises: SourceError if the feed cannot be read at all."""
+    text, encoding_problem = decode_xml(file.data)
+    if encoding_problem:
+        yield Problem(file.name, encoding_problem, lost=False)
+    parsed = _parse(without_prolog(text), file.options.url)
+    if parsed.get("bozo"):
+        yield _not_well_formed(parsed.get("bozo_exception"), file)
+    if not parsed["entries"]:
         yield Problem(file.name, "a feed without entries", lost=False)
-    site = file.options.url or _plain(found["feed"].get("link"))
-    language = _language(found["feed"].get("language"))
-    taken: set[str] = set()
-    for number, entry in enumerate(found["entries"], 1):
-        document, reasons = _document(entry, file.name, language, site)
-        if document and document.id in taken:
+    feed = _Feed(
+        source=file.name,
+        language=_language(parsed["feed"].get("language")),
+        base_url=file.options.url or _clean_text(parsed["feed"].get("link")),
+    )
+    ids: set[str] = set()
+    for number, entry in enumerate(parsed["entries"], 1):
+        document, reasons = _document(entry, feed)
+        if document and document.id in ids:
             reasons, document = [f"a second entry with the id {document.id}"], None
-        yield from (Problem(file.name, f"entry {number}: {each}", lost=document is None) for each in reasons)
+        yield from (Problem(file.name, f"entry {number}: {reason}", lost=document is None) for reason in reasons)
         if document:
-            taken.add(document.id)
+            ids.add(document.id)
             yield document
 
 
-def _not_well_formed(error: Any, file: SourceFile) -> Problem:  # noqa: ANN401 - SAX's, or another
-    told = error.getMessage() if hasattr(error, "getMessage") else str(error)
+class _Feed(NamedTuple):
+    """What the entries of a feed share. base_url: the URL that relative links are resolved against."""
+
+    source: str
+    language: str
+    base_url: str
+
+
+def _not_well_formed(error: Any, file: SourceFile) -> Problem:  # noqa: ANN401 - a SAX error, or another exception
+    message = error.getMessage() if hasattr(error, "getMessage") else str(error)
     line = error.getLineNumber() if hasattr(error, "getLineNumber") else None
-    return Problem(file.name, f"not well formed ({told}): what can be read of it is", line, lost=False)
+    return Problem(file.name, f"not well formed ({message}): read as far as possible", line, lost=False)
 
 
-def _parsed(xml: str, address: str) -> Any:  # noqa: ANN401 - the library has no types
-    """Return the feed as feedparser has it. Raises: SourceError."""
-    try:
+def _parse(xml: str, url: str) -> Any:  # noqa: ANN401 - feedparser has no types
+    """Return feedparser's result. Raises: SourceError."""
+    with requires_extra("feeds"):
         import feedparser
-    except ImportError as error:
-        raise SourceError("needs the extra \"feeds\": pip install 'hankehaku[feeds]'") from error
     data = b'<?xml version="1.0" encoding="utf-8"?>' + xml.encode("utf-8", "replace")
-    headers = {"content-location": address} if address else {}
+    headers = {"content-location": url} if url else {}
     try:
-        # A stream, since of a text it would ask whether that is an address to fetch or a file to open.
+        # A stream, because feedparser opens a string as a file or fetches it if it looks like a path or a URL.
         return feedparser.parse(
             io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
-    except Exception as error:  # its parsers of broken markup raise whatever comes of it
+    except Exception as error:  # its parsers of malformed markup can raise any exception
         raise SourceError(f"cannot be read as a feed: {type(error).__name__}: {error}") from error
 
 
-def _document(entry: Any, source: str, language: str, site: str) -> tuple[Document | None, list[str]]:  # noqa: ANN401
-    """Return the document of an entry, None where it says nothing, and what was wrong in it.
-
-    site: what a link without a host belongs to.
-    """
+def _document(entry: Any, feed: _Feed) -> tuple[Document | None, list[str]]:  # noqa: ANN401 - feedparser has no types
+    """Return the document of an entry, or None if it is empty, and the reasons of its problems."""
     reasons: list[str] = []
-    title = " ".join(_shown(entry.get("title_detail")).split())
-    summary, text = _texts(entry)
+    summary, text = _summary_and_text(entry)
+    title = " ".join(_visible_text(entry.get("title_detail")).split())
     if not title:
         title = next(iter((summary or text).split("\n")), "")[:LONGEST_TITLE].strip()
     if not title:
         return None, ["neither title nor text"]
-    link = _plain(entry.get("link"))
-    url = _web_address(link, site)
+    link = _clean_text(entry.get("link"))
+    url = _absolute_url(link, feed.base_url)
     if link and not url:
-        reasons.append(f"its link is not of the web and left out: {link[:80]!r}")
-    published, told = _published(entry)
-    if told and not published:
-        reasons.append(f"no such date: {told[:80]!r}")
+        reasons.append(f"its link is not an HTTP(S) URL and is left out: {link[:80]!r}")
+    published, date_text = _published(entry)
+    if date_text and not published:
+        reasons.append(f"no such date: {date_text[:80]!r}")
     return Document(
-        id=_id(_plain(entry.get("id")) or url, source, f"{title}\n{told}\n{summary or text}"),
+        id=_document_id(_clean_text(entry.get("id")) or url, feed.source, f"{title}\n{date_text}\n{summary or text}"),
         kind=Kind.NEWS,
         title=title,
-        source=source,
+        source=feed.source,
         summary=summary,
         text=text,
-        language=language,
+        language=feed.language,
         published=published,
         people=_people(entry),
         url=url,
-        extra=_kept_aside(entry),
+        extra=_extra(entry),
     ), reasons
 
 
-def _texts(entry: Any) -> tuple[str, str]:  # noqa: ANN401
-    """Return the summary of an entry and its whole text, each "" where there is none or it is the other."""
-    contents = [text for each in _listed(entry.get("content")) if (text := _shown(each))]
-    # A description that follows the whole text is a second content to feedparser, and the summary has no detail then.
-    summary = _shown(entry.get("summary_detail")) or "".join(contents[1:2])
+def _summary_and_text(entry: Any) -> tuple[str, str]:  # noqa: ANN401
+    """Return the summary and the full text of an entry; "" if missing. A summary equal to the text is left out."""
+    contents = [text for content in _as_list(entry.get("content")) if (text := _visible_text(content))]
+    # feedparser returns a description that follows the full text as a second content, without a summary_detail.
+    summary = _visible_text(entry.get("summary_detail")) or "".join(contents[1:2])
     text = "".join(contents[:1])
     return ("" if summary == text else summary), text
 
 
-def _web_address(link: str, site: str) -> str:
-    """Return a link of the web as a whole address, "" where it is none."""
+def _absolute_url(link: str, base_url: str) -> str:
+    """Return the absolute HTTP(S) URL of a link, or "" if it has none."""
     try:
-        whole = urljoin(site, link) if link else ""
+        url = urljoin(base_url, link) if link else ""
     except ValueError:
         return ""
-    return whole if _WEB_RE.match(whole) else ""
+    return url if _WEB_RE.match(url) else ""
 
 
-def _shown(detail: Any) -> str:  # noqa: ANN401
-    """Return the text of a value, without markup where it has any."""
+def _visible_text(detail: Any) -> str:  # noqa: ANN401
+    """Return the text of one of feedparser's detail values, converted from HTML if it is HTML."""
     if not isinstance(detail, dict):
         return ""
-    value = _plain(detail.get("value"))
-    return html_to_text(value) if "html" in _plain(detail.get("type")) else value
+    value = _clean_text(detail.get("value"))
+    return html_to_text(value) if "html" in _clean_text(detail.get("type")) else value
 
 
-def _plain(value: Any) -> str:  # noqa: ANN401
-    """Return a value as clean text, "" when it is no text."""
+def _clean_text(value: Any) -> str:  # noqa: ANN401
+    """Return a string as clean text without surrogates; "" if the value is not a string."""
     return clean(value.encode("utf-8", "replace").decode()).strip() if isinstance(value, str) else ""
 
 
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401
+def _as_list(value: Any) -> list[Any]:  # noqa: ANN401
     return value if isinstance(value, list) else []
 
 
 def _published(entry: Any) -> tuple[PartialDate | None, str]:  # noqa: ANN401
-    """Return the day on which an entry came out, or else was changed, by its own clock; and what is told of it."""
-    told = [(name, _plain(dict.get(entry, name))) for name in ("published", "created", "updated")]
-    for _, text in told:
-        if text and (day := _day(text)):
-            return day, text
-    return None, next((text for _, text in told if text), "")
+    """Return the date of publication, creation or last change, and its text in the feed.
+
+    The date is None if no text can be parsed; the text is then the first that is not empty.
+    """
+    texts = [_clean_text(dict.get(entry, name)) for name in ("published", "created", "updated")]
+    for text in texts:
+        if text and (date := _parse_timestamp(text)):
+            return date, text
+    return None, next(filter(None, texts), "")
 
 
-def _day(text: str) -> PartialDate | None:
-    """Return the day of a time as feeds write them, in the time zone that it is told in."""
+def _parse_timestamp(text: str) -> PartialDate | None:
+    """Return the day of a timestamp (RFC 822, ISO 8601 or a written date) in its own time zone."""
     try:
         parts = email.utils.parsedate(text)
         if parts:
@@ -176,40 +185,43 @@ def _day(text: str) -> PartialDate | None:
 
 
 def _people(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Return the names of the authors; an address of e-mail is no name."""
-    names = [_plain(each.get("name")) for each in _listed(entry.get("authors")) if isinstance(each, dict)]
-    told = _plain(entry.get("author"))
-    if "@" in told and len(names) < 2:  # "a@b.fi (Aino Kivi)": feedparser knows few top domains
-        names = [told]
+    """Return the names of the authors, without e-mail addresses."""
+    names = [_clean_text(author.get("name")) for author in _as_list(entry.get("authors")) if isinstance(author, dict)]
+    raw_author = _clean_text(entry.get("author"))
+    if "@" in raw_author and len(names) < 2:  # "a@b.fi (Aino Kivi)": feedparser recognises few top-level domains
+        names = [raw_author]
     bare = (" ".join(_EMAIL_RE.sub(" ", name).replace("()", " ").strip(" ()<>,").split()) for name in names)
     return tuple(dict.fromkeys(filter(None, bare)))
 
 
-def _id(told: str, source: str, rest: str) -> str:
-    """Return the id of an entry: what the feed tells, without http://, or below the source where it is a mere word.
+def _document_id(entry_id: str, source: str, content: str) -> str:
+    """Return the id of a document: the entry's id without its http://, or with the source if it is not a URI.
 
-    >>> _id("https://a.fi/uutiset/1", "s.xml", ""), _id("tag:a.fi,2015:1", "s.xml", ""), _id("17", "s.xml", "")
-    ('a.fi/uutiset/1', 'tag:a.fi,2015:1', 's.xml#17')
+    content: hashed as the id if the entry has none. An id that is too long is hashed too.
+
+    >>> [_document_id(entry_id, "s.xml", "") for entry_id in ("https://a.fi/uutiset/1", "tag:a.fi,2015:1", "17")]
+    ['a.fi/uutiset/1', 'tag:a.fi,2015:1', 's.xml#17']
     """
-    if not told or len(told) > _LONGEST_ID:
-        return f"{source}#{hashlib.sha256((told or rest).encode()).hexdigest()[:10]}"
-    if found := _WEB_RE.match(told):
-        return re.sub("/{2,}", "/", told[found.end() :]).strip("/") or f"{source}#{told}"
-    return told if _URI_RE.match(told) else f"{source}#{told}"
+    if not entry_id or len(entry_id) > _MAX_ID_LENGTH:
+        return f"{source}#{hashlib.sha256((entry_id or content).encode()).hexdigest()[:10]}"
+    if scheme := _WEB_RE.match(entry_id):
+        return re.sub("/{2,}", "/", entry_id[scheme.end() :]).strip("/") or f"{source}#{entry_id}"
+    return entry_id if _URI_RE.match(entry_id) else f"{source}#{entry_id}"
 
 
-def _language(told: Any) -> str:  # noqa: ANN401
-    """Return the code of the language that a feed tells, "" for English: programs say so of feeds in any language."""
-    found = _LANGUAGE_RE.match(_plain(told).lower())
-    return "" if found is None or found.group() == "en" else found.group()
+def _language(value: Any) -> str:  # noqa: ANN401
+    """Return the language code of a feed, or "" for English, which feed software declares by default."""
+    code = _LANGUAGE_RE.match(_clean_text(value).lower())
+    return "" if code is None or code.group() == "en" else code.group()
 
 
-def _kept_aside(entry: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return the subjects of an entry, and the files that come with it."""
-    tags = [_plain(each.get("term")) for each in _listed(entry.get("tags")) if isinstance(each, dict)]
-    files = [_plain(each.get("href")) for each in _listed(entry.get("links")) if each.get("rel") == "enclosure"]
-    told = {"categories": tags, "enclosures": [each for each in files if _WEB_RE.match(each)]}
-    return {name: list(dict.fromkeys(filter(None, values))) for name, values in told.items() if any(values)}
+def _extra(entry: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the categories and the enclosed files of an entry, if any."""
+    tags = [_clean_text(tag.get("term")) for tag in _as_list(entry.get("tags")) if isinstance(tag, dict)]
+    links = [link for link in _as_list(entry.get("links")) if link.get("rel") == "enclosure"]
+    files = [url for link in links if _WEB_RE.match(url := _clean_text(link.get("href")))]
+    values = {"categories": tags, "enclosures": files}
+    return {name: list(dict.fromkeys(filter(None, items))) for name, items in values.items() if any(items)}
 
 
 FORMAT = Format("feed", recognises, read, is_isolated=True, extra="feeds", is_rolling=True)
