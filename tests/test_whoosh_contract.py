@@ -14,7 +14,7 @@ from whoosh import query
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
-from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, SegmentWriter
+from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError
 
 from indexer.engines.base import Request, Term
 from indexer.engines.whoosh import WhooshEngine, writer
@@ -39,7 +39,7 @@ def grow(folder, commits=12):
 
 
 def segments(folder):
-    return FileStorage(str(folder)).open_index()._segments()
+    return whoosh_index.TOC.read(FileStorage(str(folder)), "MAIN").segments
 
 
 def ids(folder):
@@ -56,27 +56,66 @@ def test_the_version_is_the_one_that_all_this_was_tried_with():
 @pytest.mark.parametrize(
     ("owner", "names"),
     [
-        (SegmentWriter, "_check_state _merge_segments _flush_segment _close_segment _finalize_segment _commit_toc"
-                        " cancel add_reader _finish _assemble_segment get_segment"),
         (W3Segment, "set_doc_count doc_count_all doc_count has_deletions deleted_docs deleted_count delete_document"
-                    " segment_id list_files should_assemble is_deleted"),
+                    " segment_id list_files is_deleted"),
         (whoosh_index.TOC, "write read"),
-        (whoosh_index.FileIndex, "_segments _read_toc lock"),
+        (whoosh_index.FileIndex, "lock close"),
         (FileStorage, "rename_file create_index open_index delete_file"),
     ],
     ids=lambda each: each.__name__ if inspect.isclass(each) else "",
 )  # fmt: skip
-def test_the_names_that_we_call_or_override_are_there(owner, names):
+def test_the_methods_that_we_call_or_override_are_there(owner, names):
     assert [name for name in names.split() if not callable(getattr(owner, name, None))] == []
 
 
-def test_a_writer_of_whoosh_has_the_attributes_that_ours_uses(folder):
+def test_the_attributes_that_we_read_are_there(folder):
     index = DurableStorage(str(folder)).open_index()
-    plain = SegmentWriter(index, codec=ArrayCodec(), compound=False)
-    names = "storage indexname segments newsegment docnum codec schema _added pool perdocwriter fieldwriter is_closed"
-    assert [name for name in names.split() if not hasattr(plain, name)] == []
-    assert (plain.compound, plain.docnum) == (False, 0)
-    plain.cancel()
+    toc = whoosh_index.TOC.read(index.storage, index.indexname)
+    assert (index.indexname, toc.generation, toc.segments) == ("MAIN", 0, [])
+    assert toc.schema.names() == make_schema().names()
+
+
+def test_a_second_writer_is_refused_until_the_first_ends(folder):
+    first = ENGINE.writer(folder)
+    with pytest.raises(whoosh_index.LockError, match="another writer"):
+        ENGINE.writer(folder)
+    first.cancel()
+    ENGINE.writer(folder).cancel()
+
+
+@pytest.mark.parametrize("end", ["commit", "cancel"])
+def test_a_writer_that_has_ended_takes_nothing(folder, end):
+    writer = ENGINE.writer(folder)
+    getattr(writer, end)()
+    for call in (
+        lambda: writer.add(batch_of(words("a", "talo"))),
+        lambda: writer.delete(["a"]),
+        writer.commit,
+        writer.cancel,
+    ):
+        with pytest.raises(IndexingError, match="closed"):
+            call()
+
+
+def test_a_commit_that_fails_can_be_cancelled_and_leaves_the_index_unchanged(folder, monkeypatch):
+    grow(folder, 1)
+    before = sorted(path.name for path in folder.iterdir())
+    changing = ENGINE.writer(folder)
+    changing.add(batch_of(words("new", "talo")))
+    changing.delete(["b00"])
+
+    def no_space(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(whoosh_index.TOC, "write", no_space)
+        with pytest.raises(OSError, match="No space"):
+            changing.commit(OPTIMIZE)
+    changing.cancel()
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert ids(folder) == ["a00", "b00"]
+    commit(ENGINE, folder, words("new", "talo"))
+    assert ids(folder) == ["a00", "b00", "new"]
 
 
 def test_the_paths_that_the_toc_names_do_not_move(folder):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from whoosh import fields
@@ -57,10 +57,6 @@ def _sync(path: Path) -> None:
 class ArraySegment(W3Segment):  # type: ignore[misc]
     """What the TOC keeps of a segment: its name, how many documents it has, which are deleted."""
 
-    def should_assemble(self) -> bool:
-        """Return False: the files of a segment stay as they are."""
-        return False
-
     def arrays(self, storage: Any) -> Arrays:  # noqa: ANN401 - Whoosh's storage
         """Return the segment's arrays. Raises: DamagedIndexError."""
         return open_arrays(Path(storage.folder), self.segment_id(), TEXT_FIELDS)
@@ -77,8 +73,6 @@ class ArraySegment(W3Segment):  # type: ignore[misc]
 class ArrayCodec(base.Codec):  # type: ignore[misc]
     """Reads segments of arrays for Whoosh. They are written by indexer.engines.whoosh.writer alone."""
 
-    length_stats = False
-
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ANN401, ARG002
         """Return a segment of no documents."""
         return ArraySegment(self, indexname)
@@ -90,24 +84,6 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> DocumentsReader:  # noqa: ANN401
         """Open the documents of a segment."""
         return DocumentsReader(segment.arrays(storage), segment)
-
-    def per_document_writer(self, storage: Any, segment: Any) -> base.PerDocumentWriter:  # noqa: ANN401, ARG002
-        """Return what takes nothing: the writer of arrays does it all."""
-        return _NoWriter()
-
-    def field_writer(self, storage: Any, segment: Any) -> _NoWriter:  # noqa: ANN401, ARG002
-        """Return what takes nothing, likewise."""
-        return _NoWriter()
-
-
-class _NoWriter(base.PerDocumentWriter):  # type: ignore[misc]
-    """Whoosh's writer opens one of these and closes it."""
-
-    is_closed = True
-
-    def start_doc(self, docnum: int) -> NoReturn:  # noqa: ARG002
-        """Say that documents come in batches."""
-        raise TypeError("documents are added by ArrayWriter.add, in batches")
 
 
 class TermsReader(base.TermsReader):  # type: ignore[misc]

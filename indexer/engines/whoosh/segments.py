@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
 
 from indexer.engines.whoosh.arrays import Array, Arrays, bounds, ranges
 from indexer.engines.whoosh.codec import ArraySegment
@@ -51,7 +52,7 @@ class Segments:
     def __init__(self, folder: Path) -> None:
         try:
             index = FileStorage(str(folder), readonly=True).open_index()
-            segments: list[ArraySegment] = index._segments()
+            segments: list[ArraySegment] = TOC.read(index.storage, index.indexname).segments
             index.close()
             self._segments: list[_Segment] = []
             self.size = 0

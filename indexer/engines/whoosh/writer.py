@@ -1,14 +1,17 @@
-"""Whoosh's writer, taking batches of ready terms and writing arrays."""
+"""Writes batches of analyzed documents as segments of arrays, and lists them in Whoosh's table of contents (TOC).
+
+Only public names of Whoosh are used: its lock, its TOC and its merge policies.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
+from whoosh.index import TOC, LockError, clean_files
 from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+from whoosh.writing import IndexingError
 
 from indexer.engines.base import Batch
 from indexer.engines.whoosh.arrays import ArrayFileWriter
@@ -36,20 +39,32 @@ _SMALLEST = 1_000  # documents; below this all segments are of one size
 _LARGEST = 1_000_000  # documents; larger segments are merged no more
 
 
-class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh's classes are not fully typed
-    """Collects the changes of one commit. Whoosh's merge policies work on it through add_reader."""
+class ArrayWriter:
+    """Collects the changes of one commit.
+
+    storage, schema, segments and add_reader are what Whoosh's merge policies use.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._index = DurableStorage(str(folder)).open_index()
-        super().__init__(self._index, codec=ArrayCodec(), compound=False)
-        self._run = Run()
+        self.storage = DurableStorage(str(folder))
+        index = self.storage.open_index()
+        self._name: str = index.indexname
+        self._lock = index.lock("WRITELOCK")
+        if not self._lock.acquire():
+            raise LockError(f"another writer has locked {folder}")
+        toc = TOC.read(self.storage, self._name)
+        self.schema = toc.schema
+        self.segments: list[ArraySegment] = toc.segments
+        self._generation = toc.generation + 1
         self.written: list[ArraySegment] = []
         """The segments that this commit has written so far."""
+        self._run = Run()
         self._merged: list[Part] = []
+        self._is_closed = False
 
     def add(self, batch: Batch) -> None:
-        """Add documents; of two of one id in one commit, the later stays."""
-        self._check_state()
+        """Add documents; of two with one id in one commit, the later replaces the earlier."""
+        self._require_open()
         self._delete_in(self.written, (document.id for document in batch.documents))
         self._run.add(batch)
         if self._run.occurrences >= _MOST_OCCURRENCES:
@@ -57,7 +72,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh's classes are 
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove documents of earlier commits."""
-        self._check_state()
+        self._require_open()
         self._delete_in(self.segments, ids)
 
     def _delete_in(self, segments: list[ArraySegment], ids: Iterable[str]) -> None:
@@ -71,66 +86,70 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh's classes are 
                 if number >= 0:
                     segment.delete_document(int(documents[number]))
 
-    def add_reader(self, reader: Any) -> None:  # noqa: ANN401 - Whoosh's SegmentReader
-        """Take all living documents of a segment into the one that is being written."""
+    def add_reader(self, reader: SegmentReader) -> None:
+        """Merge the documents of a segment that are not deleted into the segment that this commit writes."""
         segment = reader.segment()
         if segment.doc_count():
             self._merged.append(Part(segment.arrays(self.storage), segment.alive()))
 
-    def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:  # noqa: ANN401
-        """Write what was gathered, merge by the policy (by default merge_similar), and make it last."""
-        self._check_state()
+    def commit(self, policy: MergePolicy | None = None) -> None:
+        """Write the changes, merge segments by the policy (by default merge_similar), and publish the new TOC.
+
+        If this raises, the index is unchanged and the writer is still open: cancel it.
+        """
+        self._require_open()
         if len(self._run):
             self._write_run()
-        if mergetype is None and not optimize and merge is not False:
-            mergetype = merge_similar
-        super().commit(mergetype, optimize, merge)
-        self._index.close()
+        unchanged = (policy or merge_similar)(self, self.segments)
+        new = [self._write_merged()] if self._merged or len(self.written) > 1 else self.written
+        segments = [segment for segment in (*unchanged, *new) if segment.doc_count()]
+        TOC(self.schema, segments, self._generation).write(self.storage, self._name)
+        clean_files(self.storage, self._name, self._generation, segments)
+        self._close()
 
     def cancel(self) -> None:
-        """Forget everything, the segments already written too."""
-        for segment in (*self.written, self.newsegment):
+        """Discard the changes, and delete the segments that were written."""
+        self._require_open()
+        for segment in self.written:
             for name in segment.list_files(self.storage):
                 self.storage.delete_file(name)
-        super().cancel()
-        self._index.close()
+        self._close()
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise IndexingError("this writer is closed")
+
+    def _close(self) -> None:
+        self._lock.release()
+        self._is_closed = True
 
     def _write_run(self) -> None:
-        """Write what is in memory as a segment of its own."""
+        """Write the documents in memory as a segment."""
         run, self._run = self._run, Run()
-        segment = self.codec.new_segment(self.storage, self.indexname)
+        segment, file = self._new_segment()
         segment.set_doc_count(len(run))
-        file = self._new_file(segment)
         for name, array in run.arrays():
             file.put(name, array)
         file.close()
         for number in run.replaced:
             segment.delete_document(number)
-        self.written.append(segment)
 
-    def _new_file(self, segment: ArraySegment) -> ArrayFileWriter:
-        return ArrayFileWriter(Path(self.storage.folder), segment.segment_id(), TEXT_FIELDS)
-
-    # What SegmentWriter.commit calls
-
-    def _merge_segments(self, mergetype: Any, optimize: bool | None, merge: bool | None) -> list[ArraySegment]:  # noqa: ANN401
-        """Return the segments that stay as they are; what the policy merges is written to the new one.
-
-        What this commit wrote in pieces becomes one segment, and joins what the policy merges.
-        """
-        kept: list[ArraySegment] = super()._merge_segments(mergetype, optimize, merge)
-        if self._merged or len(self.written) > 1:
-            self._merged += [Part(segment.arrays(self.storage), segment.alive()) for segment in self.written]
-        else:
-            kept = [*kept, *self.written]
-        self._added = bool(self._merged)
-        return [segment for segment in kept if segment.doc_count()]
-
-    def _flush_segment(self) -> None:
-        file = self._new_file(self.newsegment)
-        self.docnum = merge(self._merged, file)
+    def _write_merged(self) -> ArraySegment:
+        """Merge what the policy chose and all segments of this commit into one segment, and return it."""
+        parts = self._merged + [Part(segment.arrays(self.storage), segment.alive()) for segment in self.written]
+        segment, file = self._new_segment()
+        segment.set_doc_count(merge(parts, file))
         file.close()
-        self._merged = []
+        return segment
+
+    def _new_segment(self) -> tuple[ArraySegment, ArrayFileWriter]:
+        segment = ArrayCodec().new_segment(self.storage, self._name)
+        self.written.append(segment)
+        return segment, ArrayFileWriter(Path(self.storage.folder), segment.segment_id(), TEXT_FIELDS)
+
+
+MergePolicy = Callable[[ArrayWriter, list[ArraySegment]], list[ArraySegment]]
+"""Passes the segments to merge to ArrayWriter.add_reader and returns the others."""
 
 
 def merge_similar(writer: ArrayWriter, segments: list[ArraySegment]) -> list[ArraySegment]:
