@@ -120,8 +120,8 @@ def test_every_format_is_indexed(indexed):
 
 @pytest.mark.usefixtures("indexed")
 def test_the_installed_command_finds_an_inflected_form(installed):
-    found = json.loads(installed("indexer", "search", "leipäjonossa", "--json"))
-    assert "uutinen.txt" in [hit["id"] for hit in found["hits"]]
+    reply = json.loads(installed("indexer", "search", "leipäjonossa", "--json"))
+    assert "uutinen.txt" in [hit["id"] for hit in reply["hits"]]
 
 
 def test_the_installed_service_is_healthy(served, indexed):
@@ -129,8 +129,8 @@ def test_the_installed_service_is_healthy(served, indexed):
 
 
 def test_the_installed_service_searches(served):
-    found = json.loads(served("/api/v1/search?q=leip%C3%A4jonossa"))
-    assert "uutinen.txt" in [hit["id"] for hit in found["hits"]]
+    reply = json.loads(served("/api/v1/search?q=leip%C3%A4jonossa"))
+    assert "uutinen.txt" in [hit["id"] for hit in reply["hits"]]
 
 
 @pytest.mark.parametrize(

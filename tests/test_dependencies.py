@@ -1,7 +1,8 @@
-"""requirements/ holds an exact version with hashes of all that pyproject.toml requires, and nothing of any machine."""
+"""requirements/ pins all that pyproject.toml requires, with hashes; no private name of a dependency is used."""
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from functools import cache
@@ -11,6 +12,7 @@ import pytest
 from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from private_names import defined_names, private_uses
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -89,4 +91,56 @@ def test_a_package_has_one_version_in_all_files():
     for path in LOCKS:
         for name, version in pinned(path.stem).items():
             versions.setdefault(name, set()).add(version)
-    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+    assert {name: several for name, several in versions.items() if len(several) > 1} == {}
+
+
+def own_modules():
+    """Our top-level modules: the packages, and the modules of the tests."""
+    return {"indexer", "searchapp", "benchmarks", *(path.stem for path in ROOT.glob("tests/**/*.py"))}
+
+
+def test_no_private_name_of_a_library_is_used():
+    files = [
+        path for folder in ("indexer", "searchapp", "tests", "benchmarks") for path in ROOT.glob(f"{folder}/**/*.py")
+    ]
+    trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in files}
+    names = frozenset().union(*map(defined_names, trees.values()))
+    own = own_modules()
+    uses = {name: private_uses(tree, own_modules=own, own_names=names) for name, tree in trees.items()}
+    assert {name: lines for name, lines in uses.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from whoosh.index import _DEF_INDEX_NAME",
+        "from whoosh._private import open_dir",
+        "import whoosh._private",
+        "import whoosh.index as index\nindex._x()",
+        "from whoosh.index import open_dir\nopen_dir('.')._segments()",
+        "from whoosh.index import open_dir\nindex = open_dir('.')\nindex.reader()[0]._segments",
+        "from whoosh.index import open_dir\nwith open_dir('.') as index:\n    index._segments()",
+        "def f(reader):\n    return reader._defined_nowhere",
+        "from whoosh.writing import SegmentWriter\nclass W(SegmentWriter):\n  def _own(self):\n    super()._own()",
+        "import flask\ngetattr(flask.g, '_app')",
+        "import flask\nmonkeypatch.setattr(flask, '_app', None)",
+    ],
+)
+def test_a_private_name_of_a_library_is_found(code):
+    uses = private_uses(ast.parse(code), own_modules={"indexer"}, own_names=frozenset({"_own", "_segments"}))
+    assert len(uses) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from indexer.query import _parse\n_parse('')",
+        "from __future__ import annotations",
+        "import os\nos._exit(1)",
+        "from whoosh.index import open_dir\nopen_dir('.').__class__",
+        "import flask\nclass C(flask.Flask):\n    def f(self):\n        return self._own + super().name",
+        "from indexer import model\nclass C(model.D):\n    def _own(self):\n        super()._own()",
+    ],
+)
+def test_our_own_and_documented_names_may_be_used(code):
+    assert private_uses(ast.parse(code), own_modules={"indexer"}, own_names=frozenset({"_own"})) == []

@@ -15,7 +15,7 @@ from flask import Flask, Request
 from searchapp.i18n.languages import FINNISH, LANGUAGES, Language, current_language, use_language
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 COOKIE = "language"
 COOKIE_S = 365 * 24 * 3600

@@ -9,17 +9,12 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol
 
 from indexer.errors import SourceError
 from indexer.sources.base import SourceFile, requires_extra
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-    Element: TypeAlias = _Element
 
 _MAGIC = b"PK\3\4"
 _TAIL_BYTES = 1_000_000  # where the directory of the archive stands: one of 10,000 members is as long
@@ -30,6 +25,20 @@ _IS_ENCRYPTED = 1  # flag of a member
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
 )  # fmt: skip
+
+
+class Element(Protocol):
+    """The part of lxml's elements that the readers of reports use. lxml has no public name for their class."""
+
+    @property
+    def tag(self) -> str: ...  # noqa: D102 - as in lxml, like the others
+    @property
+    def text(self) -> str | None: ...  # noqa: D102
+    @property
+    def tail(self) -> str | None: ...  # noqa: D102
+    def items(self) -> Iterable[tuple[object, object]]: ...  # noqa: D102
+    def iter(self) -> Iterator[Element]: ...  # noqa: D102
+    def __iter__(self) -> Iterator[Element]: ...
 
 
 def is_zip(file: SourceFile) -> bool:
