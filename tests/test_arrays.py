@@ -93,9 +93,9 @@ def test_a_dictionary_finds_what_it_holds_and_where_a_prefix_begins(texts, sough
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(st.lists(strings, max_size=4), st.sampled_from((0, 1000)))
-def test_ranks_over_dictionaries_are_those_of_all_strings_together(each, looked_up):
+def test_ranks_over_dictionaries_are_those_of_all_strings_together(each, ratio):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.engines.whoosh.ordering._LOOKED_UP", looked_up)
+        patch.setattr("indexer.engines.whoosh.ordering._LOOKUP_RATIO", ratio)
         ranks = _merged_ranks([dictionary(texts) for texts in each])
     everything = sorted(set().union(*each))
     order = [[rank.tolist()[at] for at in range(len(texts))] for rank, texts in zip(ranks, each, strict=True)]

@@ -1,7 +1,7 @@
-"""An open index as arrays: postings, positions, lengths, columns of all segments as one.
+"""An open index as arrays: postings, positions, lengths and columns, joined over all segments.
 
-Documents are numbered from 0 over all segments, and so are slots (see layout); what is deleted is left out of postings.
-Of an index of one segment, arrays are views of its file; of several, they are put end to end.
+Document numbers and slots (see layout) count on from one segment to the next. Postings leave out deleted documents.
+The arrays of an index of one segment are views of its file; those of several segments are concatenated.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from indexer.engines.whoosh.arrays import Array, Arrays, bounds, ranges
 from indexer.engines.whoosh.codec import ArraySegment
 from indexer.engines.whoosh.dictionary import Dictionary
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELDS
+from indexer.engines.whoosh.sorted_arrays import is_first
 from indexer.errors import DamagedIndexError, HankehakuError
 from indexer.fields import TermKind
 
@@ -27,18 +28,20 @@ Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 NO_IDS: Ids = np.empty(0, np.int64)
-_FEW = 2  # with less than one posting in so many, its positions are looked up, else all are passed over
+_LOOKUP_RATIO = (
+    2  # if fewer than half of the postings are wanted, their positions are looked up, else a mask selects them
+)
 
 
 class Postings(NamedTuple):
-    """Where a term stands: ascending slots, and how often it stands in each; both of shape (n,)."""
+    """The postings of a term: ascending slots and the number of occurrences in each, both of shape (n,)."""
 
     slots: Ids
     counts: Array
 
 
 class _Segment(NamedTuple):
-    """A segment and the number of its first document. alive: see ArraySegment."""
+    """A segment. first: number of its first document. size: documents, with deleted ones. alive: see ArraySegment."""
 
     arrays: Arrays
     first: int
@@ -47,7 +50,7 @@ class _Segment(NamedTuple):
 
 
 class Segments:
-    """One immutable view of an index; threads may share it."""
+    """An immutable snapshot of an index; threads may share it."""
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -56,17 +59,17 @@ class Segments:
             index.close()
             self._segments: list[_Segment] = []
             self.size = 0
-            """How many documents there are, deleted ones too."""
+            """The number of documents, with deleted ones."""
             for segment in segments:
                 size = segment.doc_count_all()
                 self._segments.append(_Segment(segment.arrays(index.storage), self.size, size, segment.alive()))
                 self.size += size
         except HankehakuError:
             raise
-        except Exception as error:  # Whoosh raises whatever its unpickling meets
+        except Exception as error:  # Whoosh lets any error of unpickling through
             raise DamagedIndexError(f"the index in {folder} cannot be opened: {error}") from error
         self._dictionaries = cache(self._open_dictionaries)
-        self._held_by_living = cache(self._count_living_holders)
+        self._live_frequencies_of = cache(self._count_live_frequencies)
         self.column = cache(self._column)
         self.lengths = cache(self._lengths)
         self.average_lengths = cache(self._average_lengths)
@@ -74,12 +77,12 @@ class Segments:
     @cached_property
     def alive(self) -> Mask:
         """Which documents are not deleted, shape (size,)."""
-        each = [segment.alive if segment.alive is not None else np.ones(segment.size, bool) for segment in self]
-        return np.concatenate([np.empty(0, bool), *each])
+        masks = [segment.alive if segment.alive is not None else np.ones(segment.size, bool) for segment in self]
+        return np.concatenate([np.empty(0, bool), *masks])
 
     @cached_property
     def count(self) -> int:
-        """How many documents there are."""
+        """The number of documents that are not deleted."""
         return int(self.alive.sum())
 
     def __iter__(self) -> Iterator[_Segment]:
@@ -88,26 +91,33 @@ class Segments:
     # Terms
 
     def postings(self, kind: TermKind, text: str) -> Postings:
-        """Return the postings of a term; empty arrays where no document holds it."""
-        found = [self._postings(segment, kind, number, number + 1) for segment, number in self._holders(kind, text)]
-        return Postings(_joined([each.slots for each in found]), _joined([each.counts for each in found]))
+        """Return the postings of a term; empty arrays if no document contains it."""
+        parts = [
+            self._postings(segment, kind, number, number + 1) for segment, number in self._segments_with(kind, text)
+        ]
+        return Postings(_concatenate([part.slots for part in parts]), _concatenate([part.counts for part in parts]))
 
     def postings_from(self, kind: TermKind, prefix: str) -> Postings:
-        """Return the postings of all terms that begin so, term by term: slots may repeat."""
-        found = [
+        """Return the postings of all terms with a prefix, term by term; slots may repeat."""
+        parts = [
             self._postings(segment, kind, *dictionary.prefixed(prefix))
             for segment, dictionary in zip(self, self._dictionaries(kind), strict=True)
         ]
-        return Postings(_joined([each.slots for each in found]), _joined([each.counts for each in found]))
+        return Postings(_concatenate([part.slots for part in parts]), _concatenate([part.counts for part in parts]))
 
-    def places(self, kind: TermKind, text: str, among: Callable[[Ids], Mask] | None = None) -> Ids:
-        """Return where a term stands, shape (n,), ascending: slot · 2³² + position. among: the slots to look in."""
-        return _joined([self._places(segment, kind, number, among) for segment, number in self._holders(kind, text)])
+    def places(self, kind: TermKind, text: str, is_wanted: Callable[[Ids], Mask] | None = None) -> Ids:
+        """Return the occurrences of a term as slot · 2³² + position, ascending, shape (n,).
+
+        is_wanted: returns which slots to include. The array is new: the caller may change it.
+        """
+        return _concatenate(
+            [self._places(segment, kind, number, is_wanted) for segment, number in self._segments_with(kind, text)]
+        )
 
     def document_frequency(self, kind: TermKind, text: str) -> int:
-        """Return how many documents hold a term, in whatever field."""
+        """Return the number of documents with a term in any field."""
         count = 0
-        for segment, number in self._holders(kind, text):
+        for segment, number in self._segments_with(kind, text):
             if segment.alive is None:
                 count += int(segment.arrays[f"{kind}.holders"][number])
             else:
@@ -115,15 +125,15 @@ class Segments:
                 count += len(np.unique(slots >> FIELD_BITS))
         return count
 
-    def _holders(self, kind: TermKind, text: str) -> Iterator[tuple[_Segment, int]]:
-        """Yield the segments that have a term, and its number there."""
+    def _segments_with(self, kind: TermKind, text: str) -> Iterator[tuple[_Segment, int]]:
+        """Yield each segment that contains a term, with the number of the term in it."""
         for segment, dictionary in zip(self._segments, self._dictionaries(kind), strict=True):
             number = dictionary.find(text)
             if number >= 0:
                 yield segment, number
 
     def _postings(self, segment: _Segment, kind: TermKind, first: int, end: int) -> Postings:
-        """Return the postings of the terms of these numbers in one segment."""
+        """Return the postings of the terms from number `first` to before `end` in a segment."""
         starts = segment.arrays[f"{kind}.postings"]
         places = slice(int(starts[first]), int(starts[end]))
         slots = segment.arrays[f"{kind}.slots"][places].astype(np.int64)
@@ -133,7 +143,7 @@ class Segments:
             slots, counts = slots[alive], counts[alive]
         return Postings(slots + (segment.first << FIELD_BITS) if segment.first else slots, counts)
 
-    def _places(self, segment: _Segment, kind: TermKind, number: int, among: Callable[[Ids], Mask] | None) -> Ids:
+    def _places(self, segment: _Segment, kind: TermKind, number: int, is_wanted: Callable[[Ids], Mask] | None) -> Ids:
         starts, place_starts = segment.arrays[f"{kind}.postings"], segment.arrays[f"{kind}.places"]
         postings = slice(int(starts[number]), int(starts[number + 1]))
         slots = segment.arrays[f"{kind}.slots"][postings]
@@ -141,16 +151,16 @@ class Segments:
         positions = segment.arrays[f"{kind}.positions"][int(place_starts[number]) : int(place_starts[number + 1])]
         keep = None if segment.alive is None else segment.alive[slots >> np.uint32(FIELD_BITS)]
         slots = slots + np.uint32(segment.first << FIELD_BITS) if segment.first else slots
-        if among is not None:
-            here = among(slots)
-            keep = here if keep is None else keep & here
+        if is_wanted is not None:
+            wanted = is_wanted(slots)
+            keep = wanted if keep is None else keep & wanted
         if keep is not None:
-            few = np.flatnonzero(keep)
-            if len(few) * _FEW < len(keep):
-                positions = positions[ranges(bounds(counts)[few], counts[few])]
+            retained = np.flatnonzero(keep)
+            if len(retained) * _LOOKUP_RATIO < len(keep):
+                positions = positions[ranges(bounds(counts)[retained], counts[retained])]
             else:
                 positions = positions[np.repeat(keep, counts)]
-            slots, counts = slots[few], counts[few]
+            slots, counts = slots[retained], counts[retained]
         places = slots.astype(np.int64)
         places <<= 32
         if len(positions) > len(places):
@@ -168,13 +178,13 @@ class Segments:
     # Documents
 
     def document(self, number: int) -> bytes:
-        """Return a document as it was stored."""
-        segment = next(each for each in self if number < each.first + each.size)
+        """Return a stored document (MessagePack)."""
+        segment = next(candidate for candidate in self if number < candidate.first + candidate.size)
         first, end = segment.arrays["document.starts"][number - segment.first : number - segment.first + 2].tolist()
         return segment.arrays.read("document.letters", first, end)
 
     def number(self, document_id: str) -> int:
-        """Return the number of a document, -1 where there is none of this id."""
+        """Return the number of a document, -1 if no document has this id."""
         for segment, dictionary in zip(self, self._dictionaries("id"), strict=True):
             place = dictionary.find(document_id)
             if place >= 0:
@@ -193,58 +203,57 @@ class Segments:
                     yield document_id.decode()
 
     def words(self, prefix: str = "", min_documents: int = 1) -> dict[str, int]:
-        """Return the words to suggest that begin so, in order, and how many documents the term of each finds.
+        """Return the suggestable words with a prefix, sorted, each with the document frequency of its base term.
 
-        least: leave out those that find fewer.
+        min_documents: leave out words of a lower frequency.
         """
         counts: dict[bytes, int] = {}
-        enough_here = min_documents if len(self._segments) == 1 else 1  # others may add to it
+        minimum_here = min_documents if len(self._segments) == 1 else 1  # other segments may add documents
         for segment, words in zip(self, self._dictionaries("word"), strict=True):
             first, end = words.prefixed(prefix)
-            held = self._living_holders(segment)[segment.arrays["word.bases"][first:end]]
-            for at in np.flatnonzero(held >= enough_here).tolist():
-                word = words[first + at]
-                counts[word] = counts.get(word, 0) + int(held[at])
+            frequencies = self._live_frequencies(segment)[segment.arrays["word.bases"][first:end]]
+            for index in np.flatnonzero(frequencies >= minimum_here).tolist():
+                word = words[first + index]
+                counts[word] = counts.get(word, 0) + int(frequencies[index])
         return {word.decode(): counts[word] for word in sorted(counts) if counts[word] >= min_documents}
 
-    def _living_holders(self, segment: _Segment) -> Array:
-        """Return how many living documents hold each base term of a segment."""
-        held: Array = segment.arrays["base.holders"]
+    def _live_frequencies(self, segment: _Segment) -> Array:
+        """Return the document frequency of each base term of a segment, without deleted documents."""
+        frequencies: Array = segment.arrays["base.holders"]
         if segment.alive is None:
-            return held
-        return self._held_by_living(segment.first)
+            return frequencies
+        return self._live_frequencies_of(segment.first)
 
-    def _count_living_holders(self, first: int) -> Array:
-        """Return the same of the segment with deletions whose first document is of this number."""
-        segment = next(each for each in self if each.first == first and each.size)
+    def _count_live_frequencies(self, first: int) -> Array:
+        """Return the live frequencies of the segment whose first document has this number; it has deletions."""
+        segment = next(candidate for candidate in self if candidate.first == first and candidate.size)
         starts = segment.arrays["base.postings"].astype(np.int64)
         documents = segment.arrays["base.slots"] >> np.uint32(FIELD_BITS)
-        gone = ~self.alive[segment.first + documents]  # few are deleted, so what they hold is taken off
-        another = np.ones(len(documents), bool)  # a document counts once for a term, whatever fields hold it
-        another[1:] = documents[1:] != documents[:-1]
-        another[starts[:-1]] = True
-        owners = np.searchsorted(starts, np.flatnonzero(gone & another), "right") - 1
+        is_deleted = ~self.alive[segment.first + documents]  # few are: subtracting them is faster than counting others
+        counts = is_first(documents)  # a document counts once per term, not once per field
+        counts[starts[:-1]] = True
+        owners = np.searchsorted(starts, np.flatnonzero(is_deleted & counts), "right") - 1
         return segment.arrays["base.holders"] - np.bincount(owners, minlength=len(starts) - 1)
 
     def _column(self, name: str) -> Array:
-        """Return an array of all documents, segment by segment."""
-        return _joined([segment.arrays[name] for segment in self])
+        """Return the array of a name, concatenated over the segments."""
+        return _concatenate([segment.arrays[name] for segment in self])
 
     def _lengths(self, kind: TermKind) -> Array:
-        """Return how many terms of a kind stand in each slot, shape (size · FIELDS,)."""
+        """Return the number of terms of a kind in each slot, shape (size · FIELDS,)."""
         return self._column(f"{kind}.lengths")
 
     def _average_lengths(self, kind: TermKind) -> Floats:
-        """Return how many terms of a kind living documents have in each field on the average, shape (FIELDS,)."""
-        each = [
+        """Return the average number of terms of a kind per document in each field, shape (FIELDS,)."""
+        totals_of_segments = [
             lengths.sum(axis=0) if segment.alive is None else lengths[segment.alive].sum(axis=0)
             for segment in self
             for lengths in (segment.arrays[f"{kind}.lengths"].reshape(-1, FIELDS),)
         ]
-        totals: Floats = np.sum([np.zeros(FIELDS), *each], axis=0)
+        totals: Floats = np.sum([np.zeros(FIELDS), *totals_of_segments], axis=0)
         return totals / max(1, self.count)
 
 
-def _joined(each: list[Array]) -> Array:
-    """Return arrays end to end: of one, itself."""
-    return each[0] if len(each) == 1 else np.concatenate(each) if each else NO_IDS
+def _concatenate(parts: list[Array]) -> Array:
+    """Return arrays concatenated; a single array is returned as it is."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else NO_IDS
