@@ -1,6 +1,6 @@
-"""Makes the index of Hankehaku and opens it; knows nothing of the web.
+"""The indexer of Hankehaku: builds the index and opens it, independently of the web application.
 
-Each name is loaded when it is first asked for, so that a command that needs no dictionary does not wait for one.
+Names are imported on first access, so that commands that need no dictionary start quickly.
 """
 
 from importlib import import_module
@@ -26,7 +26,7 @@ __all__ = [
     "load_settings",
 ]
 
-_HOMES = {
+_MODULES = {
     "analysis": ("Analyzer",),
     "errors": ("HankehakuError",),
     "model": ("Document", "Kind", "PartialDate", "Period", "Status"),
@@ -36,7 +36,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    for home, names in _HOMES.items():
+    for module, names in _MODULES.items():
         if name in names:
-            return getattr(import_module(f"{__name__}.{home}"), name)
+            return getattr(import_module(f"{__name__}.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""`python -m indexer` is the `indexer` command."""
+"""Runs the `indexer` command for `python -m indexer`."""
 
 from indexer.cli import main
 

@@ -1,4 +1,4 @@
-"""The `indexer` command: results to stdout, messages to stderr; exit code 1 when nothing came of it."""
+"""The `indexer` command: results are printed to stdout, messages to stderr; the exit code is 1 after an error."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ import click
 from indexer.errors import HankehakuError
 
 _OWN = ("reindex", "watch", "stats", "analyze", "check", "map")
-"""Sub-commands of this package: each is a module of indexer.commands, loaded when it is used."""
-_OTHERS = "hankehaku.commands"
-"""Entry point group of the commands of another package, which this one may not import."""
+"""Sub-commands of this package. Each is a module of indexer.commands, imported when it is used."""
+_ENTRY_POINTS = "hankehaku.commands"
+"""Entry point group for commands of other packages, such as searchapp, which this package must not import."""
 
 
 class _Commands(click.Group):
-    """A group that loads its commands on demand, and shows our errors as one line."""
+    """A group that imports its commands on demand and shows errors of the package as a one-line message."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return sorted({*_OWN, *(each.name for each in entry_points(group=_OTHERS))})
+        return sorted({*_OWN, *(point.name for point in entry_points(group=_ENTRY_POINTS))})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's
         if name in _OWN:
             module = import_module(f"indexer.commands.{name}")
             command: click.Command = module.command
             return command
-        found: Iterator[click.Command] = (each.load() for each in entry_points(group=_OTHERS, name=name))
-        return next(found, None)
+        commands: Iterator[click.Command] = (point.load() for point in entry_points(group=_ENTRY_POINTS, name=name))
+        return next(commands, None)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         try:
@@ -47,6 +47,6 @@ class _Commands(click.Group):
 @click.version_option(package_name="hankehaku")
 @click.pass_context
 def main(ctx: click.Context, settings_file: Path | None) -> None:
-    """Make the index of Hankehaku from a folder of texts, and look into it."""
+    """Build the index of Hankehaku from a folder of texts, and inspect it."""
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     ctx.obj = settings_file

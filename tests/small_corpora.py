@@ -1,4 +1,4 @@
-"""Small corpora, what an index of one holds, and runs in a child process that may be killed."""
+"""Small corpora, the contents of their indexes, and runs in a child process that may be killed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from indexer.indexing.reindex import reindex
 TODAY = date(2020, 6, 15)
 
 
-def settings_in(folder: Path, **more) -> Settings:
-    """Settings of a new corpus and an index beside it."""
+def settings_in(folder: Path, **options) -> Settings:
+    """Return the settings of a new, empty corpus and its index, both in the folder."""
     (folder / "corpus").mkdir(exist_ok=True)
-    told = {"corpus": folder / "corpus", "index": folder / "index", "thesaurus": ""}  # compiling one takes its time
-    return Settings(**(told | more))
+    # without a thesaurus, since compiling one takes time
+    defaults = {"corpus": folder / "corpus", "index": folder / "index", "thesaurus": ""}
+    return Settings(**(defaults | options))
 
 
 def write_page(settings, name, text="Talo korjattiin kesällä."):
@@ -32,7 +33,7 @@ def write_page(settings, name, text="Talo korjattiin kesällä."):
 
 
 def indexed_page(folder):
-    """Settings of a new corpus of one page, a.txt, and its index."""
+    """Return the settings of a new corpus of one page, a.txt, after indexing it."""
     settings = settings_in(folder)
     write_page(settings, "a.txt")
     reindex(settings)
@@ -40,29 +41,29 @@ def indexed_page(folder):
 
 
 def write_records(settings, name, records):
-    """Write JSON Lines; a record is its id and its title."""
-    lines = [json.dumps({"id": each, "title": title, "language": "fi"}) for each, title in records.items()]
+    """Write a JSON Lines file. records: titles by id."""
+    lines = [json.dumps({"id": record_id, "title": title, "language": "fi"}) for record_id, title in records.items()]
     (settings.corpus / name).write_text("\n".join([*lines, ""]), "utf-8")
 
 
-def held(settings):
-    """Every document of the index, by id."""
+def documents_in(settings):
+    """Return all documents of the index by id."""
     reader = OpenIndex(settings.index).current().reader
-    documents = {each: reader.document(each) for each in reader.ids()}
+    documents = {document_id: reader.document(document_id) for document_id in reader.ids()}
     reader.close()
     return documents
 
 
-def answers(settings):
-    """All that a search for everything gives."""
+def search_all(settings):
+    """Return the response to a search for all documents."""
     reader = OpenIndex(settings.index).current().reader
     response = reader.search(Request(EVERYTHING, TODAY, facets=FACETS, limit=10_000))
     reader.close()
     return response
 
 
-def bytes_of(folder):
-    """The digest and the time of change of every file below a folder, by its path."""
+def file_states(folder):
+    """Return the digest and modification time of every file below a folder by its path."""
     return {
         path.relative_to(folder).as_posix(): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
         for path in sorted(folder.rglob("*"))
@@ -71,7 +72,7 @@ def bytes_of(folder):
 
 
 def put_folder(path):
-    """Replace a file by a folder that is not empty."""
+    """Replace a file by a non-empty folder."""
     path.unlink()
     path.mkdir()
     (path / "inside").write_text("x")
@@ -82,28 +83,31 @@ def drafts(settings):
 
 
 def start_child(work):
-    """Run work() in a child process, which ends when it returns; return the child's id."""
+    """Run work() in a forked child process; return its process id."""
     child = os.fork()
     if child:
         return child
     try:
         work()
         os._exit(0)
-    except BaseException:  # noqa: BLE001 - a child must not go on as a second pytest
+    except BaseException:  # noqa: BLE001 - the child must not continue as a second pytest
         traceback.print_exc()
         os._exit(1)
 
 
-def end_of_child(child):
-    """Wait for a child; return its exit code, below zero the signal that killed it."""
+def wait_for_child(child):
+    """Wait for a child; return its exit code, or the negative number of the signal that killed it."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-class DeathAt:
-    """An audit hook that kills its process as it is about to change the disk for the n-th time."""
+class KillAtWrite:
+    """An audit hook that kills its process just before the n-th change to the disk.
 
-    def __init__(self, moment, seen=None):
-        self.moment, self.count, self.seen = moment, 0, seen
+    seen: a list to which all changes are appended, if not None.
+    """
+
+    def __init__(self, number, seen=None):
+        self.number, self.count, self.seen = number, 0, seen
         sys.addaudithook(self)
 
     def __call__(self, event, args):
@@ -112,5 +116,5 @@ class DeathAt:
             if self.seen is not None:
                 self.seen.append(f"{event} {args[:2]}")
             self.count += 1
-            if self.count == self.moment:
+            if self.count == self.number:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -1,6 +1,9 @@
+"""The `indexer` command line: output, exit codes and error messages of each command."""
+
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -13,7 +16,7 @@ NEWS = "Retkelle lähdettiin sateessa\n\n5.10.2015, 14:08\n\nNuoret kävelivät 
 
 
 def run(*arguments):
-    return CliRunner().invoke(main, [str(each) for each in arguments])
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
@@ -37,36 +40,54 @@ def test_reindex_reports_what_it_did(corpus, tmp_path):
     done = run("reindex", "--corpus", corpus, "--index", tmp_path / "index", "--json")
     report = json.loads(done.stdout)
     assert (done.exit_code, report["read"], report["new"], report["removed"]) == (0, 2, 2, 0)
-    assert [each["path"] for each in report["skipped"]] == ["kuva.txt"]
+    assert [problem["path"] for problem in report["skipped"]] == ["kuva.txt"]
     assert "kuva.txt: " in done.stderr
 
 
-def test_reindex_tells_its_speed_and_takes_a_number_of_processes(corpus, tmp_path):
-    done = run("reindex", "--corpus", corpus, "--index", tmp_path / "index", "--jobs", 2)
-    assert (done.exit_code, " records/s\n" in done.stdout) == (0, True)
+def test_reindex_prints_the_reason_the_summary_and_the_generation(corpus, tmp_path):
+    (corpus / "kuva.txt").write_bytes(bytes(range(256)) * 4)
+    index = tmp_path / "index"
+    done = run("reindex", "--corpus", corpus, "--index", index)
+    reason, summary, generation = done.stdout.splitlines()
+    assert reason == "Full rebuild: there was no index"
+    assert re.sub(r"[\d.]+ s:", "5 s:", summary) == (
+        "Indexed 2 documents from 3 files in 5 s: 2 new, 0 changed, 0 removed, 0 unchanged; 1 skipped"
+    )
+    assert generation == f"Generation 1 of {index}/ is served"
+
+
+def test_reindex_accepts_a_number_of_processes(corpus, tmp_path):
+    assert run("reindex", "--corpus", corpus, "--index", tmp_path / "index", "--jobs", 2).exit_code == 0
     assert run("reindex", "--jobs", -1).exit_code == 2
 
 
-def test_reindex_of_nothing_is_exit_code_one_and_says_why(tmp_path):
+def test_an_unknown_engine_is_reported_with_the_available_engines(corpus, tmp_path):
+    settings = tmp_path / "settings.toml"
+    settings.write_text('engine = "x"\n')
+    done = run("--settings", settings, "reindex", "--corpus", corpus, "--index", tmp_path / "index")
+    assert (done.exit_code, done.output) == (1, "Error: unknown engine 'x' (available: whoosh)\n")
+
+
+def test_reindex_of_an_empty_corpus_fails_with_a_reason(tmp_path):
     (tmp_path / "empty").mkdir()
     done = run("reindex", "--corpus", tmp_path / "empty", "--index", tmp_path / "index")
     assert done.exit_code == 1
     assert "nothing in" in done.output
 
 
-def test_search_prints_what_the_api_gives(index):
+def test_search_prints_the_same_json_as_the_api(index):
     reply = json.loads(run("search", "kunta", "--index", index, "--json").stdout)
     assert reply["total"] == 1
     assert reply["hits"][0]["published"] == "2015-10-05"
 
 
-def test_search_filters_as_an_address_does(index):
+def test_search_accepts_the_filters_of_the_web_page(index):
     assert "0 found" in run("search", "--filter", "year=2014", "--index", index).output
     assert "1 found" in run("search", "--filter", "kind=news", "--filter", "year=2015", "--index", index).output
 
 
 @pytest.mark.parametrize("bad", ["colour=red", "year=eka"])
-def test_a_filter_that_cannot_be_used_is_told(index, bad):
+def test_an_invalid_filter_is_reported(index, bad):
     done = run("search", "--filter", bad, "--index", index)
     assert done.exit_code == 2
     assert bad.split("=")[0] in done.output
@@ -80,12 +101,13 @@ def test_analyze_shows_each_token(tmp_path):
 
 
 def test_stats_count_the_documents(index):
-    found = json.loads(run("stats", "--index", index, "--json").stdout)
-    assert (found["documents"], found["kind"], found["year"]) == (2, {"news": 1, "page": 1}, {"2015": 1})
+    stats = json.loads(run("stats", "--index", index, "--json").stdout)
+    assert (stats["documents"], stats["kind"], stats["year"]) == (2, {"news": 1, "page": 1}, {"2015": 1})
 
 
-def test_check_finds_a_whole_index_whole_and_a_damaged_one_damaged(index):
-    assert run("check", "--index", index).exit_code == 0
+def test_check_distinguishes_a_valid_from_a_damaged_index(index):
+    done = run("check", "--index", index)
+    assert (done.exit_code, done.output) == (0, f"{index}/ is valid\n")
     segment = next(index.glob("*/engine/*.arrays"))
     data = bytearray(segment.read_bytes())
     data[len(data) // 2] ^= 1
@@ -96,7 +118,7 @@ def test_check_finds_a_whole_index_whole_and_a_damaged_one_damaged(index):
 
 
 @pytest.mark.parametrize("command", [("search", "kunta"), ("stats",), ("check",)])
-def test_a_missing_index_is_one_line_that_says_what_to_run(tmp_path, command):
+def test_a_missing_index_is_reported_with_the_command_to_run(tmp_path, command):
     done = run(*command, "--index", tmp_path)
     assert done.exit_code == 1
     assert "run: indexer reindex" in done.output

@@ -9,7 +9,16 @@ import shutil
 import signal
 
 import pytest
-from small_corpora import DeathAt, answers, drafts, end_of_child, settings_in, start_child, write_page, write_records
+from small_corpora import (
+    KillAtWrite,
+    drafts,
+    search_all,
+    settings_in,
+    start_child,
+    wait_for_child,
+    write_page,
+    write_records,
+)
 
 from indexer.indexing.reindex import reindex
 from indexer.storage.check import check_index
@@ -40,11 +49,11 @@ def moments(folder, *, full):
 
     def run():
         seen = []
-        DeathAt(0, seen)
+        KillAtWrite(0, seen)
         reindex(settings, full=full)
         (folder / "seen.json").write_text(json.dumps(seen))
 
-    assert end_of_child(start_child(run)) == 0
+    assert wait_for_child(start_child(run)) == 0
     return json.loads((folder / "seen.json").read_text())
 
 
@@ -57,7 +66,7 @@ def a_copy(settings, folder):
 
 @pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
 def test_an_indexer_killed_at_any_moment_leaves_a_good_index(settings, tmp_path_factory, full):
-    old = answers(settings)
+    old = search_all(settings)
     steps = moments(a_copy(settings, tmp_path_factory.mktemp("rehearsal")).index.parent, full=full)
     publish = [at for at, step in enumerate(steps, 1) if step.startswith("os.rename")][-2]  # then the pointer's
     chosen = {*random.Random(7).sample(range(1, publish), 8), *range(publish - 1, len(steps) + 1)}
@@ -66,14 +75,14 @@ def test_an_indexer_killed_at_any_moment_leaves_a_good_index(settings, tmp_path_
         mine = a_copy(settings, tmp_path_factory.mktemp("run"))
 
         def run(mine=mine, moment=moment):
-            DeathAt(moment)
+            KillAtWrite(moment)
             reindex(mine, full=full)
 
-        died = end_of_child(start_child(run))
+        died = wait_for_child(start_child(run))
         assert died == -signal.SIGKILL
         assert list(check_index(mine.index)) == []
-        seen.add(answers(mine) == old)
+        seen.add(search_all(mine) == old)
         reindex(mine)
         assert (drafts(mine), list(check_index(mine.index))) == ([], [])
-        assert sorted(hit.document.id for hit in answers(mine).hits) == ["1", "a.txt"]
+        assert sorted(hit.document.id for hit in search_all(mine).hits) == ["1", "a.txt"]
     assert seen == {True, False}  # some died before the swap, some after it

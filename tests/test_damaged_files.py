@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
-from small_corpora import answers, drafts, put_folder, settings_in, write_page, write_records
+from small_corpora import drafts, put_folder, search_all, settings_in, write_page, write_records
 
 from indexer import OpenIndex
 from indexer.cli import main
@@ -83,7 +83,7 @@ def check_commands(settings):
         run(settings, *arguments)
     assert run(settings, "reindex", "--full") == 0
     assert list(check_index(settings.index)) == []
-    assert sorted(hit.document.id for hit in answers(settings).hits) == ["1", "2", "a.txt"]
+    assert sorted(hit.document.id for hit in search_all(settings).hits) == ["1", "2", "a.txt"]
     assert drafts(settings) == []
 
 
@@ -228,7 +228,7 @@ def unavailable(tmp_path):
 def test_a_full_run_copies_documents_of_a_source_that_cannot_be_had(tmp_path):
     made = unavailable(tmp_path)
     report = reindex(made, full=True)
-    assert (report.held, answers(made).total) == (11, 12)
+    assert (report.held, search_all(made).total) == (11, 12)
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "sources.json", "engine/*.arrays", "engine/*.toc"])
@@ -241,4 +241,4 @@ def test_where_those_cannot_be_copied_the_run_goes_on_and_warns(tmp_path, name, 
         path.write_bytes(content[: len(content) // 2] + b"\xff" + content[len(content) // 2 + 1 :])
     report = reindex(made, full=full)
     assert [problem for problem in report.skipped if problem.path == "muu" and "could not be kept" in problem.reason]
-    assert (report.held, answers(made).total, list(check_index(made.index))) == (0, 1, [])
+    assert (report.held, search_all(made).total, list(check_index(made.index))) == (0, 1, [])

@@ -6,7 +6,7 @@ import json
 
 import msgspec
 import pytest
-from small_corpora import held, settings_in
+from small_corpora import documents_in, settings_in
 
 from indexer.indexing.reindex import reindex
 from indexer.model import Document, Kind, PartialDate, Period
@@ -52,7 +52,7 @@ def test_a_project_of_two_registers_is_shown_once(settings, other):
     write(settings, "x", record("a", summary=LONG))
     write(settings, "y", other)
     report = reindex(settings)
-    assert set(held(settings)) == {"a"}
+    assert set(documents_in(settings)) == {"a"}
     assert (report.duplicates, report.documents, twins(settings)) == (1, 1, {"a": ["b"]})
 
 
@@ -69,7 +69,7 @@ def test_what_differs_stays_two(settings, other):
     write(settings, "x", record("a"))
     write(settings, "y", other)
     assert reindex(settings).duplicates == 0
-    assert set(held(settings)) == {"a", "b"}
+    assert set(documents_in(settings)) == {"a", "b"}
 
 
 def test_one_source_may_tell_the_same_twice(settings):
@@ -91,7 +91,7 @@ def test_the_other_is_shown_when_the_first_goes(settings):
     reindex(settings)
     write(settings, "x", record("c", "Aivan muu hanke toisaalla"))
     reindex(settings)
-    assert set(held(settings)) == {"b", "c"}
+    assert set(documents_in(settings)) == {"b", "c"}
     assert twins(settings) == {}
 
 
@@ -101,7 +101,7 @@ def test_the_other_is_shown_when_the_first_becomes_another(settings):
     reindex(settings)
     write(settings, "x", record("a", "Metsäpolku kotiin päin"))
     reindex(settings)
-    assert set(held(settings)) == {"a", "b"}
+    assert set(documents_in(settings)) == {"a", "b"}
 
 
 def test_a_new_first_takes_the_place_of_what_was_shown(settings):
@@ -109,7 +109,7 @@ def test_a_new_first_takes_the_place_of_what_was_shown(settings):
     reindex(settings)
     write(settings, "x", record("a"))
     reindex(settings)
-    assert (set(held(settings)), twins(settings)) == ({"a", "c"}, {"a": ["b"]})
+    assert (set(documents_in(settings)), twins(settings)) == ({"a", "c"}, {"a": ["b"]})
     assert reindex(settings).files_read == 0
 
 
@@ -127,7 +127,7 @@ def test_duplicates_can_be_shown_apart(settings):
     reindex(settings)
     report = reindex(msgspec.structs.replace(settings, duplicates=False))
     assert "duplicates" in report.rebuilt
-    assert set(held(settings)) == {"a", "b"}
+    assert set(documents_in(settings)) == {"a", "b"}
 
 
 def test_changes_one_by_one_give_what_all_at_once_do(settings, tmp_path):
@@ -144,7 +144,7 @@ def test_changes_one_by_one_give_what_all_at_once_do(settings, tmp_path):
         (tmp_path / "fresh").mkdir(exist_ok=True)
         fresh = msgspec.structs.replace(settings, index=tmp_path / "fresh" / "index")
         reindex(fresh, full=True)
-        assert (set(held(settings)), twins(settings)) == (set(held(fresh)), twins(fresh))
+        assert (set(documents_in(settings)), twins(settings)) == (set(documents_in(fresh)), twins(fresh))
 
 
 def test_projects_of_no_known_time_are_one_only_with_the_same_body():

@@ -4,7 +4,7 @@ import os
 import signal
 
 import pytest
-from small_corpora import end_of_child, start_child
+from small_corpora import start_child, wait_for_child
 
 from indexer.errors import IndexBusyError
 from indexer.storage.index_folder import IndexFolder
@@ -30,7 +30,7 @@ def holder(tmp_path):
     os.read(told, 1)
     yield child
     os.kill(child, signal.SIGKILL)
-    end_of_child(child)
+    wait_for_child(child)
     os.close(told)
     os.close(tell)
 
@@ -59,7 +59,7 @@ def test_the_lock_is_free_when_its_holder_is_killed(tmp_path):
     lock = FileLock(tmp_path / "lock")
     assert not lock.acquire()
     os.kill(child, signal.SIGKILL)
-    assert end_of_child(child) == -signal.SIGKILL
+    assert wait_for_child(child) == -signal.SIGKILL
     assert lock.acquire()
     lock.release()
     os.close(told)

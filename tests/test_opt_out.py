@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from small_corpora import held, settings_in, write_page
+from small_corpora import documents_in, settings_in, write_page
 
 from indexer.errors import SettingsError
 from indexer.indexing.redaction import IN_PLACE, OptOut, load_names
@@ -69,7 +69,7 @@ def test_the_index_holds_no_hidden_name_and_a_change_of_names_reads_everything(t
     names.write_text("# pyydetty\nMatti Virtanen\n", "utf-8")
     hiding = msgspec.structs.replace(settings, hidden_people=str(names))
     assert "names" in reindex(hiding).rebuilt
-    assert "Virtanen" not in str(held(hiding))
+    assert "Virtanen" not in str(documents_in(hiding))
     assert b"irtanen" not in b"".join(
         path.read_bytes() for path in (settings.index / "000002").rglob("*.*") if path.is_file()
     )

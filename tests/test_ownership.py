@@ -6,7 +6,7 @@ import json
 import shutil
 
 import pytest
-from small_corpora import held, settings_in, write_page, write_records
+from small_corpora import documents_in, settings_in, write_page, write_records
 
 from indexer.errors import SettingsError
 from indexer.indexing.reindex import reindex
@@ -34,7 +34,7 @@ def settings(tmp_path):
 
 
 def test_documents_of_a_source_are_named_by_it(settings):
-    documents = held(settings)
+    documents = documents_in(settings)
     assert set(documents) == {*ids(20), "a.txt"}
     assert documents["h0"].source == "rekisteri/hankkeet.jsonl"
 
@@ -43,7 +43,7 @@ def test_a_source_that_cannot_be_had_keeps_its_documents(settings, tmp_path):
     shutil.rmtree(tmp_path / "rekisteri")
     write_page(settings, "b.txt")
     report = reindex(settings)
-    assert set(held(settings)) == {*ids(20), "a.txt", "b.txt"}
+    assert set(documents_in(settings)) == {*ids(20), "a.txt", "b.txt"}
     assert report.removed == 0
     assert any("rekisteri" in str(each) and "kept" in str(each) for each in report.problems)
     register(tmp_path, ids(20))
@@ -54,16 +54,16 @@ def test_a_source_that_cannot_be_had_keeps_its_documents(settings, tmp_path):
 def test_a_source_that_shrinks_too_much_keeps_its_documents_until_agreed(settings, tmp_path):
     register(tmp_path, ids(5))
     report = reindex(settings)
-    assert (report.held, report.removed, len(held(settings))) == (15, 0, 21)
+    assert (report.held, report.removed, len(documents_in(settings))) == (15, 0, 21)
     assert reindex(settings).held == 15
     report = reindex(settings, accept_shrink=True)
-    assert (report.held, report.removed, len(held(settings))) == (0, 15, 6)
+    assert (report.held, report.removed, len(documents_in(settings))) == (0, 15, 6)
 
 
 def test_a_source_that_shrinks_a_little_loses_what_is_gone(settings, tmp_path):
     register(tmp_path, ids(11))
     assert reindex(settings).removed == 9
-    assert len(held(settings)) == 12
+    assert len(documents_in(settings)) == 12
 
 
 def test_a_source_that_comes_back_is_as_it_was(settings, tmp_path):
@@ -72,14 +72,14 @@ def test_a_source_that_comes_back_is_as_it_was(settings, tmp_path):
     register(tmp_path, ids(20))
     report = reindex(settings)
     assert (report.held, report.removed, report.new, report.changed) == (0, 0, 0, 0)
-    assert set(held(settings)) == {*ids(20), "a.txt"}
+    assert set(documents_in(settings)) == {*ids(20), "a.txt"}
 
 
 def test_building_anew_keeps_what_a_failing_source_gave(settings, tmp_path):
     shutil.rmtree(tmp_path / "rekisteri")
     report = reindex(settings, full=True)
     assert report.held == 20
-    assert set(held(settings)) == {*ids(20), "a.txt"}
+    assert set(documents_in(settings)) == {*ids(20), "a.txt"}
 
 
 def test_the_corpus_is_a_source_too(tmp_path):
@@ -95,7 +95,7 @@ def test_a_source_that_is_taken_out_of_the_settings_is_gone(settings):
     import msgspec
 
     reindex(msgspec.structs.replace(settings, source=()))
-    assert set(held(settings)) == {"a.txt"}
+    assert set(documents_in(settings)) == {"a.txt"}
 
 
 def test_a_folder_of_the_corpus_may_not_have_the_name_of_a_source(settings):
@@ -129,10 +129,10 @@ def test_two_registers_may_both_number_their_records_from_one(tmp_path):
     path.write_text('{"id": "1", "title": "Aivan muu asia", "language": "fi"}\n', "utf-8")
     settings = settings_in(tmp_path, source=(first, second))
     report = reindex(settings)
-    assert {each: document.title for each, document in held(settings).items()} == {
+    assert {each: document.title for each, document in documents_in(settings).items()} == {
         "1": "Hanke 1", "2": "Hanke 2", "toinen/1": "Aivan muu asia",
     }  # fmt: skip
     assert report.problems == []
     register(tmp_path, ["2"])
     reindex(settings)
-    assert held(settings)["1"].title == "Aivan muu asia"
+    assert documents_in(settings)["1"].title == "Aivan muu asia"

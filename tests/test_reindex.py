@@ -16,10 +16,10 @@ from small_corpora import (
     answers,
     bytes_of,
     drafts,
-    end_of_child,
     held,
     settings_in,
     start_child,
+    wait_for_child,
     write_page,
     write_records,
 )
@@ -459,7 +459,7 @@ def test_a_full_disk_leaves_the_old_index_and_says_so(indexed, limit, full):
         with pytest.raises(SearchIndexError, match=r"could not be written \(File too large\)"):
             reindex(indexed, full=full)
 
-    assert end_of_child(start_child(run)) == 0
+    assert wait_for_child(start_child(run)) == 0
     assert (answers(indexed), list(check_index(indexed.index))) == (before, [])
     assert reindex(indexed).documents == 13
     assert drafts(indexed) == []

@@ -6,7 +6,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from small_corpora import held, settings_in, write_page
+from small_corpora import documents_in, settings_in, write_page
 
 from indexer.indexing.reindex import reindex
 from indexer.settings import Source
@@ -54,7 +54,7 @@ def settings_of(tmp_path, pages, path, **options):
 
 
 def titles(settings):
-    return {document.title for document in held(settings).values()}
+    return {document.title for document in documents_in(settings).values()}
 
 
 def test_news_of_a_feed_remain_indexed_when_the_feed_no_longer_lists_them(tmp_path, web):

@@ -1,1 +1,1 @@
-"""The sub-commands of `indexer`, one module each."""
+"""The sub-commands of `indexer`, one module per command."""

@@ -16,16 +16,16 @@ from indexer.commands.options import index_option, json_option, print_json, sett
 @json_option
 @click.pass_context
 def command(ctx: click.Context, text: str, language: str | None, index: Path | None, as_json: bool) -> None:
-    """Show what the analysis makes of TEXT: each token, its language, dictionary forms and terms."""
+    """Show how TEXT is analysed: each token with its language, dictionary forms and terms."""
     from indexer.analysis import Analyzer
 
     analyzer = Analyzer(default=settings_of(ctx, index=index).language)
     language = language or analyzer.language_of(text)
-    found = list(analyzer.tokens(text, language))
+    tokens = list(analyzer.tokens(text, language))
     if as_json:
-        print_json([{**token._asdict(), "language": language, **terms._asdict()} for token, terms in found])
+        print_json([{**token._asdict(), "language": language, **terms._asdict()} for token, terms in tokens])
         return
-    for token, terms in found:
+    for token, terms in tokens:
         kinds = {"lemmas": terms.lemmas, "base": terms.base, "part": terms.part}
-        told = "  ".join(f"{kind}: {' '.join(words) or '–'}" for kind, words in kinds.items())
-        click.echo(f"{token.form}  [{language} {token.start}–{token.end}]  {told}")
+        columns = "  ".join(f"{kind}: {' '.join(words) or '–'}" for kind, words in kinds.items())
+        click.echo(f"{token.form}  [{language} {token.start}–{token.end}]  {columns}")

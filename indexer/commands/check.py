@@ -13,13 +13,13 @@ from indexer.commands.options import index_option, settings_of
 @index_option
 @click.pass_context
 def command(ctx: click.Context, index: Path | None) -> None:
-    """Check the index: every file as its manifest says, every document there and readable, no other."""
+    """Check the index: files against the manifest, and that exactly the expected documents are readable."""
     from indexer.storage.check import check_index
 
     settings = settings_of(ctx, index=index)
-    wrong = list(check_index(settings.index))
-    for line in wrong:
-        click.echo(line)
-    if wrong:
+    faults = list(check_index(settings.index))
+    for fault in faults:
+        click.echo(fault)
+    if faults:
         ctx.exit(1)
-    click.echo(f"{settings.index}/ is whole")
+    click.echo(f"{settings.index}/ is valid")

@@ -1,4 +1,4 @@
-"""What the sub-commands share: options, settings, and how results and problems are printed."""
+"""Options, settings and output functions shared by the sub-commands."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 def settings_of(ctx: click.Context, **options: Any) -> Settings:  # noqa: ANN401
-    """Return the settings that hold for a command with these options."""
+    """Return the settings of a command, overridden by its options."""
     return load_settings(ctx.obj, **options)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401
-    """Print a value as JSON, readable."""
+    """Print a value as indented JSON."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print problems to stderr, a line each."""
+    """Print problems to stderr, one per line."""
     for problem in problems:
         click.echo(f"{'warning' if problem.lost else 'note'}: {problem}", err=True)

@@ -18,13 +18,13 @@ from indexer.commands.options import corpus_option, index_option, json_option, p
 @click.command("reindex")
 @corpus_option
 @index_option
-@click.option("--full", is_flag=True, help="Build everything anew, aside; swap when it is whole.")
-@click.option("--accept-shrink", is_flag=True, help="Remove what is gone, however much of a source that is.")
+@click.option("--full", is_flag=True, help="Rebuild the whole index, then replace the old one.")
+@click.option("--accept-shrink", is_flag=True, help="Remove missing documents even if most of a source is missing.")
 @click.option(
-    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another indexer to end."
+    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another indexer to finish."
 )
 @click.option(
-    "--jobs", type=click.IntRange(min=0), metavar="N", help="Processes for many new texts; 0: one for each core."
+    "--jobs", type=click.IntRange(min=0), metavar="N", help="Processes for analysing many new texts; 0: one per core."
 )
 @json_option
 @click.pass_context
@@ -38,29 +38,28 @@ def command(
     jobs: int | None,
     as_json: bool,
 ) -> None:
-    """Bring the index in line with the texts: reads what changed, removes what is gone."""
-    from indexer.indexing.reindex import reindex as bring_in_line
+    """Update the index: read new and changed files, remove the documents of missing files."""
+    from indexer.indexing.reindex import reindex as update_index
 
     settings = settings_of(ctx, corpus=corpus, index=index, jobs=jobs)
     with _progress_bar(shown=not as_json and sys.stderr.isatty()) as progress:
-        report = bring_in_line(settings, full=full, accept_shrink=accept_shrink, wait_s=wait, progress=progress)
+        report = update_index(settings, full=full, accept_shrink=accept_shrink, wait_s=wait, progress=progress)
     print_problems(report.problems)
     if as_json:
         print_json({**msgspec.to_builtins(report), "skipped": report.skipped})
         return
     if report.rebuilt:
-        click.echo(f"read everything: {report.rebuilt}")
+        click.echo(f"Full rebuild: {report.rebuilt}")
     click.echo(report.summary)
-    click.echo(
-        f"{len(report.skipped)} skipped, {len(report.problems) - len(report.skipped)} notes; {report.seconds:.1f} s,"
-        f" {report.read / report.seconds if report.seconds else 0:.0f} records/s"
-    )
-    click.echo(f"generation {report.generation} of {settings.index}/ is served")
+    click.echo(f"Generation {report.generation} of {settings.index}/ is served")
 
 
 @contextmanager
 def _progress_bar(*, shown: bool) -> Iterator[Any]:
-    """Give what shows progress on a terminal: share of the sources read, documents, records a second, time left."""
+    """Yield a function that shows progress on a terminal, or None if it is not to be shown.
+
+    It shows the share of the sources read, the number of documents, records per second and the remaining time.
+    """
     if not shown:
         yield None
         return
@@ -73,7 +72,7 @@ def _progress_bar(*, shown: bool) -> Iterator[Any]:
         TextColumn("{task.percentage:>3.0f} %  {task.fields[read]} documents  {task.fields[speed]:.0f} records/s"),
         TimeRemainingColumn(),
     )
-    # Without auto_refresh there is no thread beside this one, so processes can be forked.
+    # auto_refresh would start a thread, and processes must not be forked while other threads run
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=None, read=0, speed=0.0)
 

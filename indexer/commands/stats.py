@@ -1,4 +1,4 @@
-"""`indexer stats`: what an index contains, in numbers."""
+"""`indexer stats`: statistics of an index."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from indexer.commands.options import index_option, json_option, print_json, sett
 @json_option
 @click.pass_context
 def command(ctx: click.Context, index: Path | None, as_json: bool) -> None:
-    """Tell what is in the index."""
+    """Show statistics of the index."""
     from indexer.storage.stats import read_stats
 
-    found = read_stats(settings_of(ctx, index=index).index)
+    stats = read_stats(settings_of(ctx, index=index).index)
     if as_json:
-        print_json(found)
+        print_json(stats)
         return
-    for name, value in found.items():
+    for name, value in stats.items():
         if isinstance(value, dict):
             click.echo(f"{name}:")
-            for each, count in value.items():
-                click.echo(f"  {count:>7}  {each}")
+            for label, count in value.items():
+                click.echo(f"  {count:>7}  {label}")
         else:
             click.echo(f"{name}: {value}")

@@ -1,4 +1,4 @@
-"""`indexer watch`: keeps the index up to date while it runs."""
+"""`indexer watch`: updates the index whenever the source files change."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ from indexer.commands.options import corpus_option, index_option, print_problems
     default=60.0,
     show_default=True,
     metavar="MINUTES",
-    help="How often sources of the web are looked at; 0: never.",
+    help="How often sources with a URL are fetched; 0: never.",
 )
-@click.option("--poll", is_flag=True, help="Look at every file again and again: for network drives.")
+@click.option("--poll", is_flag=True, help="Check all files repeatedly: for network drives.")
 @click.pass_context
 def command(ctx: click.Context, corpus: Path | None, index: Path | None, every: float, poll: bool) -> None:
-    """Keep the index in line with the texts, as they change, until stopped by Ctrl+C."""
-    from indexer.watch.runner import Keeper
-    from indexer.watch.watcher import watch as keep_watch
+    """Update the index whenever texts change, until stopped by Ctrl+C."""
+    from indexer.watch.runner import WatchRunner
+    from indexer.watch.watcher import watch as watch_sources
 
     settings = settings_of(ctx, corpus=corpus, index=index)
     click.echo(f"Watching {settings.corpus}/ for the index in {settings.index}/ (stop: Ctrl+C)", err=True)
-    keeper = Keeper(settings, say=click.echo, tell=print_problems, warn=partial(click.echo, err=True))
-    keep_watch(settings, keeper, every_s=every * 60, poll=poll)
+    runner = WatchRunner(
+        settings, on_summary=click.echo, on_problems=print_problems, on_warning=partial(click.echo, err=True)
+    )
+    watch_sources(settings, runner, every_s=every * 60, poll=poll)

@@ -62,7 +62,7 @@ def reindex(
     started = time.monotonic()
     engine = ENGINES.get(settings.engine)
     if engine is None:
-        raise SettingsError(f"there is no engine {settings.engine!r}; there is: {', '.join(ENGINES)}")
+        raise SettingsError(f"unknown engine {settings.engine!r} (available: {', '.join(ENGINES)})")
     folder = IndexFolder(settings.index)
     fetched = fetch_all(settings, folder.fetched) if with_addresses else {}  # before the lock: it may take an hour
     try:

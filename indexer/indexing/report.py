@@ -36,8 +36,10 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """What the run did, in one line for people."""
+        """The result of the run in one line."""
         return (
-            f"{self.files} files, {self.files_read} of them read; {self.documents} documents:"
-            f" {self.new} new, {self.changed} changed, {self.removed} removed, {self.unchanged} as they were"
+            f"Indexed {self.documents} documents from {self.files} files"
+            f" in {self.seconds:.{0 if self.seconds >= 1 else 1}f} s:"
+            f" {self.new} new, {self.changed} changed, {self.removed} removed, {self.unchanged} unchanged;"
+            f" {len(self.skipped)} skipped"
         )

@@ -1,1 +1,1 @@
-"""`indexer watch`: runs the indexer whenever the source files change."""
+"""`indexer watch`: runs the indexer when source files change and at regular intervals for sources with a URL."""

@@ -1,4 +1,4 @@
-"""Keeping an index in line, run after run: what came of each is told once, and a run that fails is not the last."""
+"""Repeated runs of the indexer: problems are reported once, and a failed run does not end the watch."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from indexer.settings import Settings
 from indexer.sources import Problem
 
 
-class Keeper:
-    """Brings the index of settings in line each time it is called.
+class WatchRunner:
+    """Updates the index each time it is called.
 
-    say: is given what came of a run. tell: is given the problems that the run before did not have. warn: is given why
-    there was no run, or none yet.
+    on_summary: called with the summary of each run. on_problems: called with the problems that the previous run did not
+    have. on_warning: called with the reason why a run failed or has to wait.
     """
 
     def __init__(
         self,
         settings: Settings,
         *,
-        say: Callable[[str], None],
-        tell: Callable[[list[Problem]], None],
-        warn: Callable[[str], None],
+        on_summary: Callable[[str], None],
+        on_problems: Callable[[list[Problem]], None],
+        on_warning: Callable[[str], None],
     ) -> None:
         self._settings = settings
-        self._say, self._tell, self._warn = say, tell, warn
-        self._told: list[Problem] = []
+        self._on_summary, self._on_problems, self._on_warning = on_summary, on_problems, on_warning
+        self._previous_problems: list[Problem] = []
 
-    def __call__(self, with_addresses: bool) -> None:
-        """Bring the index in line. with_addresses: whether sources of the web are to be looked at."""
+    def __call__(self, with_web: bool) -> None:
+        """Update the index. with_web: whether sources with a URL are fetched."""
         try:
-            report = self._report(with_addresses)
+            report = self._run(with_web)
         except HankehakuError as error:
-            self._warn(f"error: {error}")
+            self._on_warning(f"error: {error}")
             return
-        self._tell([each for each in report.problems if each not in self._told])
-        self._told = report.problems
-        self._say(report.summary)
+        self._on_problems([problem for problem in report.problems if problem not in self._previous_problems])
+        self._previous_problems = report.problems
+        self._on_summary(report.summary)
 
-    def _report(self, with_addresses: bool) -> Report:
-        """Return what a run did, once no other indexer is at work."""
+    def _run(self, with_web: bool) -> Report:
+        """Update the index, waiting for another indexer to finish if there is one; return the report."""
         try:
-            return reindex(self._settings, with_addresses=with_addresses)
+            return reindex(self._settings, with_addresses=with_web)
         except IndexBusyError as busy:
-            self._warn(f"{str(busy).partition(';')[0]}; waiting for it to end")
-            return reindex(self._settings, with_addresses=with_addresses, wait_s=math.inf)
+            self._on_warning(f"{str(busy).partition(';')[0]}; waiting for it to finish")
+            return reindex(self._settings, with_addresses=with_web, wait_s=math.inf)

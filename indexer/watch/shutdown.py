@@ -1,4 +1,4 @@
-"""Ending on SIGINT and SIGTERM at a good moment: what waits stops waiting, what works is interrupted once."""
+"""Graceful shutdown on SIGINT and SIGTERM: waiting ends at once, and running work is interrupted once."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import Any
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Stop:
-    """Whether this process was asked to end, since the block of this began. For the main thread alone."""
+class ShutdownSignal:
+    """Handles the signals during its `with` block and records whether one was received. For the main thread only."""
 
     def __init__(self) -> None:
         self._process = os.getpid()
         self._is_set = self._interrupts = False
-        self._before: dict[int, Any] = {}
+        self._previous_handlers: dict[int, Any] = {}
 
     def is_set(self) -> bool:
-        """Return whether the process was asked to end."""
+        """Return whether a signal was received. The name is that of threading.Event, which watchfiles expects."""
         return self._is_set
 
-    def do(self, work: Callable[[], None]) -> None:
-        """Do work, interrupted as by Ctrl+C when the process is asked to end: once, so that it can tidy up.
+    def run(self, work: Callable[[], None]) -> None:
+        """Call work. The first signal interrupts it with KeyboardInterrupt; further signals let it clean up.
 
-        What it raises once asked ends with it; before, it is raised.
+        Exceptions of work are raised, except after a signal. After a signal, work is not called.
         """
         self._interrupts = True
         try:
@@ -38,19 +38,19 @@ class Stop:
         finally:
             self._interrupts = False
 
-    def __enter__(self) -> Stop:
-        self._before = {number: signal.signal(number, self._asked) for number in _SIGNALS}
+    def __enter__(self) -> ShutdownSignal:
+        self._previous_handlers = {number: signal.signal(number, self._handle) for number in _SIGNALS}
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        for number, before in self._before.items():
-            signal.signal(number, before)
-        return self._is_set and kind is KeyboardInterrupt  # that came as the work was ending
+        for number, handler in self._previous_handlers.items():
+            signal.signal(number, handler)
+        return self._is_set and kind is KeyboardInterrupt  # raised just after work returned
 
-    def _asked(self, number: int, _frame: FrameType | None) -> None:
-        if os.getpid() != self._process:  # a forked process has our handlers: it ends as it would without
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
+        if os.getpid() != self._process:  # a forked process inherits the handlers; it must end as it normally would
             os._exit(128 + number)
         self._is_set = True
         if self._interrupts:

@@ -1,4 +1,4 @@
-"""Watching the files of the sources: work is called once for every burst of changes, and when addresses are due."""
+"""Watches the files of the sources: calls a function after each burst of changes, and at intervals for web sources."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 from indexer.errors import SettingsError
 from indexer.settings import Settings
 from indexer.sources import is_hidden
-from indexer.watch.shutdown import Stop
+from indexer.watch.shutdown import ShutdownSignal
 
-QUIET_S = 1.5  # without a change, and a burst is over: saving many files takes a while
-MOST_S = 30.0  # that a burst is waited for, as of a log that grows all the time
-_STEP_MS = 200  # how often is looked
+QUIET_S = 1.5  # a burst ends after this time without changes, since saving many files takes a while
+MAX_BURST_S = 30.0  # a burst ends after this time even if changes continue, as with a growing log file
+_STEP_MS = 200  # interval between checks for changes
 
-Places = dict[Path, tuple[int, int] | None]
-"""What stands at each path that is watched, as the system numbers it; None for nothing."""
+Identities = dict[Path, tuple[int, int] | None]
+"""The device and inode number of each watched path; None if it does not exist."""
 
 
 def watch(
@@ -29,108 +29,110 @@ def watch(
     every_s: float,
     poll: bool = False,
     quiet_s: float = QUIET_S,
-    most_s: float = MOST_S,
+    max_burst_s: float = MAX_BURST_S,
 ) -> None:
-    """Call work at once, after each burst of changes, and when addresses are due; return when asked to end.
+    """Call work at once, after each burst of changes, and when web sources are due; return on SIGINT or SIGTERM.
 
-    work: is told whether sources of the web are to be looked at: at first, and every_s seconds after the last time
-    (0: never). What it does is interrupted by SIGINT and SIGTERM. poll: look at every file again and again, for drives
-    that tell nothing.
-    Raises: SettingsError when the folders cannot be watched.
+    work: its argument is whether sources with a URL are to be fetched; it is interrupted by the signals. every_s: how
+    long after a fetch the next one is due; 0: never. poll: check all files repeatedly, for network drives that do not
+    report changes.
+    Raises: SettingsError if the folders cannot be watched.
     """
-    due = _Due(every_s if any(each.address for each in settings.source) else 0)
-    with Stop() as stop:
-        for is_due in _occasions(settings, stop, due, _Burst(quiet_s, most_s), poll=poll):
-            stop.do(partial(work, is_due))
+    schedule = _FetchSchedule(every_s if any(source.address for source in settings.source) else 0)
+    with ShutdownSignal() as stop:
+        for is_due in _triggers(settings, stop, schedule, _Burst(quiet_s, max_burst_s), poll=poll):
+            stop.run(partial(work, is_due))
 
 
-class _Due:
-    """When addresses are to be looked at: now, and so many seconds after each time; 0 is never."""
+class _FetchSchedule:
+    """When web sources are to be fetched: at once, and every_s seconds after each fetch; 0 is never."""
 
     def __init__(self, every_s: float) -> None:
         self._every_s = every_s
-        self._at = time.monotonic() if every_s else math.inf
+        self._next_at = time.monotonic() if every_s else math.inf
 
     @property
-    def is_now(self) -> bool:
-        """Whether they are."""
-        return time.monotonic() >= self._at
+    def is_due(self) -> bool:
+        """Whether web sources are to be fetched now."""
+        return time.monotonic() >= self._next_at
 
-    def put_off(self) -> None:
-        """Begin to count anew."""
-        self._at = time.monotonic() + self._every_s
+    def restart(self) -> None:
+        """Schedule the next fetch every_s seconds from now."""
+        self._next_at = time.monotonic() + self._every_s
 
 
 class _Burst:
-    """Changes that belong together. At first there is one, long over: what changed before the watch began."""
+    """Changes that belong together. It starts with a finished burst: the changes made before the watch began."""
 
-    def __init__(self, quiet_s: float, most_s: float) -> None:
-        self._quiet_s, self._most_s = quiet_s, most_s
+    def __init__(self, quiet_s: float, max_s: float) -> None:
+        self._quiet_s, self._max_s = quiet_s, max_s
         self._first = self._last = -math.inf
 
-    def goes_on(self) -> None:
-        """Note a change."""
+    def add(self) -> None:
+        """Record a change."""
         self._last = time.monotonic()
         self._first = min(self._first, self._last)
 
     @property
     def is_over(self) -> bool:
-        """Whether there was a change, and none for a while, or they have come for long enough."""
+        """Whether there were changes, and either none for quiet_s or the first was max_s ago."""
         now = time.monotonic()
-        return now - self._last >= self._quiet_s or now - self._first >= self._most_s
+        return now - self._last >= self._quiet_s or now - self._first >= self._max_s
 
-    def end(self) -> None:
-        """Forget the changes."""
+    def clear(self) -> None:
+        """Forget the recorded changes."""
         self._first = self._last = math.inf
 
 
-def _occasions(settings: Settings, stop: Stop, due: _Due, burst: _Burst, *, poll: bool) -> Iterator[bool]:
-    """Yield when there is something to do, once the watch is set up, until asked to end: whether addresses are due.
+def _triggers(
+    settings: Settings, stop: ShutdownSignal, schedule: _FetchSchedule, burst: _Burst, *, poll: bool
+) -> Iterator[bool]:
+    """Yield whenever a run is due, until a signal is received: whether web sources are to be fetched.
 
-    Changes that come while whoever takes these is at work are for the next time. Where a watched folder or file comes,
-    goes or is replaced by another, the watch is set up anew: systems watch what stood at a path, not the path.
+    Changes made while the caller works are reported next time. If a watched folder or file is created, removed or
+    replaced, the watch is started again: operating systems watch an inode, not a path.
     """
     index = settings.index.resolve()
     while not stop.is_set():
-        places = _places(settings)
-        with closing(_changes(places, stop, poll=poll)) as changes:
+        identities = _identities(settings)
+        with closing(_changes(identities, stop, poll=poll)) as changes:
             for changed in changes:
-                if any(_matters(path, places, index) for path in changed):
-                    burst.goes_on()
-                is_due = due.is_now
+                if any(_is_relevant(path, identities, index) for path in changed):
+                    burst.add()
+                is_due = schedule.is_due
                 if burst.is_over or is_due:
-                    burst.end()
+                    burst.clear()
                     yield is_due
                     if is_due:
-                        due.put_off()
-                if changed & places.keys() or _places(settings) != places:  # a number may have been given anew
-                    burst.goes_on()
+                        schedule.restart()
+                if changed & identities.keys() or _identities(settings) != identities:  # inode numbers may be reused
+                    burst.add()
                     break
 
 
-def _places(settings: Settings) -> Places:
-    """Return what stands at the paths of the sources now."""
-    paths = [settings.corpus, *(Path(each.path).expanduser() for each in settings.source if each.path)]
+def _identities(settings: Settings) -> Identities:
+    """Return the current identities of the paths of the sources."""
+    paths = [settings.corpus, *(Path(source.path).expanduser() for source in settings.source if source.path)]
     return {path.resolve(): _identity(path) for path in paths}
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        known = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return known.st_dev, known.st_ino
+    return status.st_dev, status.st_ino
 
 
-def _changes(places: Places, stop: Stop, *, poll: bool) -> Generator[set[Path], None, None]:
-    """Yield the paths that changed since the last time, none being a time too. Raises: SettingsError."""
+def _changes(identities: Identities, stop: ShutdownSignal, *, poll: bool) -> Generator[set[Path], None, None]:
+    """Yield the paths that have changed since the previous set, which may be empty. Raises: SettingsError."""
     try:
-        from watchfiles import watch as watched
+        from watchfiles import watch as watch_files
     except ImportError as error:
         raise SettingsError("needs the extra \"watch\": pip install 'hankehaku[watch]'") from error
-    steps = watched(
-        *[path for path, identity in places.items() if identity],
-        watch_filter=None,  # it would not yield at a time when nothing passes
+    steps = watch_files(
+        *[path for path, identity in identities.items() if identity],
+        watch_filter=None,  # with a filter, it would not yield when all changes are filtered out
         debounce=_STEP_MS,
         step=_STEP_MS,
         rust_timeout=_STEP_MS,
@@ -143,20 +145,20 @@ def _changes(places: Places, stop: Stop, *, poll: bool) -> Generator[set[Path], 
     try:
         for changes in steps:
             yield {Path(path) for _, path in changes}
-    except FileNotFoundError:  # it went as the watch began
+    except FileNotFoundError:  # a path was removed while the watch was being started
         time.sleep(_STEP_MS / 1000)
         yield set()
     except OSError as error:
         raise SettingsError(f"the folders cannot be watched ({error}); try: indexer watch --poll") from error
 
 
-def _matters(path: Path, places: Iterable[Path], index: Path) -> bool:
-    """Return whether a path is, or may be, of a source: not hidden below it, and not of the index."""
+def _is_relevant(path: Path, source_paths: Iterable[Path], index: Path) -> bool:
+    """Return whether a changed path may belong to a source: it is not hidden and not in the index folder."""
     if path.is_relative_to(index):
         return False
-    return any(_is_seen(path.relative_to(place).parts) for place in places if path.is_relative_to(place))
+    return any(_is_visible(path.relative_to(root).parts) for root in source_paths if path.is_relative_to(root))
 
 
-def _is_seen(parts: tuple[str, ...]) -> bool:
-    """Return whether a file below a folder is read, by the parts of its path; none is the folder itself."""
+def _is_visible(parts: tuple[str, ...]) -> bool:
+    """Return whether a file is read, given the parts of its path below the source; () is the source itself."""
     return not (parts and is_hidden(parts[-1])) and not any(part.startswith(".") for part in parts)
