@@ -87,7 +87,7 @@ def test_a_dictionary_finds_what_it_holds_and_where_a_prefix_begins(texts, sough
     ordered = sorted(texts)
     assert [each.decode() for each in ours] == ordered
     assert ours.find(sought) == (ordered.index(sought) if sought in texts else -1)
-    first, end = ours.prefixed(sought)
+    first, end = ours.prefix_range(sought)
     assert [ours[at].decode() for at in range(first, end)] == [text for text in ordered if text.startswith(sought)]
 
 

@@ -233,7 +233,7 @@ def _segments(request):
     fanout, most = {"apart": (100, 10**9), "merged": (2, 10**9), "always merged": (2, 10)}[request.param]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "_FANOUT", fanout)
-        patch.setattr(writer, "_MOST_OCCURRENCES", most)
+        patch.setattr(writer, "_MAX_OCCURRENCES", most)
         yield
 
 

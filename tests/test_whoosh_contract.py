@@ -158,7 +158,7 @@ def test_many_small_commits_leave_few_segments_and_no_stray_file(folder):
 def test_what_is_written_before_a_commit_is_gone_when_it_is_cancelled(folder, monkeypatch):
     grow(folder, 1)
     before = sorted(path.name for path in folder.iterdir())
-    monkeypatch.setattr(writer, "_MOST_OCCURRENCES", 1)
+    monkeypatch.setattr(writer, "_MAX_OCCURRENCES", 1)
     changing = ENGINE.writer(folder)
     for each in "xyz":
         changing.add(batch_of(words(each, "talo")))
@@ -211,7 +211,7 @@ def test_a_segment_is_the_same_whether_it_was_written_at_once_or_in_pieces(tmp_p
     for name, most in (("whole", 10**9), ("pieces", 3)):
         (tmp_path / name).mkdir()
         ENGINE.create(tmp_path / name)
-        monkeypatch.setattr(writer, "_MOST_OCCURRENCES", most)
+        monkeypatch.setattr(writer, "_MAX_OCCURRENCES", most)
         each = [
             [words(key, f"talo x{key} kylä{number % 3}", funders=(f"F{number % 4}",), start=(2000 + number,))]
             for number in range(20)

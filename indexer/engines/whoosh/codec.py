@@ -1,8 +1,9 @@
-"""Whoosh's codec of segments that are arrays. Its TOC names the classes here, so their path is part of the format.
+"""A Whoosh codec for segments of arrays.
 
-Whoosh keeps the list of segments, their deletions, the lock and the merge policies. What it asks of a codec besides is
-answered from the arrays too, so that its own readers, and its merge policies, see the same index that we search. There
-a document holds a term once, in whatever field.
+The pickled TOC of an index names the classes of this module, so the module path and class names are part of the index
+format. Whoosh manages the list of segments, deletions, the lock and merge policies. The other methods of a codec are
+implemented on the arrays, so that Whoosh's own readers and merge policies see the same index as our searches; to
+them, a term occurs in a document regardless of field.
 """
 
 from __future__ import annotations
@@ -29,23 +30,23 @@ KINDS = tuple(map(str, TermKind))
 
 
 def make_schema() -> fields.Schema:
-    """Return the schema that Whoosh knows: the kinds of term, the id, the document."""
+    """Return Whoosh's schema: one field per term kind, the id, and the stored document."""
     kinds = {kind: fields.KEYWORD(scorable=True) for kind in KINDS}
     return fields.Schema(id=fields.ID(stored=True, unique=True), document=fields.STORED(), **kinds)
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh's classes are not fully typed
-    """A folder of files. What names the segments of a commit is on the disk before it is called by its name."""
+    """A folder of files in which renaming is durable, so that a commit survives a power cut."""
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Rename a file that is whole, and wait until the folder knows."""
+        """Write a finished file to disk, rename it, and write the folder to disk."""
         _sync(Path(self.folder, oldname))
         super().rename_file(oldname, newname, safe=safe)
         _sync(Path(self.folder))
 
 
 def _sync(path: Path) -> None:
-    if os.name != "posix":  # there a folder cannot be opened, and a file not for reading alone
+    if os.name != "posix":  # Windows cannot open a folder, nor sync a file opened for reading
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -55,14 +56,14 @@ def _sync(path: Path) -> None:
 
 
 class ArraySegment(W3Segment):  # type: ignore[misc]
-    """What the TOC keeps of a segment: its name, how many documents it has, which are deleted."""
+    """The TOC's entry for a segment: its name, its number of documents, and which are deleted."""
 
     def arrays(self, storage: Any) -> Arrays:  # noqa: ANN401 - Whoosh's storage
         """Return the segment's arrays. Raises: DamagedIndexError."""
         return open_arrays(Path(storage.folder), self.segment_id(), TEXT_FIELDS)
 
     def alive(self) -> Array | None:
-        """Return which documents are not deleted, shape (documents,); None where all are there."""
+        """Return which documents are not deleted, shape (documents,); None if none is deleted."""
         if not self.has_deletions():
             return None
         alive = np.ones(self.doc_count_all(), bool)
@@ -71,10 +72,10 @@ class ArraySegment(W3Segment):  # type: ignore[misc]
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]
-    """Reads segments of arrays for Whoosh. They are written by indexer.engines.whoosh.writer alone."""
+    """Reads segments of arrays for Whoosh. Only indexer.engines.whoosh.writer writes them."""
 
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ANN401, ARG002
-        """Return a segment of no documents."""
+        """Return a segment without documents."""
         return ArraySegment(self, indexname)
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> TermsReader:  # noqa: ANN401
@@ -87,7 +88,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
 
 
 class TermsReader(base.TermsReader):  # type: ignore[misc]
-    """The terms of a segment, by kind, as Whoosh asks for them."""
+    """Whoosh's interface to the terms of a segment; its fields are the term kinds."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self._arrays = arrays
@@ -97,49 +98,49 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return self._number(*term) >= 0
 
     def indexed_field_names(self) -> tuple[str, ...]:
-        """Return the kinds of term."""
+        """Return the term kinds."""
         return KINDS
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        """Yield every term, kind by kind, in order."""
+        """Yield every term as (kind, term), sorted."""
         return ((kind, term) for kind in sorted(KINDS) for term in self._terms[kind])
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        """Yield the terms of a kind from one on."""
+        """Yield the terms of a kind from a prefix on."""
         terms = self._terms[fieldname]
-        return ((fieldname, term) for term in terms.slice(terms.place(prefix)[0], len(terms)))
+        return ((fieldname, term) for term in terms.slice(terms.insertion_point(prefix)[0], len(terms)))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """Yield every term with what is known of it."""
+        """Yield every term with its TermInfo."""
         return ((term, self.term_info(*term)) for term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """Yield the terms of a kind from one on, with what is known of each."""
+        """Yield the terms of a kind from a prefix on, each with its TermInfo."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """Return how many documents hold a term, and how often. Raises: TermNotFound."""
+        """Return the document frequency and the counts of a term. Raises: TermNotFound."""
         documents, counts = self._postings(fieldname, text)
         return TermInfo(float(sum(counts)), len(documents), 0, 1, float(max(counts)), documents[0], documents[-1])
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """Return how often a term stands in all documents. Raises: TermNotFound."""
+        """Return the number of occurrences of a term in all documents. Raises: TermNotFound."""
         return float(self.term_info(fieldname, text).weight())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """Return how many documents hold a term."""
+        """Return the number of documents with a term."""
         number = self._number(fieldname, text)
         return int(self._arrays[f"{fieldname}.holders"][number]) if number >= 0 else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:  # noqa: ANN401
-        """Return Whoosh's matcher of a term. Raises: TermNotFound."""
+        """Return Whoosh's matcher for a term. Raises: TermNotFound."""
         documents, counts = self._postings(fieldname, text)
         info = self.term_info(fieldname, text)
         weights = [float(count) for count in counts]
         return ListMatcher(documents, weights, None, format_, scorer, term=(fieldname, text), terminfo=info)
 
     def cursor(self, fieldname: str, fieldobj: Any) -> TermsCursor:  # noqa: ANN401, ARG002
-        """Return a cursor over the terms of a kind, as Whoosh's fuzzy search wants it."""
+        """Return a cursor over the terms of a kind, which Whoosh's fuzzy search needs."""
         return TermsCursor(self, fieldname, self._terms[fieldname])
 
     def _number(self, fieldname: str, text: bytes) -> int:
@@ -150,63 +151,63 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         if number < 0:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
         begin, end = self._arrays[f"{fieldname}.postings"][number : number + 2].tolist()
-        documents, place = np.unique(self._arrays[f"{fieldname}.slots"][begin:end] >> FIELD_BITS, return_inverse=True)
-        counts = np.bincount(place, self._arrays[f"{fieldname}.counts"][begin:end])
+        documents, indexes = np.unique(self._arrays[f"{fieldname}.slots"][begin:end] >> FIELD_BITS, return_inverse=True)
+        counts = np.bincount(indexes, self._arrays[f"{fieldname}.counts"][begin:end])
         return documents.tolist(), counts.astype(int).tolist()
 
 
 class TermsCursor(base.FieldCursor):  # type: ignore[misc]
-    """A place among the terms of one kind; past the last, there is no text."""
+    """A cursor over the sorted terms of one kind. After the last term it is not valid and has no text."""
 
     def __init__(self, reader: TermsReader, kind: str, terms: Dictionary) -> None:
         self._reader, self._kind, self._terms = reader, kind, terms
-        self._at = 0
+        self._index = 0
 
     def first(self) -> str | None:
-        """Go to the first term and return it."""
-        self._at = 0
+        """Move to the first term and return it."""
+        self._index = 0
         return self.text()
 
     def find(self, string: str | bytes) -> str | None:
-        """Go to the first term that does not come before a string, and return it."""
-        self._at = self._terms.place(string.encode() if isinstance(string, str) else string)[0]
+        """Move to the first term that is not less than a string, and return it."""
+        self._index = self._terms.insertion_point(string.encode() if isinstance(string, str) else string)[0]
         return self.text()
 
     def next(self) -> str | None:
-        """Go to the next term and return it."""
-        self._at += 1
+        """Move to the next term and return it."""
+        self._index += 1
         return self.text()
 
     def text(self) -> str | None:
-        """Return the term at this place."""
-        return self._terms[self._at].decode() if self.is_valid() else None
+        """Return the current term."""
+        return self._terms[self._index].decode() if self.is_valid() else None
 
     def term_info(self) -> TermInfo | None:
-        """Return what is known of the term at this place."""
-        return self._reader.term_info(self._kind, self._terms[self._at]) if self.is_valid() else None
+        """Return the TermInfo of the current term."""
+        return self._reader.term_info(self._kind, self._terms[self._index]) if self.is_valid() else None
 
     def is_valid(self) -> bool:
-        """Return whether there is a term at this place."""
-        return self._at < len(self._terms)
+        """Return whether there is a current term."""
+        return self._index < len(self._terms)
 
 
 class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
-    """The documents of a segment, as Whoosh asks for them."""
+    """Whoosh's interface to the documents of a segment."""
 
     def __init__(self, arrays: Arrays, segment: ArraySegment) -> None:
         self._arrays, self._segment = arrays, segment
         self._ids = Dictionary.of(arrays, "id")
 
     def doc_count(self) -> int:
-        """Return how many documents are not deleted."""
+        """Return the number of documents that are not deleted."""
         return int(self._segment.doc_count())
 
     def doc_count_all(self) -> int:
-        """Return how many documents there are, deleted ones too."""
+        """Return the number of documents, with deleted ones."""
         return int(self._segment.doc_count_all())
 
     def has_deletions(self) -> bool:
-        """Return whether a document is deleted."""
+        """Return whether any document is deleted."""
         return bool(self._segment.has_deletions())
 
     def is_deleted(self, docnum: int) -> bool:
@@ -218,24 +219,24 @@ class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
         return iter(self._segment.deleted_docs())
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        """Return how many terms of a kind a document has."""
+        """Return the number of terms of a kind in a document."""
         lengths = self._arrays.get(f"{fieldname}.lengths")
         return default if lengths is None else int(lengths[docnum * FIELDS : (docnum + 1) * FIELDS].sum())
 
     def field_length(self, fieldname: str) -> int:
-        """Return how many terms of a kind there are in all."""
+        """Return the number of terms of a kind in all documents."""
         return int(self._by_document(fieldname).sum())
 
     def min_field_length(self, fieldname: str) -> int:
-        """Return how many terms of a kind the shortest document has."""
+        """Return the number of terms of a kind in the shortest document."""
         return int(self._by_document(fieldname).min(initial=0))
 
     def max_field_length(self, fieldname: str) -> int:
-        """Return how many terms of a kind the longest document has."""
+        """Return the number of terms of a kind in the longest document."""
         return int(self._by_document(fieldname).max(initial=0))
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        """Return the id of a document, and the document (msgpack)."""
+        """Return the id of a document, and the document as MessagePack."""
         first, end = self._arrays["document.starts"][docnum : docnum + 2].tolist()
         document = self._arrays.read("document.letters", first, end)
         return {"id": self._ids[int(self._arrays["id.ranks"][docnum])].decode(), "document": document}

@@ -1,4 +1,4 @@
-"""Sorted strings in two arrays, found by binary search: no string is decoded before it is asked for."""
+"""Dictionaries: sorted strings in two arrays, looked up by binary search without decoding the others."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ import numpy as np
 
 from indexer.engines.whoosh.arrays import Array, ArrayFileWriter, bounds, smallest
 
-_AFTER_ANY = b"\xff"  # in no UTF-8 text, so it comes after whatever goes on from a prefix
+_AFTER_ANY = b"\xff"  # not in UTF-8, so prefix + _AFTER_ANY sorts after every string with the prefix
 
 
 class Dictionary(Sequence[bytes]):
-    """Different strings as UTF-8, in the order of their bytes.
+    """Distinct strings as UTF-8, numbered in the order of their bytes.
 
-    letters: the bytes of all, end to end. starts: where each begins, and where the last ends; shape (n + 1,).
+    letters: the bytes of all strings, concatenated. starts: the start of each string and the end of the last, as
+    indexes of letters, shape (n + 1,).
     """
 
     def __init__(self, letters: Array, starts: Array) -> None:
         self._letters = letters.data
-        self._starts = starts.data  # its items are Python's own numbers: twice as fast as the array's
+        self._starts = starts.data  # items of a memoryview are Python integers: twice as fast as NumPy's
 
     @classmethod
     def of(cls, arrays: Mapping[str, Array], name: str) -> Dictionary:
-        """Return the dictionary of a name among arrays; an empty one where there is none."""
+        """Return the dictionary of a name, an empty one if the arrays have none."""
         if name + ".letters" not in arrays:
             return cls(np.empty(0, np.uint8), np.zeros(1, np.uint8))
         return cls(arrays[name + ".letters"], arrays[name + ".starts"])
@@ -40,31 +41,31 @@ class Dictionary(Sequence[bytes]):
         return self.slice(0, len(self))
 
     def slice(self, first: int, end: int) -> Iterator[bytes]:
-        """Yield the strings from one number to before another."""
+        """Yield the strings from number `first` to before `end`."""
         starts = self._starts[first : end + 1].tolist()
         letters = bytes(self._letters[starts[0] : starts[-1]])
         base = starts[0]
-        return (letters[at - base : to - base] for at, to in pairwise(starts))
+        return (letters[start - base : stop - base] for start, stop in pairwise(starts))
 
     def find(self, text: str) -> int:
-        """Return the number of a string, -1 where it is not here."""
-        number, is_here = self.place(text.encode())
-        return number if is_here else -1
+        """Return the number of a string, -1 if it is not in the dictionary."""
+        number, is_present = self.insertion_point(text.encode())
+        return number if is_present else -1
 
-    def prefixed(self, prefix: str) -> tuple[int, int]:
-        """Return (first, past the last) of the strings that begin so."""
+    def prefix_range(self, prefix: str) -> tuple[int, int]:
+        """Return the range (first, end) of the numbers of strings with a prefix; end is exclusive."""
         key = prefix.encode()
         first = bisect_left(self, key)
         return first, bisect_left(self, key + _AFTER_ANY, first)
 
-    def place(self, key: bytes) -> tuple[int, bool]:
-        """Return the number of the first string that does not come before a key, and whether it is the key."""
+    def insertion_point(self, key: bytes) -> tuple[int, bool]:
+        """Return the number of the first string that is not less than a key, and whether it equals the key."""
         number = bisect_left(self, key)
         return number, number < len(self) and self[number] == key
 
 
 def dictionary_arrays(name: str, strings: Sequence[bytes]) -> dict[str, Array]:
-    """Return the arrays of a dictionary of sorted, different strings."""
+    """Return the arrays of a dictionary of sorted, distinct strings."""
     lengths = np.fromiter(map(len, strings), np.int64, len(strings))
     return {
         name + ".letters": np.frombuffer(b"".join(strings), np.uint8),
@@ -73,6 +74,6 @@ def dictionary_arrays(name: str, strings: Sequence[bytes]) -> dict[str, Array]:
 
 
 def put_dictionary(file: ArrayFileWriter, name: str, strings: Sequence[bytes]) -> None:
-    """Write a dictionary of sorted, different strings."""
+    """Write a dictionary of sorted, distinct strings."""
     for key, array in dictionary_arrays(name, strings).items():
         file.put(key, array)

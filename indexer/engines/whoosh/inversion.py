@@ -1,4 +1,4 @@
-"""Batches of documents to the arrays of a segment: what each document holds becomes what holds each term."""
+"""Inversion: turn batches of documents with their terms into the arrays of a segment."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from indexer.engines.whoosh.arrays import Array, bounds, smallest
 from indexer.engines.whoosh.columns import numbers_of, tags_of, title_key
 from indexer.engines.whoosh.dictionary import dictionary_arrays
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELDS, NUMBERS, TAGS
+from indexer.engines.whoosh.sorted_arrays import is_first
 from indexer.fields import PLACED_KINDS, TermKind
 
 
-class Run:
-    """Documents gathered in memory, numbered from 0, until they are written."""
+class Buffer:
+    """Documents in memory, numbered from 0, that will be written as one segment."""
 
     def __init__(self) -> None:
         self.ids: dict[str, int] = {}
         self.replaced: list[int] = []
-        """Documents whose id came again."""
+        """The numbers of documents that a later document with the same id replaced."""
         self.occurrences = 0
         self._documents: list[bytes] = []
         self._titles: list[str] = []
@@ -35,7 +36,7 @@ class Run:
         return len(self._documents)
 
     def add(self, batch: Batch) -> None:
-        """Add the documents of a batch; of two of one id, the later stays."""
+        """Add the documents of a batch; a later document replaces an earlier one with the same id."""
         first = len(self)
         for number, (document, keywords) in enumerate(zip(batch.documents, batch.keywords, strict=True), first):
             if document.id in self.ids:
@@ -52,7 +53,7 @@ class Run:
             self.occurrences += len(occurrences.numbers)
 
     def arrays(self) -> Iterator[tuple[str, Array]]:
-        """Yield the arrays of a segment of these documents, those replaced among them; the run is then used up."""
+        """Yield the arrays of a segment of all documents, with replaced ones. This empties the buffer."""
         size = len(self)
         yield "document.starts", smallest(bounds(np.fromiter(map(len, self._documents), np.int64, size)))
         yield "document.letters", np.frombuffer(b"".join(self._documents), np.uint8)
@@ -78,10 +79,10 @@ class _Terms:
         self._numbers_of: defaultdict[str, int] = defaultdict()
         self._numbers_of.default_factory = self._numbers_of.__len__
         self._columns: tuple[list[Array], list[Array], list[Array]] = ([], [], [])
-        """Of each batch: numbers of terms, slots, positions."""
+        """The term numbers, slots and positions of occurrences: a list of arrays each, one array per batch."""
 
     def add(self, occurrences: Occurrences, first: int) -> None:
-        """Add those of a batch whose first document is of that number."""
+        """Add the occurrences of a batch. first: the number of its first document."""
         number_of: Callable[[str], int] = self._numbers_of.__getitem__
         numbers = np.fromiter(map(number_of, occurrences.terms), np.uint32, len(occurrences.terms))
         slots = (occurrences.documents.astype(np.uint32) + np.uint32(first)) << np.uint32(FIELD_BITS)
@@ -92,70 +93,65 @@ class _Terms:
             column.append(array)
 
     def ranks(self) -> dict[str, int]:
-        """Return the number of each term in the order of their bytes."""
-        return {term: rank for rank, term in enumerate(sorted(self._numbers_of))}  # UTF-8 keeps that of code points
+        """Return the rank of each term in the order of UTF-8 bytes."""
+        terms = sorted(self._numbers_of)  # the order of code points is that of UTF-8 bytes
+        return {term: rank for rank, term in enumerate(terms)}
 
     def arrays(self, kind: str, size: int) -> dict[str, Array]:
-        """Return the arrays of this kind for so many documents; the occurrences are then used up."""
+        """Return the arrays of a term kind for `size` documents. This releases the occurrences."""
         terms = sorted(self._numbers_of)
         ranks = np.empty(len(terms), np.uint64)
         ranks[np.fromiter(map(self._numbers_of.__getitem__, terms), np.int64, len(terms))] = np.arange(len(terms))
         self._numbers_of.clear()
-        # By term, and within a term in the order that they came: one sort of plain numbers, many times faster than
-        # one of several keys. Its arrays are the largest of all, so each goes as soon as it is used up.
-        order = ranks[self._used_up(0)]
+        # Sort by term, then by order of addition. Sorting integers (term rank · 2³² + index) is many times faster than
+        # sorting by two keys. These arrays are the largest of all, so each is released as soon as possible.
+        order = ranks[self._take(0)]
         order <<= np.uint64(32)
         order |= np.arange(len(order), dtype=np.uint64)
         order.sort()
         terms_of = (order >> np.uint64(32)).astype(np.uint32)
         order &= np.uint64(0xFFFFFFFF)
-        slots = self._used_up(1)
+        slots = self._take(1)
         lengths = smallest(np.bincount(slots, minlength=size * FIELDS))
         slots = slots[order].astype(np.uint32, copy=False)
-        positions = self._used_up(2)[order] if kind in PLACED_KINDS else None
+        positions = self._take(2)[order] if kind in PLACED_KINDS else None
         del order
-        first = _changes(terms_of, slots)  # the first occurrence of each posting
+        first = np.flatnonzero(is_first(terms_of, slots))  # the index of the first occurrence of each posting
         owners, posting_slots = terms_of[first], slots[first]
-        holders = owners[_changes(owners, posting_slots >> np.uint32(FIELD_BITS))]
-        found = {
+        owners_by_document = owners[is_first(owners, posting_slots >> np.uint32(FIELD_BITS))]
+        arrays = {
             **dictionary_arrays(kind, [term.encode() for term in terms]),
-            f"{kind}.holders": smallest(np.bincount(holders, minlength=len(terms))),
+            f"{kind}.holders": smallest(np.bincount(owners_by_document, minlength=len(terms))),
             f"{kind}.postings": smallest(bounds(np.bincount(owners, minlength=len(terms)))),
             f"{kind}.slots": posting_slots,
             f"{kind}.counts": smallest(np.diff(np.append(first, len(terms_of)))),
             f"{kind}.lengths": lengths,
         }
         if positions is not None:
-            found[f"{kind}.places"] = smallest(bounds(np.bincount(terms_of, minlength=len(terms))))
-            found[f"{kind}.positions"] = smallest(positions)
-        return found
+            arrays[f"{kind}.places"] = smallest(bounds(np.bincount(terms_of, minlength=len(terms))))
+            arrays[f"{kind}.positions"] = smallest(positions)
+        return arrays
 
-    def _used_up(self, column: int) -> Array:
-        """Return a column of all batches; it is then gone from here."""
+    def _take(self, column: int) -> Array:
+        """Return a column, concatenated over the batches, and release it."""
         joined = np.concatenate([np.empty(0, np.uint8), *self._columns[column]])
         self._columns[column].clear()
         return joined
 
 
-def _changes(*keys: Array) -> Array:
-    """Return the places where a key is not what it was one place before; the first place too."""
-    changed = np.zeros(len(keys[0]), bool)
-    changed[:1] = True
-    for key in keys:
-        changed[1:] |= key[1:] != key[:-1]
-    return np.flatnonzero(changed)
-
-
 def keyed_arrays(name: str, column: str, keys: list[bytes]) -> dict[str, Array]:
-    """Return a dictionary of the keys, and the number of each document's in a column."""
-    different = sorted(set(keys))
-    number_of = {key: number for number, key in enumerate(different)}
+    """Return the dictionary of keys, and a column of the number of each key. keys: one per document or value."""
+    distinct = sorted(set(keys))
+    number_of = {key: number for number, key in enumerate(distinct)}
     numbers = np.fromiter(map(number_of.__getitem__, keys), np.int64, len(keys))
-    return {**dictionary_arrays(name, different), f"{name}.{column}": smallest(numbers)}
+    return {**dictionary_arrays(name, distinct), f"{name}.{column}": smallest(numbers)}
 
 
 def id_arrays(pairs: list[tuple[bytes, int]], size: int) -> dict[str, Array]:
-    """Return the dictionary of (id, document) pairs of so many documents; those whose id came again have no pair."""
+    """Return the dictionary of ids, and the columns between ids and documents.
+
+    pairs: (id, document number); replaced documents have none. size: number of documents, with replaced ones.
+    """
     pairs.sort()
     documents = np.fromiter((number for _, number in pairs), np.int64, len(pairs))
     ranks = np.zeros(size, np.int64)
@@ -168,15 +164,19 @@ def id_arrays(pairs: list[tuple[bytes, int]], size: int) -> dict[str, Array]:
 
 
 def word_arrays(bases: dict[bytes, int]) -> dict[str, Array]:
-    """Return the dictionary of words, each with the number of its base term."""
+    """Return the dictionary of suggestable words, and a column of the number of the base term of each."""
     words = sorted(bases)
     numbers = np.fromiter(map(bases.__getitem__, words), np.int64, len(words))
     return {**dictionary_arrays("word", words), "word.bases": smallest(numbers)}
 
 
 def _tag_arrays(tag: str, values: Iterable[tuple[str, ...]]) -> dict[str, Array]:
-    lists = [tuple(dict.fromkeys(each)) for each in values]
+    values_of_documents = [tuple(dict.fromkeys(document_values)) for document_values in values]
     return {
-        **keyed_arrays(tag, "codes", [value.encode() for each in lists for value in each]),
-        f"{tag}.firsts": smallest(bounds(np.fromiter(map(len, lists), np.int64, len(lists)))),
+        **keyed_arrays(
+            tag, "codes", [value.encode() for document_values in values_of_documents for value in document_values]
+        ),
+        f"{tag}.firsts": smallest(
+            bounds(np.fromiter(map(len, values_of_documents), np.int64, len(values_of_documents)))
+        ),
     }

@@ -84,12 +84,12 @@ def _ranks_by_lookup(dictionaries: list[Dictionary], longest: int) -> list[Ids]:
     """
     large = dictionaries[longest]
     others = sorted(set().union(*(dictionary for number, dictionary in enumerate(dictionaries) if number != longest)))
-    place_of = {string: large.place(string) for string in others}
-    new = [string for string in others if not place_of[string][1]]
-    places = np.array([place_of[string][0] for string in new], np.int64)
-    large_ranks = np.arange(len(large)) + np.searchsorted(places, np.arange(len(large)), "right")
-    rank_of = {string: int(large_ranks[place]) for string, (place, is_present) in place_of.items() if is_present}
-    rank_of |= zip(new, (places + np.arange(len(new))).tolist(), strict=True)
+    index_of = {string: large.insertion_point(string) for string in others}
+    new = [string for string in others if not index_of[string][1]]
+    indexes = np.array([index_of[string][0] for string in new], np.int64)
+    large_ranks = np.arange(len(large)) + np.searchsorted(indexes, np.arange(len(large)), "right")
+    rank_of = {string: int(large_ranks[index]) for string, (index, is_present) in index_of.items() if is_present}
+    rank_of |= zip(new, (indexes + np.arange(len(new))).tolist(), strict=True)
     return [
         large_ranks if number == longest else np.array([rank_of[string] for string in dictionary], np.int64)
         for number, dictionary in enumerate(dictionaries)

@@ -100,7 +100,7 @@ class Segments:
     def postings_from(self, kind: TermKind, prefix: str) -> Postings:
         """Return the postings of all terms with a prefix, term by term; slots may repeat."""
         parts = [
-            self._postings(segment, kind, *dictionary.prefixed(prefix))
+            self._postings(segment, kind, *dictionary.prefix_range(prefix))
             for segment, dictionary in zip(self, self._dictionaries(kind), strict=True)
         ]
         return Postings(_concatenate([part.slots for part in parts]), _concatenate([part.counts for part in parts]))
@@ -210,7 +210,7 @@ class Segments:
         counts: dict[bytes, int] = {}
         minimum_here = min_documents if len(self._segments) == 1 else 1  # other segments may add documents
         for segment, words in zip(self, self._dictionaries("word"), strict=True):
-            first, end = words.prefixed(prefix)
+            first, end = words.prefix_range(prefix)
             frequencies = self._live_frequencies(segment)[segment.arrays["word.bases"][first:end]]
             for index in np.flatnonzero(frequencies >= minimum_here).tolist():
                 word = words[first + index]

@@ -17,26 +17,26 @@ from indexer.engines.base import Batch
 from indexer.engines.whoosh.arrays import ArrayFileWriter
 from indexer.engines.whoosh.codec import ArrayCodec, ArraySegment, DurableStorage
 from indexer.engines.whoosh.dictionary import Dictionary
-from indexer.engines.whoosh.inversion import Run
+from indexer.engines.whoosh.inversion import Buffer
 from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.merging_terms import Part
 from indexer.fields import TEXT_FIELDS
 
 
-def _most_occurrences() -> int:
-    """Return how many occurrences a run may hold: those beyond are written as a segment, so that memory stays bounded.
+def _max_occurrences() -> int:
+    """Return the number of occurrences in memory at which the buffer is written as a segment.
 
-    At most a quarter of the machine's memory (45 bytes each, measured where the run is inverted), 2 GB at the most.
+    They take up to a quarter of the machine's memory, at most 2 GB; 45 bytes each, measured during the inversion.
     """
-    has = hasattr(os, "sysconf")
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if has else 4 << 30
+    has_sysconf = hasattr(os, "sysconf")
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if has_sysconf else 4 << 30
     return min(memory // 4, 2 << 30) // 45
 
 
-_MOST_OCCURRENCES = _most_occurrences()
-_FANOUT = 8  # segments of about one size before they are merged into one; two or more
-_SMALLEST = 1_000  # documents; below this all segments are of one size
-_LARGEST = 1_000_000  # documents; larger segments are merged no more
+_MAX_OCCURRENCES = _max_occurrences()
+_FANOUT = 8  # segments of similar size that are merged into one; at least 2
+_SMALLEST_TIER = 1_000  # documents; segments below this count as equal in size
+_MAX_DOCUMENTS = 1_000_000  # larger segments are not merged
 
 
 class ArrayWriter:
@@ -58,7 +58,7 @@ class ArrayWriter:
         self._generation = toc.generation + 1
         self.written: list[ArraySegment] = []
         """The segments that this commit has written so far."""
-        self._run = Run()
+        self._buffer = Buffer()
         self._merged: list[Part] = []
         self._is_closed = False
 
@@ -66,9 +66,9 @@ class ArrayWriter:
         """Add documents; of two with one id in one commit, the later replaces the earlier."""
         self._require_open()
         self._delete_in(self.written, (document.id for document in batch.documents))
-        self._run.add(batch)
-        if self._run.occurrences >= _MOST_OCCURRENCES:
-            self._write_run()
+        self._buffer.add(batch)
+        if self._buffer.occurrences >= _MAX_OCCURRENCES:
+            self._flush_buffer()
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove documents of earlier commits."""
@@ -78,8 +78,8 @@ class ArrayWriter:
     def _delete_in(self, segments: list[ArraySegment], ids: Iterable[str]) -> None:
         if not segments:
             return
-        known = [(segment, segment.arrays(self.storage)) for segment in segments]
-        dictionaries = [(segment, Dictionary.of(arrays, "id"), arrays["id.documents"]) for segment, arrays in known]
+        arrays_of = [(segment, segment.arrays(self.storage)) for segment in segments]
+        dictionaries = [(segment, Dictionary.of(arrays, "id"), arrays["id.documents"]) for segment, arrays in arrays_of]
         for document_id in ids:
             for segment, dictionary, documents in dictionaries:
                 number = dictionary.find(document_id)
@@ -98,8 +98,8 @@ class ArrayWriter:
         If this raises, the index is unchanged and the writer is still open: cancel it.
         """
         self._require_open()
-        if len(self._run):
-            self._write_run()
+        if len(self._buffer):
+            self._flush_buffer()
         unchanged = (policy or merge_similar)(self, self.segments)
         new = [self._write_merged()] if self._merged or len(self.written) > 1 else self.written
         segments = [segment for segment in (*unchanged, *new) if segment.doc_count()]
@@ -123,15 +123,15 @@ class ArrayWriter:
         self._lock.release()
         self._is_closed = True
 
-    def _write_run(self) -> None:
+    def _flush_buffer(self) -> None:
         """Write the documents in memory as a segment."""
-        run, self._run = self._run, Run()
+        buffer, self._buffer = self._buffer, Buffer()
         segment, file = self._new_segment()
-        segment.set_doc_count(len(run))
-        for name, array in run.arrays():
+        segment.set_doc_count(len(buffer))
+        for name, array in buffer.arrays():
             file.put(name, array)
         file.close()
-        for number in run.replaced:
+        for number in buffer.replaced:
             segment.delete_document(number)
 
     def _write_merged(self) -> ArraySegment:
@@ -153,35 +153,35 @@ MergePolicy = Callable[[ArrayWriter, list[ArraySegment]], list[ArraySegment]]
 
 
 def merge_similar(writer: ArrayWriter, segments: list[ArraySegment]) -> list[ArraySegment]:
-    """Merge what one commit wrote in pieces, segments of which half is deleted, and those of about one size once there
-    are _FANOUT of them. A merge policy of Whoosh: returns the segments that stay.
+    """Choose the segments to merge, and return the others: a merge policy of Whoosh.
 
-    So a document is written anew some log(documents) times in all, and there are at most some _FANOUT · log(documents)
-    segments.
+    It merges several segments of one commit, segments with more than half of their documents deleted, and groups of at
+    least _FANOUT segments of similar size. So each document is rewritten about log(documents) times, and an index has
+    about _FANOUT · log(documents) segments at most.
     """
-    kept: list[ArraySegment] = []
+    remaining: list[ArraySegment] = []
     merged = [segment for segment in segments if segment.deleted_count() * 2 > segment.doc_count_all()]
     merged += writer.written if len(writer.written) > 1 else []
     tiers: dict[int, list[ArraySegment]] = {}
     for segment in (*segments, *writer.written):
         tiers.setdefault(_tier(segment.doc_count()), []).append(segment)
     for tier in sorted(tiers):
-        if len(tiers[tier]) >= _FANOUT or (merged and _tier(sum(each.doc_count() for each in merged)) > tier):
+        if len(tiers[tier]) >= _FANOUT or (merged and _tier(sum(segment.doc_count() for segment in merged)) > tier):
             merged += tiers[tier]
     for segment in segments:
-        if segment in merged and segment.doc_count() <= _LARGEST:
+        if segment in merged and segment.doc_count() <= _MAX_DOCUMENTS:
             reader = SegmentReader(writer.storage, writer.schema, segment)
             writer.add_reader(reader)
             reader.close()
         else:
-            kept.append(segment)
-    return kept
+            remaining.append(segment)
+    return remaining
 
 
 def _tier(documents: int) -> int:
-    """Return how many times the smallest size must grow by _FANOUT to be this."""
+    """Return the size class of a segment: each class is _FANOUT times as large as the one below."""
     tier = 0
-    while documents > _SMALLEST:
+    while documents > _SMALLEST_TIER:
         documents //= _FANOUT
         tier += 1
     return tier
