@@ -1,4 +1,4 @@
-"""Registers of tests/texts as they are read: a line for a record or a problem, as registers.toml has them."""
+"""Reads the registers of tests/texts into the form of registers.toml: one line per record or problem."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import tomllib
 from pathlib import Path
 
 from indexer.model import Document
-from indexer.sources import SourceFile, read_file
+from indexer.sources import Problem, SourceFile, read_file
 
 TEXTS = Path(__file__).with_name("texts")
 EXPECTED = tomllib.loads((TEXTS / "registers.toml").read_text("utf-8"))
 
 
 def names(folder: str) -> list[str]:
-    """Return the names of the files of a folder of texts."""
+    """Return the names of the files in a folder of tests/texts."""
     return sorted(f"{folder}/{path.name}" for path in (TEXTS / folder).iterdir())
 
 
-def told(name: str) -> dict[str, list[str]]:
-    """Return what is read of a file, and what is told of it."""
-    found = list(read_file(SourceFile(TEXTS / name, Path(name).name)))
-    documents = [each for each in found if isinstance(each, Document)]
-    problems = [each for each in found if not isinstance(each, Document)]
-    return {
-        "records": [_record(each) for each in documents],
-        "problems": [
-            f"{'lost' if each.lost else 'note'} {each.line or '-'}: {_without_folder(each.reason)}" for each in problems
-        ],
-    }
+def read_register(name: str) -> dict[str, list[str]]:
+    """Return the records and the problems of a file, as registers.toml lists them."""
+    items = list(read_file(SourceFile(TEXTS / name, Path(name).name)))
+    documents = [item for item in items if isinstance(item, Document)]
+    problems = [item for item in items if not isinstance(item, Document)]
+    return {"records": [_record(document) for document in documents], "problems": [_problem(item) for item in problems]}
+
+
+def _problem(problem: Problem) -> str:
+    kind = "lost" if problem.lost else "note"
+    return f"{kind} {problem.line or '-'}: {_without_folder(problem.reason)}"
 
 
 def _without_folder(reason: str) -> str:
@@ -39,11 +39,11 @@ def _record(document: Document) -> str:
     period = f"{document.period.start or ''}–{document.period.end or ''}"
     status = document.stated_status.value if document.stated_status else ""
     parts = [
-        *([] if "#" in document.id else [document.id]),  # of its own, not made
+        *([] if "#" in document.id else [document.id]),  # only ids from the file, not derived ones
         f"{document.title}{titles}",
         period,
         document.lead,
-        "; ".join(each for each in document.organisations if each != document.lead),
+        "; ".join(organisation for organisation in document.organisations if organisation != document.lead),
         "; ".join(document.funders),
         "; ".join(document.people),
         "" if document.total_eur is None else str(document.total_eur),

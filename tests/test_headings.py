@@ -1,4 +1,4 @@
-"""What columns are likely to be, told from their headings."""
+"""Guessing the keys of columns from their headings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
-from indexer.sources.registers.mapping import shipped
+from indexer.sources.registers.mapping import shipped_mapping
 
 
 def keys(*columns):
@@ -53,7 +53,7 @@ def keys(*columns):
         ("start_year", "start_year"),
     ],
 )
-def test_a_known_heading_is_sure_in_three_languages(heading, key):
+def test_known_headings_are_sure_in_three_languages(heading, key):
     (guess, *_) = propose([heading])
     assert (guess.key, guess.columns) == (key, (heading,))
     assert guess.confidence >= SURE or "(" in heading
@@ -75,24 +75,24 @@ def test_a_known_heading_is_sure_in_three_languages(heading, key):
         *("Päättymisen syy", "Tuen osuus, %", "Hankkeen nimi ja kaikki se, mitä siitä on sanottu " * 4),
     ],
 )
-def test_what_stands_near_a_known_word_is_not_taken_for_it(heading):
+def test_a_heading_about_something_else_is_not_guessed_by_a_known_word(heading):
     assert propose([heading]) == []
 
 
 @pytest.mark.parametrize("heading", ["Nimi", "Name", "Kohde", "Summa", "id"])
-def test_a_word_that_may_be_something_else_is_only_likely(heading):
+def test_an_ambiguous_heading_is_only_likely(heading):
     (guess,) = propose([heading])
     assert 0 < guess.confidence < SURE
 
 
-def test_the_best_column_wins_and_the_other_is_unused():
+def test_the_best_column_is_used_and_the_other_is_not():
     assert keys("Nimi", "Hankkeen nimi", "Summa", "Myönnetty summa") == {
         "title": ("Hankkeen nimi",),
         "total_eur": ("Myönnetty summa",),
     }
 
 
-def test_prose_and_lists_take_all_columns_that_fit():
+def test_prose_and_lists_use_all_matching_columns():
     assert keys("Hanke", "Tavoitteet", "Kuvaus", "Osatoteuttajat", "Yhteistyökumppanit") == {
         "title": ("Hanke",),
         "summary": ("Tavoitteet", "Kuvaus"),
@@ -100,7 +100,7 @@ def test_prose_and_lists_take_all_columns_that_fit():
     }
 
 
-def test_titles_in_other_languages_stand_beside_the_first():
+def test_further_title_columns_become_titles_in_other_languages():
     assert keys("Hankkeen nimi", "Projektets namn", "Project name") == {
         "title": ("Hankkeen nimi",),
         "titles.sv": ("Projektets namn",),
@@ -110,13 +110,13 @@ def test_titles_in_other_languages_stand_beside_the_first():
     assert keys("Hankkeen nimi", "Nimi ruotsiksi", "Tiivistelmä englanniksi").keys() == {"title", "titles.sv", "text"}
 
 
-def test_a_year_or_a_period_is_both_ends_unless_they_have_columns():
+def test_a_year_or_a_period_is_start_and_end_unless_these_have_columns():
     assert keys("Vuosi") == {"start_year": ("Vuosi",), "end_year": ("Vuosi",)}
     assert keys("Toteutusaika") == {"start": ("Toteutusaika",), "end": ("Toteutusaika",)}
     assert keys("Vuosi", "Alkaa", "Päättyy") == {"start": ("Alkaa",), "end": ("Päättyy",)}
 
 
-def test_grants_without_names_are_told_by_who_got_them():
+def test_the_title_of_grants_without_names_is_the_recipient():
     assert keys("Saaja", "Vuosi", "Myönnetty")["title"] == ("Saaja",)
     assert "title" not in keys("Saaja", "Maakunta")
 
@@ -132,19 +132,19 @@ def test_grants_without_names_are_told_by_who_got_them():
         ([], False),
     ],
 )
-def test_a_register_is_sure_by_its_title_or_by_what_stands_beside_it(columns, sure):
+def test_a_register_is_sure_by_its_title_or_by_two_other_columns(columns, sure):
     assert (confidence_of(propose(columns)) >= SURE) is sure
 
 
-def test_what_has_a_time_or_a_payer_is_a_project():
+def test_records_with_a_period_or_a_funder_are_projects():
     assert mapping_from(propose(["Hanke", "Vuosi"])).values == {"type": "project"}
     assert mapping_from(propose(["Otsikko", "Teksti"])).values == {}
     assert mapping_from(propose(["Otsikko", "Laji", "Vuosi"])).values == {}
 
 
 @pytest.mark.parametrize("name", ["eu-rakennerahasto", "avustukset"])
-def test_what_a_shipped_mapping_names_first_is_proposed_as_the_same(name):
-    mapping = shipped(name)
+def test_the_first_column_of_a_shipped_mapping_is_guessed_as_the_same_key(name):
+    mapping = shipped_mapping(name)
     for key in ("title", "lead", "funders", "start", "end", "id"):
         column = mapping.columns[key][0][0]
         keys = {guess.key for guess in propose([column, "Hankkeen nimi"] if key != "title" else [column])}
@@ -152,7 +152,7 @@ def test_what_a_shipped_mapping_names_first_is_proposed_as_the_same(name):
 
 
 @given(st.lists(st.text(max_size=30) | st.sampled_from(["Nimi", "Hanke", "Vuosi", "Saaja", "Summa", "€"]), max_size=12))
-def test_any_headings_give_a_mapping_of_columns_that_are_there(columns):
+def test_any_headings_give_a_mapping_of_existing_columns(columns):
     guesses = propose(columns)
     assert len({guess.key for guess in guesses}) == len(guesses)
     assert all(0 < guess.confidence <= 1 and set(guess.columns) <= set(columns) for guess in guesses)

@@ -1,4 +1,4 @@
-"""JSON that is no JSON Lines: lists of objects, 360Giving, schema.org."""
+"""JSON files that are not JSON Lines: lists of objects, 360Giving, schema.org."""
 
 from __future__ import annotations
 
@@ -69,19 +69,20 @@ SCHEMA_ORG = {
 
 def parts(folder, value, name="a.json", **options):
     content = value if isinstance(value, str | bytes) else json.dumps(value, ensure_ascii=False)
-    found = read(folder, content, name, **options)
-    return [d for d in found if isinstance(d, Document)], [p for p in found if isinstance(p, Problem)]
+    items = read(folder, content, name, **options)
+    documents = [item for item in items if isinstance(item, Document)]
+    return documents, [item for item in items if isinstance(item, Problem)]
 
 
-def test_grants_of_360giving_are_known_by_their_shape(tmp_path):
+def test_360giving_is_recognised_by_its_structure(tmp_path):
     (choir, radio), problems = parts(tmp_path, GIVING)
     assert (choir.id, choir.title, choir.lead, choir.funders, choir.total_eur) == (
         "360G-esimerkki-1", "Harbour Choir", "Kotka Sings", ("Harbour Foundation",), 9500,
     )  # fmt: skip
     assert (str(choir.period.start), str(choir.period.end)) == ("2018-05-01", "2019-04-30")
     assert (radio.total_eur, str(radio.period.start)) == (None, "2018-04-03")
-    assert [each.reason for each in problems] == [
-        "record 2: amountAwarded: a sum in GBP, not in euros; kept aside",
+    assert [problem.reason for problem in problems] == [
+        "record 2: amountAwarded: a sum in GBP, not in euros; stored in extra",
     ]
 
 
@@ -94,7 +95,7 @@ def test_grants_of_360giving_are_known_by_their_shape(tmp_path):
     ],
     ids=["graph", "list", "one"],
 )
-def test_projects_of_schema_org_are_known_by_their_shape(tmp_path, shape):
+def test_schema_org_is_recognised_by_its_structure(tmp_path, shape):
     (project, *grants), _ = parts(tmp_path, shape(SCHEMA_ORG))
     assert (project.id, project.title, project.url) == (
         "https://hankkeet.example/1", "Kylän ääni", "https://hankkeet.example/aani",
@@ -106,10 +107,10 @@ def test_projects_of_schema_org_are_known_by_their_shape(tmp_path, shape):
     )  # fmt: skip
 
 
-def test_objects_of_schema_org_that_are_no_projects_are_told_and_counted(tmp_path):
+def test_other_objects_of_schema_org_are_counted_by_type(tmp_path):
     _, problems = parts(tmp_path, SCHEMA_ORG)
-    assert [each.reason for each in problems] == [
-        "objects that are no projects or grants, passed over: Organization (2)"
+    assert [problem.reason for problem in problems] == [
+        "objects that are not projects or grants, skipped: Organization (2)"
     ]
 
 
@@ -119,23 +120,23 @@ def test_a_page_without_projects_is_one_problem(tmp_path):
     assert "none of its objects is a project" in problem.reason
 
 
-@pytest.mark.parametrize("around", [None, "grants", "data", "records", "@graph", "items", "results", "projects"])
-def test_records_with_our_keys_are_read_as_in_json_lines(tmp_path, around):
+@pytest.mark.parametrize("key", [None, "grants", "data", "records", "@graph", "items", "results", "projects"])
+def test_records_with_own_keys_are_read_as_in_json_lines(tmp_path, key):
     records = [{"title": "Kahvipöytä", "start_year": 2010, "funders": ["Kela"], "budjetti": 5}, {"title": "Pulla"}]
-    documents, problems = parts(tmp_path, {around: records, "count": 2} if around else records)
-    (as_lines, *_), _ = parts(tmp_path, "".join(json.dumps(each) + "\n" for each in records), "a.jsonl")
-    assert [each.title for each in documents] == ["Kahvipöytä", "Pulla"]
+    documents, problems = parts(tmp_path, {key: records, "count": 2} if key else records)
+    (as_lines, *_), _ = parts(tmp_path, "".join(json.dumps(record) + "\n" for record in records), "a.jsonl")
+    assert [document.title for document in documents] == ["Kahvipöytä", "Pulla"]
     assert documents[0].funders == as_lines.funders
     assert documents[0].extra == {"budjetti": 5}
-    assert [each.reason for each in problems] == ["record 1: unknown key 'budjetti', kept aside"]
+    assert [problem.reason for problem in problems] == ["record 1: unknown key 'budjetti', stored in extra"]
 
 
-def test_records_with_other_keys_are_read_by_what_they_are_likely_to_be(tmp_path):
+def test_the_meaning_of_other_keys_is_guessed(tmp_path):
     record = {"projectName": "Lyhty", "funder": {"name": "Valosäätiö"}, "startDate": "2020-01-01", "muuta": [1]}
     (document,), (problem,) = parts(tmp_path, [record])
     assert (document.title, document.funders, str(document.period.start)) == ("Lyhty", ("Valosäätiö",), "2020-01-01")
     assert document.extra == {"funder": {"name": "Valosäätiö"}, "muuta": [1]}
-    assert problem.reason == "record 1: unknown key 'muuta', kept aside"
+    assert problem.reason == "record 1: unknown key 'muuta', stored in extra"
 
 
 @pytest.mark.parametrize(
@@ -144,44 +145,44 @@ def test_records_with_other_keys_are_read_by_what_they_are_likely_to_be(tmp_path
         ("", "empty"),
         ("{kesken", "not JSON"),
         ("[" * 100_000, "not JSON"),
-        ("[1, 2]", "no JSON of records"),
-        ("[]", "no JSON of records"),
-        ('"hanke"', "no JSON of records"),
-        ('[{"a": 1}, 2]', "no JSON of records"),
+        ("[1, 2]", "no JSON records"),
+        ("[]", "no JSON records"),
+        ('"hanke"', "no JSON records"),
+        ('[{"a": 1}, 2]', "no JSON records"),
         ('[{"title": "A", "x": ' + "[" * 60 + "]" * 60 + "}]", "nested deeper"),
         ('[{"title": "A", "x": 1000000000000000000000000}]', "over 64 bits"),
-        ('{"laitos": "Kirjasto", "aukiolo": {"ma": "9"}}', "its columns are not known (laitos, aukiolo.ma)"),
+        ('{"laitos": "Kirjasto", "aukiolo": {"ma": "9"}}', "unknown columns (laitos, aukiolo.ma)"),
         (b"\x00\x01", "binary"),
     ],
 )
-def test_what_holds_no_records_is_one_problem(tmp_path, content, reason):
+def test_a_file_without_records_is_one_problem(tmp_path, content, reason):
     documents, (problem,) = parts(tmp_path, content)
     assert (documents, problem.lost) == ([], True)
     assert reason in problem.reason
 
 
-def test_one_record_a_line_is_json_lines_whatever_its_name(tmp_path):
+def test_one_record_per_line_is_json_lines_even_with_another_suffix(tmp_path):
     file = save(tmp_path, '{"title": "A"}\n\n{"title": "B"}\n', "a.json")
     assert next(fmt.name for fmt in FORMATS if fmt.recognises(file)) == "JSON Lines"
     assert json_records.recognises(save(tmp_path, '{"title": "A"}\n', "b.json"))
     assert json_records.recognises(save(tmp_path, '{\n"title": "A"\n}', "c.json"))
 
 
-def test_a_mapping_that_the_source_names_is_used(tmp_path):
-    reading = ReadOptions(mapping="360giving", columns={"summary": "purpose"})
-    (document,), _ = parts(tmp_path, [{"title": "A", "description": "B", "purpose": "C"}], options=reading)
+def test_the_mapping_of_the_source_is_used(tmp_path):
+    options = ReadOptions(mapping="360giving", columns={"summary": "purpose"})
+    (document,), _ = parts(tmp_path, [{"title": "A", "description": "B", "purpose": "C"}], options=options)
     assert (document.summary, document.extra) == ("C", {"description": "B"})
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json"])
-def test_a_source_maps_every_kind_of_register(tmp_path, name):
+def test_a_source_can_map_every_format_of_register(tmp_path, name):
     content = {
         "a.csv": "Työ,Maksaja\nLatu,Kela\nTalo,STM\n",
         "a.jsonl": '{"Työ": "Latu", "Maksaja": "Kela"}\n{"Työ": "Talo", "Maksaja": "STM"}\n',
         "a.json": json.dumps([{"Työ": "Latu", "Maksaja": "Kela"}, {"Työ": "Talo", "Maksaja": "STM"}]),
     }[name]
-    found = read(tmp_path, content, name, options=ReadOptions(columns={"title": "Työ", "funders": "Maksaja"}))
-    assert [(each.title, each.funders) for each in found] == [("Latu", ("Kela",)), ("Talo", ("STM",))]
+    documents = read(tmp_path, content, name, options=ReadOptions(columns={"title": "Työ", "funders": "Maksaja"}))
+    assert [(document.title, document.funders) for document in documents] == [("Latu", ("Kela",)), ("Talo", ("STM",))]
 
 
 def test_problems_of_one_kind_are_counted(tmp_path):
@@ -189,7 +190,7 @@ def test_problems_of_one_kind_are_counted(tmp_path):
     assert (len(problems), problems[-1].reason[:8]) == (21, "30 more:")
 
 
-plain = st.recursive(
+json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
@@ -202,10 +203,10 @@ plain = st.recursive(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
-@given(value=plain)
-def test_any_json_raises_nothing_but_a_source_error(tmp_path, value):
+@given(value=json_values)
+def test_any_json_raises_only_a_source_error(tmp_path, value):
     try:
-        found = list(json_records.read(save(tmp_path, json.dumps(value), "a.json")))
+        items = list(json_records.read(save(tmp_path, json.dumps(value), "a.json")))
     except SourceError:
         return
-    assert found
+    assert items

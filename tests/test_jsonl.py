@@ -33,12 +33,15 @@ FULL = {
 
 
 def lines(*records):
-    return "".join(f"{each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)}\n" for each in records)
+    """The text of a file: records as JSON, texts unchanged."""
+    rows = (record if isinstance(record, str) else json.dumps(record, ensure_ascii=False) for record in records)
+    return "".join(f"{row}\n" for row in rows)
 
 
 def parts(folder, content, name="rekisteri.jsonl", **options):
-    found = read(folder, content, name, **options)
-    return [d for d in found if isinstance(d, Document)], [p for p in found if isinstance(p, Problem)]
+    items = read(folder, content, name, **options)
+    documents = [item for item in items if isinstance(item, Document)]
+    return documents, [item for item in items if isinstance(item, Problem)]
 
 
 def one(folder, **values):
@@ -46,7 +49,7 @@ def one(folder, **values):
     return document, [problem.reason for problem in problems]
 
 
-def test_every_key_lands_in_its_field(tmp_path):
+def test_every_key_is_read_into_its_field(tmp_path):
     (document,), problems = parts(tmp_path, lines(FULL))
     assert not problems
     assert document == Document(
@@ -83,13 +86,13 @@ def test_every_key_lands_in_its_field(tmp_path):
     ],
     ids=["bom", "cp1252", "utf-16", "crlf", "empty lines", "no last newline"],
 )
-def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, encode):
+def test_encoding_and_line_ends_do_not_change_the_documents(tmp_path, encode):
     text = lines(FULL, FULL | {"id": "H-2"})
     assert parts(tmp_path, encode(text)) == parts(tmp_path, text)
 
 
 @pytest.mark.parametrize("empty", [None, "", [], {}])
-def test_an_empty_value_is_no_value_and_no_problem(tmp_path, empty):
+def test_an_empty_value_is_ignored_without_a_problem(tmp_path, empty):
     document, reasons = one(tmp_path, **{key: empty for key in FULL if key != "title"})
     assert not reasons
     assert (document.period, document.funders, document.titles, document.url, document.extra) == (
@@ -101,14 +104,14 @@ def test_an_empty_value_is_no_value_and_no_problem(tmp_path, empty):
     )
 
 
-def test_an_empty_item_inside_a_value_is_passed_over(tmp_path):
+def test_an_empty_item_of_a_value_is_ignored(tmp_path):
     document, reasons = one(tmp_path, funders=[None, "", "Kela"], titles={"en": None, "sv": "Kaffebord"})
     assert not reasons
     assert (document.funders, document.titles) == (("Kela",), {"sv": "Kaffebord"})
 
 
 @pytest.mark.parametrize("year", [2010, "2010", 2010.0, " 2010 ", "2010-", "2010.0"])
-def test_a_year_is_a_year_however_the_export_wrote_it(tmp_path, year):
+def test_a_year_may_be_a_number_or_a_text(tmp_path, year):
     document, reasons = one(tmp_path, start_year=year)
     assert not reasons
     assert document.period == Period(PartialDate(2010))
@@ -117,7 +120,7 @@ def test_a_year_is_a_year_however_the_export_wrote_it(tmp_path, year):
 @pytest.mark.parametrize(
     ("date", "read_as"), [("2010-05", "2010-05"), ("1.5.2010", "2010-05-01"), ("2010-05-01T00:00:00Z", "2010-05-01")]
 )
-def test_a_date_is_more_precise_than_the_year_beside_it(tmp_path, date, read_as):
+def test_a_date_takes_precedence_over_a_year(tmp_path, date, read_as):
     document, _ = one(tmp_path, start=date, start_year=2010)
     assert str(document.period.start) == read_as
 
@@ -141,7 +144,7 @@ def test_a_date_is_more_precise_than_the_year_beside_it(tmp_path, date, read_as)
         ("language", "suomi"),
     ],
 )
-def test_a_value_of_the_wrong_kind_is_kept_aside_with_a_note(tmp_path, key, value):
+def test_a_value_of_the_wrong_type_is_stored_in_extra_with_a_note(tmp_path, key, value):
     document, reasons = one(tmp_path, **{key: value})
     assert document.extra == {key: value}
     assert len(reasons) == 1
@@ -149,13 +152,13 @@ def test_a_value_of_the_wrong_kind_is_kept_aside_with_a_note(tmp_path, key, valu
     assert len(reasons[0]) < 300
 
 
-def test_an_end_before_the_start_is_noted_and_kept_aside(tmp_path):
+def test_an_end_before_the_start_is_stored_in_extra_with_a_note(tmp_path):
     document, reasons = one(tmp_path, start_year=2013, end_year=2011)
     assert (document.period, document.extra) == (Period(PartialDate(2013)), {"end": "2011"})
     assert "ends (2011) before it starts (2013)" in reasons[0]
 
 
-def test_unknown_keys_are_kept_aside_and_reported_once_a_file(tmp_path):
+def test_unknown_keys_are_stored_in_extra_and_reported_once_per_file(tmp_path):
     documents, problems = parts(tmp_path, lines({"title": "A", "budjetti": 1}, {"title": "B", "budjetti": {"a": [2]}}))
     assert [document.extra for document in documents] == [{"budjetti": 1}, {"budjetti": {"a": [2]}}]
     assert [(problem.line, problem.lost) for problem in problems] == [(1, False)]
@@ -178,14 +181,14 @@ def test_unknown_keys_are_kept_aside_and_reported_once_a_file(tmp_path):
         ('{"title": "\0"}', "binary"),
     ],
 )
-def test_one_broken_line_is_skipped_by_its_number_and_the_others_read(tmp_path, broken, reason):
+def test_a_broken_line_is_reported_with_its_number_and_the_others_are_read(tmp_path, broken, reason):
     documents, problems = parts(tmp_path, lines({"title": "Ennen"}, broken, {"title": "Jälkeen"}))
     assert [document.title for document in documents] == ["Ennen", "Jälkeen"]
     assert [(problem.line, problem.lost) for problem in problems] == [(2, True)]
     assert reason in problems[0].reason
 
 
-def test_a_line_over_the_limit_is_skipped_and_the_others_read(tmp_path):
+def test_a_line_over_the_limit_is_skipped_and_the_others_are_read(tmp_path):
     content = lines({"title": "Ennen"}, {"title": "a" * 500}, {"title": "Jälkeen"})
     documents, problems = parts(tmp_path, content, max_bytes=100)
     assert [document.title for document in documents] == ["Ennen", "Jälkeen"]
@@ -198,19 +201,19 @@ def test_a_second_record_with_the_same_id_is_skipped(tmp_path):
     assert [(problem.line, problem.lost) for problem in problems] == [(2, True)]
 
 
-def test_a_made_id_holds_when_lines_are_added_above(tmp_path):
-    (before,), _ = parts(tmp_path, lines({"title": "A", "start_year": 2010}))
+def test_a_derived_id_does_not_change_when_lines_are_inserted(tmp_path):
+    (document,), _ = parts(tmp_path, lines({"title": "A", "start_year": 2010}))
     documents, _ = parts(tmp_path, lines({"title": "B"}, {"title": "A", "start_year": 2010, "summary": "Uutta."}))
-    assert before.id == documents[1].id != documents[0].id
+    assert document.id == documents[1].id != documents[0].id
 
 
-def test_records_of_one_title_and_other_dates_are_all_kept(tmp_path):
+def test_records_with_the_same_title_and_different_dates_are_distinct(tmp_path):
     records = [{"type": "uutinen", "title": "Tiedote", "published": f"2015-10-0{day}"} for day in (1, 2, 3)]
     documents, problems = parts(tmp_path, lines(*records))
     assert (len(documents), problems) == (3, [])
 
 
-def test_escapes_cannot_bring_back_what_the_decoder_takes_out(tmp_path):
+def test_escaped_characters_are_normalised_like_decoded_ones(tmp_path):
     documents, _ = parts(
         tmp_path, r'{"title": "Ka\u0000hvi\u000bpo\u0308yta\u0308", "funders": ["Sa\u0308a\u0308tio\u0308"]}'
     )
@@ -218,12 +221,12 @@ def test_escapes_cannot_bring_back_what_the_decoder_takes_out(tmp_path):
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\f"])
-def test_a_line_separator_inside_a_value_is_a_line_end_in_it(tmp_path, separator):
+def test_a_unicode_line_separator_in_a_value_becomes_a_line_end(tmp_path, separator):
     (document,), problems = parts(tmp_path, '{"id": "1", "title": "a", "text": "yksi' + separator + 'kaksi"}\n')
     assert (document.text, problems) == ("yksi\nkaksi", [])
 
 
-def test_without_a_title_the_text_gives_one(tmp_path):
+def test_without_a_title_the_first_line_of_the_text_is_used(tmp_path):
     documents, _ = parts(tmp_path, lines({"summary": "Kahvia kylillä.\nJa pullaa."}))
     assert documents[0].title == "Kahvia kylillä."
 
@@ -232,13 +235,13 @@ def test_without_a_title_the_text_gives_one(tmp_path):
     ("code", "language"),
     [("fi", "fi"), ("FI", "fi"), ("sv-FI", "sv"), ("en_GB", "en"), ("fin", "fi"), ("swe", "sv"), ("eng", "en")],
 )
-def test_a_language_code_is_two_letters_in_the_end(tmp_path, code, language):
+def test_language_codes_are_shortened_to_two_letters(tmp_path, code, language):
     document, reasons = one(tmp_path, language=code, titles={code: "Otsikko"})
     assert (document.language, document.titles, reasons) == (language, {language: "Otsikko"}, [])
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "kahvi.example", "data:text/html,x"])
-def test_only_a_web_address_is_a_link(tmp_path, url):
+def test_only_http_urls_are_links(tmp_path, url):
     document, _ = one(tmp_path, url=url)
     assert (document.url, document.extra) == ("", {"url": url})
 
@@ -246,16 +249,16 @@ def test_only_a_web_address_is_a_link(tmp_path, url):
 @pytest.mark.parametrize(
     ("values", "kind"), [({"start_year": 2010}, Kind.PROJECT), ({}, Kind.PAGE), ({"type": "UUTINEN"}, Kind.NEWS)]
 )
-def test_the_kind_is_told_or_follows_from_the_period(tmp_path, values, kind):
+def test_the_kind_is_stated_or_follows_from_the_period(tmp_path, values, kind):
     assert one(tmp_path, **values)[0].kind is kind
 
 
-def test_json_lines_are_known_by_their_first_line_too(tmp_path):
+def test_json_lines_are_also_recognised_by_the_first_line(tmp_path):
     documents, problems = parts(tmp_path, lines(FULL), "vienti.txt")
     assert ([document.id for document in documents], problems) == (["H-1"], [])
 
 
-def test_the_scale_records_read_without_a_problem(tmp_path, shared):
+def test_the_scale_records_are_read_without_a_problem(tmp_path, shared):
     import lzma
 
     with lzma.open(shared / "scale/projects-100k.jsonl.xz", "rt", encoding="utf-8") as stream:

@@ -1,4 +1,4 @@
-"""`indexer map`: what it proposes can be pasted, and reads what it shows."""
+"""`indexer map`: the proposed source can be pasted, and reads the records that are shown."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run(*arguments):
     return CliRunner().invoke(main, ["map", *map(str, arguments)])
 
 
-def saved(folder, name):
+def save_table(folder, name):
     path = folder / name
     if name.endswith(".csv"):
         with path.open("w", encoding="cp1252", newline="") as stream:
@@ -54,8 +54,8 @@ def saved(folder, name):
 @pytest.mark.parametrize(
     "name", ["Hankkeet 2020.csv", "Hankkeet 2020.xlsx", "Hankkeet 2020.json", "Hankkeet 2020.jsonl"]
 )
-def test_the_source_that_is_proposed_reads_the_file(tmp_path, name):
-    path = saved(tmp_path, name)
+def test_a_source_is_proposed_from_the_headings(tmp_path, name):
+    path = save_table(tmp_path, name)
     done = run(path)
     assert done.exit_code == 0, done.output
     block, rest = done.stdout.split("\n\n", 1)
@@ -69,26 +69,26 @@ def test_the_source_that_is_proposed_reads_the_file(tmp_path, name):
         },
         "values": {"type": "project"},
     }  # fmt: skip
-    assert rest.startswith("not mapped: Kunta\nrecords: 7, of which the first\n1. Hanke 0\n")
+    assert rest.startswith("not mapped: Kunta\nrecords: 7, the first of them:\n1. Hanke 0\n")
     assert "   2020-05-01– · funders: Kela; STM · organisations: Kylä ry · 1 500 €\n   Kahvia. Kahvia." in rest
     assert max(map(len, rest.splitlines())) < 230
     assert "6. " not in rest
 
 
-def test_the_block_is_settings_that_hold_and_read_what_was_shown(tmp_path):
-    path = saved(tmp_path, "a.csv")
+def test_the_proposed_source_is_valid_and_reads_the_shown_records(tmp_path):
+    path = save_table(tmp_path, "a.csv")
     (tmp_path / "hankehaku.toml").write_text(run(path).stdout.split("\n\n", 1)[0], "utf-8")
     (source,) = load_settings(tmp_path / "hankehaku.toml", environment={}).source
-    reading = ReadOptions(mapping=source.mapping, columns=source.columns, values=source.values)
-    found = [each for each in read_file(SourceFile(path, "a.csv", options=reading)) if isinstance(each, Document)]
-    told = json.loads(run(path, "--json").stdout)
-    assert told["count"] == len(found) == 7
-    assert [each["id"] for each in told["records"]] == [each.id for each in found[:5]]
-    assert told["source"]["columns"] == source.columns
-    assert (told["unused"], told["confidence"]["title"]) == (["Kunta"], 1.0)
+    options = ReadOptions(mapping=source.mapping, columns=source.columns, values=source.values)
+    documents = [item for item in read_file(SourceFile(path, "a.csv", options=options)) if isinstance(item, Document)]
+    proposal = json.loads(run(path, "--json").stdout)
+    assert proposal["count"] == len(documents) == 7
+    assert [record["id"] for record in proposal["records"]] == [document.id for document in documents[:5]]
+    assert proposal["source"]["columns"] == source.columns
+    assert (proposal["unused"], proposal["confidence"]["title"]) == (["Kunta"], 1.0)
 
 
-def test_a_shipped_mapping_is_used_when_it_is_named():
+def test_a_shipped_mapping_is_used_by_its_name():
     path = TEXTS / "csv/lakeuden-avustukset.csv"
     done = run(path, "--mapping", "avustukset")
     assert 'mapping = "avustukset"' in done.stdout
@@ -97,48 +97,47 @@ def test_a_shipped_mapping_is_used_when_it_is_named():
     assert "note: lakeuden-avustukset.csv:5: a row of totals" in done.stderr
 
 
-def test_the_readme_names_every_mapping_that_is_shipped():
+def test_the_readme_names_every_shipped_mapping():
     readme = (TEXTS.parents[1] / "README.md").read_text("utf-8")
     assert [name for name in shipped_names() if f"`{name}`" not in readme] == []
 
 
-def test_a_shape_that_is_known_proposes_its_mapping(tmp_path):
+def test_the_shipped_mapping_of_a_recognised_structure_is_proposed(tmp_path):
     (tmp_path / "g.json").write_text('{"grants": [{"title": "A", "recipientOrganization": [{"name": "B"}]}]}', "utf-8")
     assert 'mapping = "360giving"' in run(tmp_path / "g.json").stdout
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-def test_where_the_keys_are_ours_nothing_is_to_be_mapped(tmp_path, name):
+def test_records_with_own_keys_need_no_mapping(tmp_path, name):
     record = {"title": "A", "titles": {"fi": "B"}, "start_year": 2010, "budjetti": 5}
     (tmp_path / name).write_text(json.dumps([record]) if name == "a.json" else f"{json.dumps(record)}\n" * 2, "utf-8")
     done = run(tmp_path / name)
     assert "[source.columns]" not in done.stdout
-    assert (
-        "\n\nits keys are ours already: nothing is to be mapped\nnot mapped: budjetti\nrecords: 1\n1. A" in done.stdout
-    )
+    expected = "\n\nno mapping needed: the keys are Hankehaku's own\nnot mapped: budjetti\nrecords: 1\n1. A"
+    assert expected in done.stdout
 
 
-def test_what_is_only_likely_says_so(tmp_path):
+def test_a_likely_column_is_marked(tmp_path):
     (tmp_path / "a.csv").write_text("Nimi;Rahoittaja;Vuosi\nA;Kela;2010\n", "utf-8")
     assert 'title = "Nimi"  # likely (70%)' in run(tmp_path / "a.csv").stdout
 
 
-def test_without_a_title_it_says_what_to_add():
+def test_without_a_title_column_the_report_says_what_to_add():
     done = run(TEXTS / "xlsx/aukiolot.xlsx")
     assert done.exit_code == 1
-    assert "not mapped: Laitos, Puhelin, Aukiolo\nno column is known for a title: add" in done.stdout
+    assert "not mapped: Laitos, Puhelin, Aukiolo\nno title column recognised: add" in done.stdout
 
 
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.txt", "Kylätalo\n\nTalossa keitettiin kahvia.", "is no table or list of records, but a page"),
-        ("a.xlsx", "x", "no Excel workbook"),
+        ("a.txt", "Kylätalo\n\nTalossa keitettiin kahvia.", "has the format page, which has no records"),
+        ("a.xlsx", "x", "not an Excel workbook"),
         ("a.csv", "a;\0", "binary"),
         ("a.json", "{", "not JSON"),
     ],
 )
-def test_what_holds_no_records_is_one_line(tmp_path, name, content, reason):
+def test_a_file_without_records_gives_a_one_line_error(tmp_path, name, content, reason):
     (tmp_path / name).write_text(content, "utf-8")
     done = run(tmp_path / name)
     assert done.exit_code == 1
@@ -146,18 +145,19 @@ def test_what_holds_no_records_is_one_line(tmp_path, name, content, reason):
     assert "Traceback" not in done.output
 
 
-def test_a_mapping_that_is_not_shipped_is_told(tmp_path):
-    done = run(saved(tmp_path, "a.csv"), "--mapping", "kissa")
+def test_an_unknown_mapping_is_an_error_that_names_the_available_ones(tmp_path):
+    done = run(save_table(tmp_path, "a.csv"), "--mapping", "kissa")
     assert done.exit_code == 1
-    assert "there is no mapping 'kissa'; there are: 360giving" in done.output
+    assert "unknown mapping 'kissa' (available: 360giving" in done.output
 
 
 @given(path=st.text(st.characters(exclude_categories=["Cs"])), column=st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_name_stands_in_the_block_as_it_is(path, column):
-    reading = ReadOptions(mapping=column, columns={"title": column, "titles.sv": column}, values={"funders": column})
-    (source,) = tomllib.loads(toml_of(Proposal(path, "a", reading, [], [], is_whole=True)))["source"]
+def test_any_name_is_quoted_correctly_in_the_source(path, column):
+    options = ReadOptions(mapping=column, columns={"title": column, "titles.sv": column}, values={"funders": column})
+    proposal = Proposal(path=path, name="a", options=options, guesses=[], unused=[], has_text=True)
+    (source,) = tomllib.loads(toml_of(proposal))["source"]
     assert source == {
-        "name": "a", "path": path, **({"mapping": column} if column else {}), "columns": dict(reading.columns),
-        "values": dict(reading.values),
+        "name": "a", "path": path, **({"mapping": column} if column else {}), "columns": dict(options.columns),
+        "values": dict(options.values),
     }  # fmt: skip
     assert Settings().source == ()

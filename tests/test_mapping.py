@@ -1,4 +1,4 @@
-"""Columns of a file to our keys: what the operator says, over a shipped mapping, over nothing."""
+"""Column mappings: the columns of the operator, over those of a shipped mapping."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from indexer.sources import Problem
 from indexer.sources.base import ReadOptions
 from indexer.sources.registers import mapping
 from indexer.sources.registers.cells import date_of, list_of, scale_of, status_of, sum_of
-from indexer.sources.registers.mapped import Mapped
-from indexer.sources.registers.mapping import ColumnMapping, mapping_of, shipped, shipped_names
+from indexer.sources.registers.mapping import ColumnMapping, mapping_of, shipped_mapping, shipped_names
 from indexer.sources.registers.record import KEYS, document_from
+from indexer.sources.registers.record_mapper import RecordMapper
 
 SHIPPED = Path(mapping.__file__).with_name("mappings")
 
 
-def said(record, reading=None, **columns):
-    return Mapped(mapping_of(reading or ReadOptions(columns=columns))).read(record)
+def map_record(record, options=None, **columns):
+    return RecordMapper(mapping_of(options or ReadOptions(columns=columns))).map(record)
 
 
 # Sums
@@ -57,7 +57,7 @@ def said(record, reading=None, **columns):
         (12_500.4, 12_500),
     ],
 )
-def test_a_sum_is_whole_euros_however_it_is_written(text, euros):
+def test_a_sum_in_any_notation_is_read_as_whole_euros(text, euros):
     assert sum_of(text) == euros
 
 
@@ -68,7 +68,7 @@ def test_a_sum_is_whole_euros_however_it_is_written(text, euros):
         *(True, float("nan"), float("inf"), -1, 10**15),
     ],
 )
-def test_a_sum_that_is_unclear_is_refused_rather_than_guessed(text):
+def test_an_ambiguous_sum_is_rejected(text):
     with pytest.raises((TypeError, ValueError), match=r"^is "):
         sum_of(text)
 
@@ -87,7 +87,7 @@ def test_a_sum_that_is_unclear_is_refused_rather_than_guessed(text):
         ("Toteutunut EU-rahoitus", 1),
     ],
 )
-def test_a_heading_tells_by_how_many_euros_it_counts(column, scale):
+def test_the_unit_of_sums_is_read_from_the_heading(column, scale):
     assert scale_of(column) == scale
 
 
@@ -95,7 +95,7 @@ def test_a_heading_tells_by_how_many_euros_it_counts(column, scale):
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "day"),
     [
         ("1.5.2020", "2020-05-01"),
         ("2020-05-01 00:00:00", "2020-05-01"),
@@ -111,28 +111,29 @@ def test_a_heading_tells_by_how_many_euros_it_counts(column, scale):
         ("1.5.2020–31.12.2021", "2020-05-01"),
     ],
 )
-def test_a_date_is_read_in_any_finnish_form(value, told):
-    assert str(date_of(value)) == told
+def test_a_date_is_read_in_any_finnish_notation(value, day):
+    assert str(date_of(value)) == day
 
 
 @pytest.mark.parametrize(
     "value", ["31.2.2020", "1.13.2020", "20200231", "99", "12345", 43831, 10**30, True, 0.5, "ei vielä"]
 )
-def test_a_date_that_does_not_exist_is_none(value):
+def test_a_date_that_does_not_exist_is_rejected(value):
     with pytest.raises((TypeError, ValueError)):
         date_of(value)
 
 
-def test_one_cell_with_a_period_gives_both_ends():
-    found = said({"A": "x", "Aika": "1.8.2016–31.7.2018"}, title="A", start="Aika", end="Aika").values
-    assert (str(found["start"]), str(found["end"])) == ("2016-08-01", "2018-07-31")
+def test_one_cell_with_a_period_gives_start_and_end():
+    values = map_record({"A": "x", "Aika": "1.8.2016–31.7.2018"}, title="A", start="Aika", end="Aika").values
+    assert (str(values["start"]), str(values["end"])) == ("2016-08-01", "2018-07-31")
 
 
-@pytest.mark.parametrize(("form", "told"), [("%m/%d/%y", "2020-05-01"), ("%d-%b-%Y", None)])
-def test_dates_of_another_form_are_read_by_the_format_of_the_source(form, told):
-    found = said({"A": "x", "D": "05/01/20"}, ReadOptions(columns={"title": "A", "start": "D"}, date_format=form))
-    assert str(found.values.get("start")) == str(told)
-    assert [each.column for each in found.misfits] == ([] if told else ["D"])
+@pytest.mark.parametrize(("date_format", "day"), [("%m/%d/%y", "2020-05-01"), ("%d-%b-%Y", None)])
+def test_dates_in_another_notation_are_read_with_the_format_of_the_source(date_format, day):
+    options = ReadOptions(columns={"title": "A", "start": "D"}, date_format=date_format)
+    mapped = map_record({"A": "x", "D": "05/01/20"}, options)
+    assert str(mapped.values.get("start")) == str(day)
+    assert [value.column for value in mapped.rejected] == ([] if day else ["D"])
 
 
 def test_a_format_without_days_gives_a_month():
@@ -149,11 +150,11 @@ def test_a_format_without_days_gives_a_month():
         ("Cancelled", Status.INTERRUPTED),
     ],
 )
-def test_a_state_is_known_in_three_languages(text, status):
+def test_a_status_is_recognised_in_three_languages(text, status):
     assert status_of(text) is status
 
 
-def test_lists_are_parted_by_semicolons_or_lines_and_by_commas_only_when_told():
+def test_lists_are_split_at_semicolons_and_lines_and_at_commas_only_on_request():
     assert list_of("Kela; Euroopan unioni, AMIF\nKela") == ("Kela", "Euroopan unioni, AMIF")
     assert list_of("Kela, STM", ",") == ("Kela", "STM")
 
@@ -161,70 +162,73 @@ def test_lists_are_parted_by_semicolons_or_lines_and_by_commas_only_when_told():
 # Mapping
 
 
-def test_columns_of_one_key_are_joined_texts_by_an_empty_line_sums_added_lists_together():
-    found = said(
+def test_joined_columns_are_concatenated_or_added():
+    mapped = map_record(
         {"T": "Talo", "A": "Yksi", "B": "Kaksi", "EU": "1 000", "Valtio": 500, "R1": "Kela; STM", "R2": "STM"},
         title="T",
         summary="A | B",
         total_eur="EU | Valtio",
         funders="R1 | R2",
     )
-    assert found.values == {"title": "Talo", "summary": "Yksi\n\nKaksi", "total_eur": 1500, "funders": ("Kela", "STM")}
-    assert (found.extra, found.misfits) == ({}, [])
+    assert mapped.values == {"title": "Talo", "summary": "Yksi\n\nKaksi", "total_eur": 1500, "funders": ("Kela", "STM")}
+    assert (mapped.extra, mapped.rejected) == ({}, [])
 
 
 def test_a_path_goes_through_objects_and_lists():
     record = {"name": "A", "org": [{"name": "Kela", "id": 1}, {"name": "STM"}], "place": {"town": {"name": "Kemi"}}}
-    found = said(record, title="name", funders="org.name", lead="place.town.name")
-    assert (found.values["funders"], found.values["lead"]) == (("Kela", "STM"), "Kemi")
-    assert found.extra == {"org": record["org"], "place": record["place"]}  # of which only a part was taken
+    mapped = map_record(record, title="name", funders="org.name", lead="place.town.name")
+    assert (mapped.values["funders"], mapped.values["lead"]) == (("Kela", "STM"), "Kemi")
+    assert mapped.extra == {"org": record["org"], "place": record["place"]}  # used only in part, so stored completely
 
 
-def test_a_value_that_does_not_fit_is_kept_aside_with_its_column():
-    found = said({"Nimi": "A", "Alku": "31.2.2020", "Raha": "12,500"}, title="Nimi", start="Alku", total_eur="Raha")
-    assert (found.values, found.extra) == ({"title": "A"}, {"Alku": "31.2.2020", "Raha": "12,500"})
-    assert [(each.column, each.reason) for each in found.misfits] == [
-        ("Alku", "'31.2.2020' is no date; kept aside"),
-        ("Raha", "'12,500' is an unclear sum: write it as 12 500,50; kept aside"),
+def test_a_value_that_does_not_fit_is_stored_in_extra_by_its_column():
+    record = {"Nimi": "A", "Alku": "31.2.2020", "Raha": "12,500"}
+    mapped = map_record(record, title="Nimi", start="Alku", total_eur="Raha")
+    assert (mapped.values, mapped.extra) == ({"title": "A"}, {"Alku": "31.2.2020", "Raha": "12,500"})
+    assert [(value.column, value.reason) for value in mapped.rejected] == [
+        ("Alku", "'31.2.2020' is not a date; stored in extra"),
+        ("Raha", "'12,500' is an ambiguous sum: write it as 12 500,50; stored in extra"),
     ]
 
 
 @pytest.mark.parametrize("dash", ["-", "–", " — ", "", None])
 def test_a_dash_is_an_empty_cell(dash):
-    found = said({"Nimi": "A", "Alku": dash, "Muu": dash}, title="Nimi", start="Alku")
-    assert (found.values, found.extra, found.misfits) == ({"title": "A"}, {}, [])
+    mapped = map_record({"Nimi": "A", "Alku": dash, "Muu": dash}, title="Nimi", start="Alku")
+    assert (mapped.values, mapped.extra, mapped.rejected) == ({"title": "A"}, {}, [])
 
 
 @pytest.mark.parametrize(("currency", "euros"), [("EUR", 700), ("€", 700), ("GBP", None), (None, 700)])
-def test_a_sum_counts_only_in_euros(currency, euros):
-    found = said({"A": "x", "S": 700, "C": currency}, title="A", total_eur="S", currency="C")
-    assert found.values.get("total_eur") == euros
-    assert found.extra == ({} if euros else {"S": 700, "C": "GBP"})
+def test_a_sum_in_another_currency_is_stored_in_extra(currency, euros):
+    mapped = map_record({"A": "x", "S": 700, "C": currency}, title="A", total_eur="S", currency="C")
+    assert mapped.values.get("total_eur") == euros
+    assert mapped.extra == ({} if euros else {"S": 700, "C": "GBP"})
 
 
-def test_constants_are_what_columns_do_not_say_and_lists_get_them_too():
+def test_constants_fill_missing_values_and_are_added_to_lists():
     values = {"type": "project", "funders": "STM", "language": "sv", "titles.en": "House"}
-    told = ReadOptions(columns={"title": "A", "funders": "R", "language": "L"}, values=values)
-    document, _ = document_from(*said({"A": "Talo", "R": "Kela", "L": "fi"}, told)[:2], [], "a.csv")
+    options = ReadOptions(columns={"title": "A", "funders": "R", "language": "L"}, values=values)
+    mapped = map_record({"A": "Talo", "R": "Kela", "L": "fi"}, options)
+    document, _ = document_from(mapped.values, mapped.extra, [], "a.csv")
     assert (document.kind, document.funders, document.language, document.titles) == (
         "project", ("STM", "Kela"), "fi", {"en": "House"},
     )  # fmt: skip
 
 
-def test_the_operators_columns_are_laid_over_a_shipped_mapping():
-    told = mapping_of(ReadOptions(mapping="avustukset", columns={"title": "Työn nimi"}, values={"type": "page"}))
-    assert told.columns["title"] == (("Työn nimi",),)
-    assert told.columns["lead"] == shipped("avustukset").columns["lead"]
-    assert told.values == {"type": "page"}
+def test_the_operators_columns_override_a_shipped_mapping():
+    merged = mapping_of(ReadOptions(mapping="avustukset", columns={"title": "Työn nimi"}, values={"type": "page"}))
+    assert merged.columns["title"] == (("Työn nimi",),)
+    assert merged.columns["lead"] == shipped_mapping("avustukset").columns["lead"]
+    assert merged.values == {"type": "page"}
 
 
-def test_headings_are_the_same_in_any_case_and_with_any_punctuation():
-    told = ColumnMapping({"title": (("Hankkeen nimi",),), "lead": (("Saaja", "Puuttuu"),)})
-    assert told.bound(["HANKKEEN_NIMI", "saaja:"]).columns == {"title": (("HANKKEEN_NIMI",),), "lead": (("saaja:",),)}
+def test_case_and_punctuation_of_headings_are_ignored():
+    unbound = ColumnMapping({"title": (("Hankkeen nimi",),), "lead": (("Saaja", "Puuttuu"),)})
+    bound = unbound.bind(["HANKKEEN_NIMI", "saaja:"])
+    assert bound.columns == {"title": (("HANKKEEN_NIMI",),), "lead": (("saaja:",),)}
 
 
 @pytest.mark.parametrize(
-    "told",
+    "settings",
     [
         {"columns": {"otsikko": "A"}},
         {"columns": {"title": "A", "titles.suomi": "B"}},
@@ -234,8 +238,8 @@ def test_headings_are_the_same_in_any_case_and_with_any_punctuation():
         {"mapping": "kissa"},
     ],
 )
-def test_what_is_wrong_in_a_source_is_one_problem_of_its_file(tmp_path, told):
-    (problem,) = read(tmp_path, '{"A": 1}\n', "a.jsonl", options=ReadOptions(**told))
+def test_a_wrong_setting_of_a_source_is_one_problem_of_its_file(tmp_path, settings):
+    (problem,) = read(tmp_path, '{"A": 1}\n', "a.jsonl", options=ReadOptions(**settings))
     assert isinstance(problem, Problem)
     assert problem.lost
 
@@ -251,11 +255,11 @@ def test_what_is_wrong_in_a_source_is_one_problem_of_its_file(tmp_path, told):
     ),
     keys=st.lists(st.sampled_from([*(key for key in KEYS if key != "titles"), "titles.sv", "currency"]), max_size=4),
 )
-def test_of_no_record_anything_is_lost_and_nothing_raises(record, keys):
+def test_any_record_is_mapped_without_an_exception(record, keys):
     mapping = ColumnMapping({key: ((column,),) for key, column in zip(keys, "ABCD", strict=False)})
-    found = Mapped(mapping).read(record)
-    document_from(found.values, found.extra, [], "a.csv")
-    assert all(each.column in record for each in found.misfits)
+    mapped = RecordMapper(mapping).map(record)
+    document_from(mapped.values, mapped.extra, [], "a.csv")
+    assert all(value.column in record for value in mapped.rejected)
 
 
 # Shipped mappings
@@ -266,17 +270,17 @@ def test_four_mappings_are_shipped():
 
 
 @pytest.mark.parametrize("name", shipped_names())
-def test_a_shipped_mapping_is_valid_and_told_of(name):
+def test_a_shipped_mapping_is_valid_and_described(name):
     text = (SHIPPED / f"{name}.toml").read_text("utf-8")
     assert tomllib.loads(text).keys() <= {"columns", "values", "list_separator"}
     assert text.startswith("# ")
     assert {"# [columns]", "[columns]", "[values]"} <= {line.split(":")[0] for line in text.splitlines()}
-    mapping = shipped(name)
+    mapping = shipped_mapping(name)
     assert {"id", "title", "total_eur", "funders"} <= mapping.columns.keys()
-    Mapped(mapping)  # whose constants are values of their keys
+    RecordMapper(mapping)  # raises if a constant does not fit its key
 
 
 @pytest.mark.parametrize("name", ["kissa", "../headings", ""])
-def test_a_mapping_is_one_of_the_shipped(name):
-    with pytest.raises(SourceError, match="there are: 360giving"):
-        shipped(name)
+def test_only_shipped_mappings_have_a_name(name):
+    with pytest.raises(SourceError, match="available: 360giving"):
+        shipped_mapping(name)

@@ -1,4 +1,4 @@
-"""Excel workbooks: as Excel, LibreOffice and openpyxl save them, and as those do who mean no good."""
+"""Excel workbooks: as saved by Excel, LibreOffice and openpyxl, damaged ones, and hostile ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conftest import built, finding, ids, searcher_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from registers import EXPECTED, TEXTS, names, told
+from registers import EXPECTED, TEXTS, names, read_register
 from saved import read, save
 
 from indexer.errors import SourceError
@@ -32,51 +32,51 @@ CELL = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
 
 
 def workbook(*rows, **sheets):
-    """The bytes of a workbook of sheets of rows."""
+    """The bytes of a workbook. rows: of its only sheet. sheets: rows of each sheet by its name."""
     book = Workbook()
     book.remove(book.active)
-    for name, each in {**({"Taul1": rows} if rows else {}), **sheets}.items():
+    for name, rows_of_sheet in {**({"Taul1": rows} if rows else {}), **sheets}.items():
         sheet = book.create_sheet(name)
-        for row in each:
+        for row in rows_of_sheet:
             sheet.append(row)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-WHOLE = workbook(HEAD, ["Kahvipöytä", "Kela", datetime(2020, 5, 1), 5])
+VALID = workbook(HEAD, ["Kahvipöytä", "Kela", datetime(2020, 5, 1), 5])
 
 
 def with_sheet(xml, **options):
-    """The bytes of a workbook whose sheet is written by hand."""
+    """The bytes of a workbook whose sheet has this XML. options: further members of the archive."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook(HEAD))) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for each in old.infolist():
-            sheet = each.filename == "xl/worksheets/sheet1.xml"
-            new.writestr(each.filename, xml if sheet else old.read(each))
+        for member in old.infolist():
+            sheet = member.filename == "xl/worksheets/sheet1.xml"
+            new.writestr(member.filename, xml if sheet else old.read(member))
         for name, data in options.items():
             new.writestr(name, data)
     return stream.getvalue()
 
 
-def titles(found):
-    return [each.title for each in found if isinstance(each, Document)]
+def titles(items):
+    return [item.title for item in items if isinstance(item, Document)]
 
 
-def reasons(found):
-    return [(each.line, each.reason) for each in found if isinstance(each, Problem)]
+def reasons(items):
+    return [(item.line, item.reason) for item in items if isinstance(item, Problem)]
 
 
 @pytest.mark.parametrize("name", names("xlsx"))
 def test_a_register_is_read_as_expected(name):
-    assert told(name) == EXPECTED[name]
+    assert read_register(name) == EXPECTED[name]
 
 
 def test_the_texts_of_the_tests_are_small():
     assert sum(path.stat().st_size for path in TEXTS.rglob("*") if path.is_file()) < 3_000_000
 
 
-def test_days_are_days_and_whole_numbers_whole(tmp_path):
+def test_midnights_become_dates_and_integral_floats_integers(tmp_path):
     row = [
         "Kahvipöytä",
         "Kela",
@@ -94,73 +94,73 @@ def test_days_are_days_and_whole_numbers_whole(tmp_path):
     assert document.extra == {"Päivä": "2021-01-01", "Hetki": "2021-01-01 08:30:00", "Luku": 7, "Totta": True}
 
 
-def test_a_number_is_text_where_a_text_is_meant(tmp_path):
+def test_a_number_in_a_text_column_becomes_text(tmp_path):
     (document,) = read(tmp_path, workbook(["Diaarinumero", "Hankkeen nimi"], [1234.0, 2020]), "a.xlsx")
     assert (document.id, document.title) == ("1234", "2020")
 
 
-def test_a_day_that_is_none_is_told_and_not_raised(tmp_path):
+def test_an_invalid_date_cell_is_reported_and_does_not_raise(tmp_path):
     rows = f"<row r='1'>{CELL.format('A1', 'Hanke')}{CELL.format('B1', 'Aloituspvm')}</row>"
     rows += f"<row r='2'>{CELL.format('A2', 'Kahvipöytä')}<c r='B2' s='1'><v>9999999999</v></c></row>"
     book = Workbook()
-    book.active.append([datetime(2020, 1, 1)])  # so that the style of days is there
+    book.active.append([datetime(2020, 1, 1)])  # so that the workbook contains the date style
     stream = io.BytesIO()
     book.save(stream)
     new = io.BytesIO()
     with zipfile.ZipFile(stream) as old, zipfile.ZipFile(new, "w") as out:
-        for each in old.infolist():
-            sheet = each.filename == "xl/worksheets/sheet1.xml"
-            out.writestr(each.filename, SHEET.format(rows) if sheet else old.read(each))
-    found = read(tmp_path, new.getvalue(), "a.xlsx")
-    assert titles(found) == ["Kahvipöytä"]
-    assert [line for line, _ in reasons(found)] == [2]
-    assert "spreadsheet's error" in reasons(found)[0][1]
+        for member in old.infolist():
+            sheet = member.filename == "xl/worksheets/sheet1.xml"
+            out.writestr(member.filename, SHEET.format(rows) if sheet else old.read(member))
+    items = read(tmp_path, new.getvalue(), "a.xlsx")
+    assert titles(items) == ["Kahvipöytä"]
+    assert [line for line, _ in reasons(items)] == [2]
+    assert "error value of a spreadsheet" in reasons(items)[0][1]
 
 
 @pytest.mark.parametrize("wrong", ["31.2.2020", "29.2.2021", "1.13.2020", 43831.5])
-def test_a_date_that_does_not_exist_is_kept_aside(tmp_path, wrong):
-    found = read(tmp_path, workbook(HEAD, ["Kahvipöytä", "Kela", wrong, 5]), "a.xlsx")
-    assert [line for line, _ in reasons(found)] == [2]
-    assert found[-1].extra == {"Aloituspvm": wrong}
+def test_a_date_that_does_not_exist_is_stored_in_extra(tmp_path, wrong):
+    items = read(tmp_path, workbook(HEAD, ["Kahvipöytä", "Kela", wrong, 5]), "a.xlsx")
+    assert [line for line, _ in reasons(items)] == [2]
+    assert items[-1].extra == {"Aloituspvm": wrong}
 
 
-def test_sheets_with_the_same_kind_of_header_are_all_read(tmp_path):
+def test_all_sheets_with_similar_headers_are_read(tmp_path):
     one, two = [HEAD, ["Yksi", "Kela", "1.1.2020", 1]], [[*HEAD, "Muu"], ["Kaksi", "STM", "1.1.2021", 2, "m"]]
-    found = read(tmp_path, workbook(A=one, B=two, C=[["Kunta", "Väkiluku"], ["Kemi", 20_000]]), "a.xlsx")
-    assert titles(found) == ["Yksi", "Kaksi"]
-    assert reasons(found) == [
-        (1, "sheet 'B': columns that are not mapped, kept aside: Muu"),
-        (None, "sheet 'C' has no header like that of the first table: passed over"),
+    items = read(tmp_path, workbook(A=one, B=two, C=[["Kunta", "Väkiluku"], ["Kemi", 20_000]]), "a.xlsx")
+    assert titles(items) == ["Yksi", "Kaksi"]
+    assert reasons(items) == [
+        (1, "sheet 'B': unmapped columns, stored in extra: Muu"),
+        (None, "sheet 'C' has no header like that of the first table, skipped"),
     ]
 
 
-def test_the_same_record_on_two_sheets_is_one(tmp_path):
+def test_the_same_record_on_two_sheets_is_read_once(tmp_path):
     rows = [HEAD, ["Yksi", "Kela", "1.1.2020", 1]]
-    found = read(tmp_path, workbook(A=rows, B=rows), "a.xlsx")
-    assert (titles(found), reasons(found)) == (["Yksi"], [(2, "sheet 'B': the same record as one above it")])
+    items = read(tmp_path, workbook(A=rows, B=rows), "a.xlsx")
+    assert (titles(items), reasons(items)) == (["Yksi"], [(2, "sheet 'B': identical to a previous record")])
 
 
-def test_a_source_names_the_columns_of_a_sheet(tmp_path):
-    reading = ReadOptions(columns={"title": "Työ", "lead": "Kuka"}, values={"type": "project"})
-    (document,) = read(tmp_path, workbook(["Työ", "Kuka"], ["Latu", "Ladun väki"]), "a.xlsx", options=reading)
+def test_a_source_can_name_the_columns_of_a_sheet(tmp_path):
+    options = ReadOptions(columns={"title": "Työ", "lead": "Kuka"}, values={"type": "project"})
+    (document,) = read(tmp_path, workbook(["Työ", "Kuka"], ["Latu", "Ladun väki"]), "a.xlsx", options=options)
     assert (document.title, document.lead, document.kind) == ("Latu", "Ladun väki", "project")
 
 
 # Far cells
 
 
-def test_a_small_sheet_with_two_far_cells_costs_next_to_nothing(tmp_path):
+def test_a_small_sheet_with_two_far_cells_is_read_quickly(tmp_path):
     rows = f"<row r='1'>{CELL.format('A1', 'Hankkeen nimi')}</row>"
     rows += f"<row r='1048576'>{CELL.format('A1048576', 'Kaukana')}{CELL.format('XFD1048576', 'Kauempana')}</row>"
     content = with_sheet(SHEET.format(rows))
     start = time.process_time()
-    found = read(tmp_path, content, "a.xlsx")
+    items = read(tmp_path, content, "a.xlsx")
     assert time.process_time() - start < 2
-    assert titles(found) == []
-    assert reasons(found) == [(1001, "1,000 empty rows: what may stand below is not read")]
+    assert titles(items) == []
+    assert reasons(items) == [(1001, "1,000 empty rows; rows below them, if any, are not read")]
 
 
-def test_a_sheet_that_says_that_it_is_huge_is_read_by_what_it_holds(tmp_path):
+def test_the_declared_size_of_a_sheet_is_ignored(tmp_path):
     xml = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
     rows = "".join(
         f"<row r='{at}'>{CELL.format(f'A{at}', name)}</row>" for at, name in ((1, "Hankkeen nimi"), (2, "Kahvipöytä"))
@@ -168,23 +168,23 @@ def test_a_sheet_that_says_that_it_is_huge_is_read_by_what_it_holds(tmp_path):
     assert titles(read(tmp_path, with_sheet(xml.format(rows)), "a.xlsx")) == ["Kahvipöytä"]
 
 
-def test_rows_with_a_far_cell_are_read_and_the_cell_kept_aside(tmp_path):
+def test_rows_with_a_far_cell_are_read_and_the_cell_is_stored_in_extra(tmp_path):
     rows = f"<row r='1'>{CELL.format('A1', 'Hankkeen nimi')}</row>"
     rows += "".join(
         f"<row r='{at}'>{CELL.format(f'A{at}', f'Hanke {at}')}{CELL.format(f'XFD{at}', 'kaukana')}</row>"
         for at in range(2, 102)
     )
-    found = read(tmp_path, with_sheet(SHEET.format(rows)), "a.xlsx")
-    assert len(titles(found)) == 100
-    assert found[0].extra == {"column 1001": "kaukana"}
-    assert reasons(found) == [(2, "rows longer than the header, what stands beyond it kept aside: 100")]
+    items = read(tmp_path, with_sheet(SHEET.format(rows)), "a.xlsx")
+    assert len(titles(items)) == 100
+    assert items[0].extra == {"column 1001": "kaukana"}
+    assert reasons(items) == [(2, "rows longer than the header, additional cells stored in extra: 100")]
 
 
-# What is no workbook
+# Files that are not workbooks
 
 
 def bomb():
-    """A workbook of a few hundred kilobytes whose sheet says that it is gigabytes."""
+    """A small workbook with a member that unpacks to 30 MB."""
     stream = io.BytesIO(with_sheet(SHEET.format("")))
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/image1.bin", bytes(30_000_000))
@@ -195,28 +195,28 @@ def bomb():
     ("content", "reason"),
     [
         (b"", "empty"),
-        (b"PK", "no Excel workbook"),
-        (b"Hanke;Vuosi\nA;2010\n", "no Excel workbook"),
-        (workbook(HEAD)[:900], "no Excel workbook"),
-        (workbook([]), "no sheet holds anything"),
-        (with_sheet("<worksheet>kesken"), "no Excel workbook that can be read"),
-        (with_sheet("<!DOCTYPE x [<!ENTITY a 'aa'>]><worksheet>&a;&b;</worksheet>"), "no Excel workbook that can be"),
-        (workbook(["Laitos", "Puhelin"], ["Kirjasto", "040"]), "its columns are not known (Laitos, Puhelin)"),
+        (b"PK", "not an Excel workbook"),
+        (b"Hanke;Vuosi\nA;2010\n", "not an Excel workbook"),
+        (workbook(HEAD)[:900], "not an Excel workbook"),
+        (workbook([]), "all sheets are empty"),
+        (with_sheet("<worksheet>kesken"), "not a readable Excel workbook"),
+        (with_sheet("<!DOCTYPE x [<!ENTITY a 'aa'>]><worksheet>&a;&b;</worksheet>"), "not a readable Excel"),
+        (workbook(["Laitos", "Puhelin"], ["Kirjasto", "040"]), "unknown columns (Laitos, Puhelin)"),
     ],
     ids=["0 bytes", "two bytes", "csv", "cut short", "empty sheet", "broken sheet", "entities", "other columns"],
 )
-def test_what_is_no_register_is_one_problem(tmp_path, content, reason):
+def test_a_file_without_records_is_one_problem(tmp_path, content, reason):
     (problem,) = read(tmp_path, content, "a.xlsx")
     assert (problem.lost, problem.line) == (True, None)
     assert reason in problem.reason
 
 
-def test_another_archive_is_no_workbook(tmp_path):
+def test_another_archive_is_not_a_workbook(tmp_path):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("../pois.txt", "x")
     (problem,) = read(tmp_path, stream.getvalue(), "a.xlsx")
-    assert "no Excel workbook that can be read" in problem.reason
+    assert "not a readable Excel workbook" in problem.reason
     assert not (tmp_path.parent / "pois.txt").exists()
 
 
@@ -232,14 +232,14 @@ def test_a_workbook_over_the_limit_is_refused(tmp_path):
     assert "limits.document_bytes" in problem.reason
 
 
-@pytest.mark.parametrize(("name", "what"), [("a.xls", "before 2007"), ("a.ods", "OpenDocument"), ("A.XLSB", "binary")])
-def test_other_spreadsheets_are_told_to_be_saved_as_xlsx(tmp_path, name, what):
+@pytest.mark.parametrize(("name", "kind"), [("a.xls", "before 2007"), ("a.ods", "OpenDocument"), ("A.XLSB", "binary")])
+def test_the_problem_of_another_spreadsheet_says_how_to_save_it(tmp_path, name, kind):
     (problem,) = read(tmp_path, b"x", name)
-    assert what in problem.reason
+    assert kind in problem.reason
     assert "save it as .xlsx or .csv" in problem.reason
 
 
-def test_a_large_sheet_is_never_held_whole(tmp_path):
+def test_a_large_sheet_is_read_in_bounded_memory(tmp_path):
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append([*HEAD, "Tiivistelmä"])
@@ -253,34 +253,34 @@ def test_a_large_sheet_is_never_held_whole(tmp_path):
         "print(sum(1 for _ in xlsx.read(SourceFile(Path(sys.argv[1]), 'iso.xlsx'))),"
         " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
     )
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code, tmp_path / "iso.xlsx"], capture_output=True, text=True, check=True
     )
-    count, kilobytes = map(int, done.stdout.split())
+    count, kilobytes = map(int, process.stdout.split())
     assert count == 8_000
     assert kilobytes < 60_000
 
 
-def test_tables_in_the_corpus_are_indexed_beside_its_texts(tmp_path, analyzer):
+def test_tables_are_indexed_together_with_texts(tmp_path, analyzer):
     corpus = tmp_path / "corpus"
     for folder in ("csv", "xlsx"):
         shutil.copytree(TEXTS / folder, corpus / folder)
     save(corpus, "Kerhotalo\n\nKerhotalossa kokoontuu viisi yhdistystä.\n", "sivu.txt")
-    found = finding(searcher_in(built(corpus, tmp_path / "index", analyzer), analyzer))
-    assert {hit.document.title for hit in found("kylätalot").hits} == {
+    search = finding(searcher_in(built(corpus, tmp_path / "index", analyzer), analyzer))
+    assert {hit.document.title for hit in search("kylätalot").hits} == {
         "Kyläkahvilan käynnistäminen Ähtärin Myllymäellä"
     }
-    assert {hit.document.source for hit in found("rahoittaja:nuorisorahasto").hits} == {"xlsx/vuodet.xlsx"}
-    assert ids(found("kerhotalo")) == {"sivu.txt"}
-    before = IndexFolder(tmp_path / "index").current().number
+    assert {hit.document.source for hit in search("rahoittaja:nuorisorahasto").hits} == {"xlsx/vuodet.xlsx"}
+    assert ids(search("kerhotalo")) == {"sivu.txt"}
+    generation = IndexFolder(tmp_path / "index").current().number
     built(corpus, tmp_path / "index", analyzer)
-    assert IndexFolder(tmp_path / "index").current().number == before
+    assert IndexFolder(tmp_path / "index").current().number == generation
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(data=st.data())
-def test_any_bytes_raise_nothing_but_a_source_error(tmp_path, data):
-    content = bytearray(data.draw(st.binary(max_size=200) | st.just(WHOLE)))
+def test_any_bytes_raise_only_a_source_error(tmp_path, data):
+    content = bytearray(data.draw(st.binary(max_size=200) | st.just(VALID)))
     for _ in range(data.draw(st.integers(0, 8))):
         if content:
             content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
@@ -299,7 +299,7 @@ def test_any_bytes_raise_nothing_but_a_source_error(tmp_path, data):
         "<cols><col/></cols>",
     ]), max_size=12).map("".join)
 )  # fmt: skip
-def test_any_sheet_raises_nothing_but_a_source_error(tmp_path, inner):
+def test_any_sheet_raises_only_a_source_error(tmp_path, inner):
     file = save(tmp_path, with_sheet(SHEET.format(inner)), "a.xlsx")
     with suppress(SourceError):
         list(xlsx.read(file))

@@ -1,4 +1,4 @@
-"""`indexer map`: proposes how the columns of a register are read."""
+"""`indexer map`: proposes a column mapping for a register."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from indexer.commands.options import json_option, print_json, print_problems, se
 
 @click.command("map")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--mapping", default="", metavar="NAME", help="A shipped mapping of columns to use.")
+@click.option("--mapping", default="", metavar="NAME", help="Use this shipped column mapping.")
 @json_option
 @click.pass_context
 def command(ctx: click.Context, file: Path, mapping: str, as_json: bool) -> None:
-    """Propose how the columns of FILE (CSV, XLSX, JSON, JSON Lines) are to be read, and show what would be."""
+    """Propose a column mapping for FILE (CSV, XLSX, JSON, JSON Lines) and show the records it would read."""
     from indexer.commands.map_proposal import json_of, propose_source, report_of
 
     proposal = propose_source(file, settings_of(ctx).limits, mapping)

@@ -1,1 +1,1 @@
-"""Records of a register to documents: which column or key holds which fact."""
+"""Records of a register: which column or key contains which field of a document."""

@@ -1,6 +1,7 @@
-"""What stands in a cell of a register: sums, dates, states and lists, as Finns (and Swedes and the English) write them.
+"""Converts cells of a register: sums, dates, states and lists as written in Finnish, Swedish and English.
 
-Each function returns the value or raises ValueError or TypeError, whose text goes on from the value: "is no date".
+Each function returns the value, or raises ValueError or TypeError with a text that continues from the value, such as
+"is not a date".
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from indexer.sources.dates import parse_date, parse_period
 from indexer.sources.registers.record import KEYS
 from indexer.sources.text.blocks import split_items
 
-NO_TEXT = frozenset({"", "-", "–", "—", "--", "---"})
-"""What a cell without a value holds."""
+EMPTY_TEXTS = frozenset({"", "-", "–", "—", "--", "---"})
+"""The texts of cells without a value."""
 
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")  # between thousands, so that no line breaks there
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")  # non-breaking spaces between groups of thousands
 _EURO = r"(?:€|eur(?:oa|o|os)?\b\.?)"
 _UNITS = (
     (1_000_000, r"milj(?:\.|oonaa?\b)?|m(?=€|eur)|million(?:er)?"),
@@ -33,9 +34,9 @@ _GROUPED = (
     re.compile(r"(\d{1,3}(?:\.\d{3})+)(?:,(\d{1,2}))?"),  # 12.500,50
     re.compile(r"(\d{1,3}(?:,\d{3})+)\.(\d{1,2})"),  # 12,500.50
     re.compile(r"(\d{1,3}(?:,\d{3}){2,})()"),  # 1,250,000
-    re.compile(r"(\d{4,})[.,](\d+)"),  # 12500.3333: no thousands have four digits before them
+    re.compile(r"(\d{4,})[.,](\d+)"),  # 12500.3333: after four digits the separator cannot be one of thousands
 )
-_DECIMAL_RE = re.compile(r"(\d+)[.,](\d+)")  # before "milj.", where three decimals are no thousands
+_DECIMAL_RE = re.compile(r"(\d+)[.,](\d+)")  # before "milj.", where three decimals are not thousands
 _SCALE_RES = tuple(
     (scale, re.compile(words, re.IGNORECASE))
     for scale, words in (
@@ -57,41 +58,41 @@ _STATUS_WORDS = {
 }  # fmt: skip
 
 
-def sum_of(value: Any, scale: int = 1) -> int:  # noqa: ANN401 - whatever a cell holds
-    """Return a sum in whole euros. scale: how many euros the column counts by.
+def sum_of(value: Any, scale: int = 1) -> int:  # noqa: ANN401 - a cell has any type
+    """Return a sum in whole euros. scale: the unit of the column in euros.
 
-    12,500 is refused, as it is twelve and a half to a Finn and 12 500 to an Englishman; 12.500 is thousands to a Finn,
-    and sums have no three decimals.
+    12,500 is rejected, because it means twelve and a half in Finnish and 12 500 in English. 12.500 means 12 500,
+    because sums do not have three decimals.
 
     >>> [sum_of(text) for text in ("12 500,50 €", "12.500,50", "EUR 12500", "1,2 milj. €", "150 t€", "300,-")]
     [12500, 12500, 12500, 1200000, 150000, 300]
     """
     if isinstance(value, str):
-        return round(_sum_in(" ".join(value.translate(_SPACES).split())) * scale)
+        return round(_parse_sum(" ".join(value.translate(_SPACES).split())) * scale)
     if isinstance(value, int | float) and not isinstance(value, bool):
         value *= scale
-    whole: int = KEYS["total_eur"](value)
-    return whole
+    euros: int = KEYS["total_eur"](value)
+    return euros
 
 
-def _sum_in(text: str) -> Decimal:
+def _parse_sum(text: str) -> Decimal:
     match = _SUM_RE.fullmatch(text)
     if not match:
         raise ValueError("is not a sum of euros")
     number = match["number"].strip()
     scale = next((scale for scale, _ in _UNITS if match[f"u{scale}"]), 1)
     patterns = (_DECIMAL_RE, *_GROUPED) if scale > 1 else _GROUPED
-    found = next((told for each in patterns if (told := each.fullmatch(number))), None)
-    if not found:
-        raise ValueError("is an unclear sum: write it as 12 500,50")
-    whole, decimals = found.groups()
+    parts = next((parts for pattern in patterns if (parts := pattern.fullmatch(number))), None)
+    if not parts:
+        raise ValueError("is an ambiguous sum: write it as 12 500,50")
+    integer, decimals = parts.groups()
     if len(number) > 18:
         raise ValueError("is too large a sum")
-    return Decimal(f"{re.sub(r'[ .,]|[^0-9]', '', whole)}.{decimals or 0}") * scale
+    return Decimal(f"{re.sub(r'[ .,]|[^0-9]', '', integer)}.{decimals or 0}") * scale
 
 
 def scale_of(column: str) -> int:
-    """Return how many euros one is in a column of this name.
+    """Return the unit in euros of the sums in a column of this name.
 
     >>> scale_of("Myönnetty (1 000 €)"), scale_of("Budjetti, milj. €"), scale_of("Myönnetty 2020")
     (1000, 1000000, 1)
@@ -100,69 +101,69 @@ def scale_of(column: str) -> int:
 
 
 def date_of(value: Any, date_format: str = "", *, end: bool = False) -> PartialDate:  # noqa: ANN401
-    """Return the date that a cell holds; of one that holds a period its start, or its end.
+    """Return the date in a cell; for a cell with a period, its start or its end.
 
-    date_format: as strptime has it, for texts that are not as Finnish writes dates.
+    date_format: of strptime, for texts that are not written like Finnish dates. end: whether to return the end.
 
     >>> str(date_of("20200501")), str(date_of("1.5.2020–31.12.2021", end=True)), str(date_of("5/1/20", "%m/%d/%y"))
     ('2020-05-01', '2021-12-31', '2020-05-01')
     """
-    if isinstance(value, date):  # and datetime, which is one
+    if isinstance(value, date):  # including datetime
         return PartialDate.of(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text: str = KEYS["text"](value)
     if date_format:
-        return _by_format(text, date_format)
+        return _parse_formatted(text, date_format)
     if text.isascii() and text.isdecimal():
-        return _by_digits(text)
-    known = parse_date(text)
-    if known is None:
+        return _parse_digits(text)
+    day = parse_date(text)
+    if day is None:
         period = parse_period(text)
-        known = period.end if end else period.start
-    if known is None:
-        raise ValueError("is no date")
-    return known
+        day = period.end if end else period.start
+    if day is None:
+        raise ValueError("is not a date")
+    return day
 
 
-def _by_digits(text: str) -> PartialDate:
+def _parse_digits(text: str) -> PartialDate:
     if len(text) == 8:
         return PartialDate(int(text[:4]), int(text[4:6]), int(text[6:]))
     if len(text) != 4:
-        raise ValueError(f"is no date, and no year between {FIRST_YEAR} and {LAST_YEAR}")
+        raise ValueError(f"is not a date or a year between {FIRST_YEAR} and {LAST_YEAR}")
     return PartialDate(int(text))
 
 
-def _by_format(text: str, date_format: str) -> PartialDate:
-    """Return the date, as precise as the format is."""
+def _parse_formatted(text: str, date_format: str) -> PartialDate:
+    """Return the date with the precision of the format."""
     try:
         day = datetime.strptime(text, date_format)
     except ValueError:
-        raise ValueError(f"is no date of the form {date_format}") from None
+        raise ValueError(f"is not a date in the format {date_format}") from None
     if re.search(r"%[-#]?[djcxDF]", date_format):
         return PartialDate.of(day)
     return PartialDate(day.year, day.month if re.search(r"%[-#]?[mbB]", date_format) else 0)
 
 
 def status_of(value: Any) -> Any:  # noqa: ANN401
-    """Return the status that a cell tells."""
+    """Return the status in a cell."""
     text: str = KEYS["text"](value)
     return KEYS["status"](_STATUS_WORDS.get(" ".join(text.casefold().split()), text))
 
 
 def list_of(value: Any, separator: str = "") -> tuple[str, ...]:  # noqa: ANN401
-    """Return the items of a cell, each once: between separators, else one a line or between semicolons.
+    """Return the distinct items of a cell, split at the separator, or by default at semicolons and line ends.
 
     >>> list_of("Kela; STM, Helsinki"), list_of("Kela, STM", ",")
     (('Kela', 'STM, Helsinki'), ('Kela', 'STM'))
     """
     text: str = text_of(value)
     items = split_items(text.split(separator)) if separator else split_items(text.split("\n"))
-    return tuple(item for item in items if item not in NO_TEXT)
+    return tuple(item for item in items if item not in EMPTY_TEXTS)
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401
-    """Return the text of a cell; a date as ISO 8601."""
+    """Return the text of a cell; dates are written in ISO 8601."""
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         value = value.date()
     text: str = KEYS["text"](value.isoformat() if isinstance(value, date) else value)

@@ -1,7 +1,8 @@
-"""Which columns of a file are which of our keys: as the operator says, over a shipped mapping, over nothing.
+"""Column mappings: which columns of a file contain the values of which own keys of Hankehaku.
 
-A column is named by its heading, or in JSON by its path (`recipientOrganization.name`, through lists). Of alternatives
-the first that has a value counts; columns that are joined (`Tavoitteet | Toimenpiteet`) count together.
+The operator's mapping overrides a shipped one. A column is named by its heading, or in JSON by its path
+(`recipientOrganization.name`, through lists). The first alternative that has a value is used; joined columns
+(`Tavoitteet | Toimenpiteet`) are used together.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from indexer.errors import SourceError
 from indexer.sources.base import ReadOptions
 from indexer.sources.registers.record import KEYS
 
-JOINED = " | "
+JOIN_SEPARATOR = " | "
 CURRENCY = "currency"
-"""Beside our keys: the column that tells the currency of the sum; a sum that is not in euros is kept aside."""
-TITLES = "titles."
-"""Before a language code: the key of a title in another language."""
-TEXTS = ("title", "summary", "text", "results")
-"""Of these a record needs one."""
+"""An additional key: the column with the currency of the sum. A sum that is not in euros is stored in `extra`."""
+TITLE_PREFIX = "titles."
+"""Followed by a language code, the key of a title in another language."""
+TEXT_KEYS = ("title", "summary", "text", "results")
+"""A record needs at least one of them."""
 
 _SHIPPED = Path(__file__).with_name("mappings")
 _LANGUAGE_RE = re.compile(r"[a-z]{2}")
@@ -33,21 +34,21 @@ Columns = tuple[str, ...]
 
 
 def folded(name: str) -> str:
-    """Return a heading as headings are compared: in lower case, words apart, without punctuation.
+    """Return a heading in the form in which headings are compared: lower-case words without punctuation.
 
     >>> folded("Hankkeen_nimi (fi)"), folded("amountAwarded"), folded(" EU-rahoitus, € ")
     ('hankkeen nimi fi', 'amount awarded', 'eu rahoitus')
     """
-    apart = re.sub(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])", " ", unicodedata.normalize("NFC", name))
-    return " ".join(re.sub(r"[\W_]+", " ", apart).casefold().split())
+    spaced = re.sub(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])", " ", unicodedata.normalize("NFC", name))
+    return " ".join(re.sub(r"[\W_]+", " ", spaced).casefold().split())
 
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Which columns give each of our keys, in alternatives; see the top of this page.
+    """The alternative columns of each key.
 
-    values: what a record has whose columns do not say. separator: between the items of one cell.
-    Raises: SourceError for a key that is none of ours, or a date_format that is none of strptime.
+    values: constants for records whose columns have no value. date_format: of strptime, or "" to recognise dates.
+    separator: between the items of a cell. Raises: SourceError for an unknown key or an invalid date_format.
     """
 
     columns: Mapping[str, tuple[Columns, ...]] = field(default_factory=dict)
@@ -58,22 +59,22 @@ class ColumnMapping:
     def __post_init__(self) -> None:
         for key in (*self.columns, *self.values):
             if not _is_key(key):
-                raise SourceError(f"{key!r} is none of our keys: {', '.join(_known_keys())}")
+                raise SourceError(f"unknown key {key!r} (available: {', '.join(_available_keys())})")
         if self.date_format:
             _require_format(self.date_format)
 
     @property
     def names(self) -> set[str]:
-        """Every column that is mapped."""
-        return {name for each in self.columns.values() for columns in each for name in columns}
+        """All columns that are mapped."""
+        return {name for alternatives in self.columns.values() for columns in alternatives for name in columns}
 
     @property
     def has_text(self) -> bool:
-        """Whether a record that it reads can be shown."""
-        return any(self.columns.get(key) for key in TEXTS)
+        """Whether a column is mapped to a title or a text, without which there is nothing to index."""
+        return any(self.columns.get(key) for key in TEXT_KEYS)
 
     def over(self, other: ColumnMapping) -> ColumnMapping:
-        """Return this mapping laid over another, key by key."""
+        """Return the other mapping with each key overridden that this one has too."""
         return ColumnMapping(
             {**other.columns, **self.columns},
             {**other.values, **self.values},
@@ -81,39 +82,39 @@ class ColumnMapping:
             self.separator or other.separator,
         )
 
-    def bound(self, columns: Iterable[str]) -> ColumnMapping:
-        """Return the mapping with columns as a file's headings are written, without those that the file has not."""
+    def bind(self, columns: Iterable[str]) -> ColumnMapping:
+        """Return the mapping with the headings spelled as in a file, without columns that the file does not have."""
         columns = list(columns)
         exact, by_fold = set(columns), {folded(name): name for name in reversed(columns)}
 
-        def here(names: Columns) -> Columns:
-            found = (name if name in exact else by_fold.get(folded(name), "") for name in names)
-            return tuple(dict.fromkeys(name for name in found if name))
+        def present(names: Columns) -> Columns:
+            headings = (name if name in exact else by_fold.get(folded(name), "") for name in names)
+            return tuple(dict.fromkeys(heading for heading in headings if heading))
 
-        kept = {key: tuple(filter(None, map(here, each))) for key, each in self.columns.items()}
-        return replace(self, columns={key: each for key, each in kept.items() if each})
+        bound = {key: tuple(filter(None, map(present, alternatives))) for key, alternatives in self.columns.items()}
+        return replace(self, columns={key: alternatives for key, alternatives in bound.items() if alternatives})
 
 
-def mapping_of(reading: ReadOptions) -> ColumnMapping | None:
-    """Return the mapping that a [[source]] tells, None where it tells none. Raises: SourceError."""
+def mapping_of(options: ReadOptions) -> ColumnMapping | None:
+    """Return the mapping of a [[source]], or None when it has none. Raises: SourceError when it is wrong."""
     own = ColumnMapping(
-        {key: (columns_of(told),) for key, told in reading.columns.items()},
-        reading.values,
-        reading.date_format,
-        reading.list_separator,
+        {key: (split_columns(text),) for key, text in options.columns.items()},
+        options.values,
+        options.date_format,
+        options.list_separator,
     )
-    if reading.mapping:
-        return own.over(shipped(reading.mapping))
-    return own if reading.columns else None
+    if options.mapping:
+        return own.over(shipped_mapping(options.mapping))
+    return own if options.columns else None
 
 
-def columns_of(told: str) -> Columns:
-    """Return the columns that are written as joined.
+def split_columns(text: str) -> Columns:
+    """Return the columns of a joined expression.
 
-    >>> columns_of("Tavoitteet | Toimenpiteet")
+    >>> split_columns("Tavoitteet | Toimenpiteet")
     ('Tavoitteet', 'Toimenpiteet')
     """
-    return tuple(name for each in told.split(JOINED.strip()) if (name := each.strip()))
+    return tuple(name for part in text.split(JOIN_SEPARATOR.strip()) if (name := part.strip()))
 
 
 def shipped_names() -> list[str]:
@@ -122,26 +123,27 @@ def shipped_names() -> list[str]:
 
 
 @cache
-def shipped(name: str) -> ColumnMapping:
-    """Return a shipped mapping by its name. Raises: SourceError when there is none of that name."""
+def shipped_mapping(name: str) -> ColumnMapping:
+    """Return a shipped mapping by its name. Raises: SourceError when the name is unknown."""
     if name not in shipped_names():
-        raise SourceError(f"there is no mapping {name!r}; there are: {', '.join(shipped_names())}")
-    told = tomllib.loads((_SHIPPED / f"{name}.toml").read_text("utf-8"))
-    columns = {key: tuple(map(columns_of, each)) for key, each in told["columns"].items()}
-    return ColumnMapping(columns, told.get("values", {}), separator=told.get("list_separator", ""))
+        raise SourceError(f"unknown mapping {name!r} (available: {', '.join(shipped_names())})")
+    content = tomllib.loads((_SHIPPED / f"{name}.toml").read_text("utf-8"))
+    columns = {key: tuple(map(split_columns, alternatives)) for key, alternatives in content["columns"].items()}
+    return ColumnMapping(columns, content.get("values", {}), separator=content.get("list_separator", ""))
 
 
 def _is_key(key: str) -> bool:
-    return key in (*KEYS, CURRENCY) or (key.startswith(TITLES) and bool(_LANGUAGE_RE.fullmatch(key[len(TITLES) :])))
+    is_title = key.startswith(TITLE_PREFIX) and bool(_LANGUAGE_RE.fullmatch(key[len(TITLE_PREFIX) :]))
+    return is_title or key in (*KEYS, CURRENCY)
 
 
-def _known_keys() -> list[str]:
-    return [key for key in KEYS if key != "titles"] + [f"{TITLES}sv", f"{TITLES}en", CURRENCY]
+def _available_keys() -> list[str]:
+    return [key for key in KEYS if key != "titles"] + [f"{TITLE_PREFIX}sv", f"{TITLE_PREFIX}en", CURRENCY]
 
 
 def _require_format(date_format: str) -> None:
-    """Raises: SourceError when no date is read by the format that is written by it."""
+    """Raises: SourceError when a date that is written in the format cannot be read with it."""
     try:
         datetime.strptime(datetime(2020, 1, 31).strftime(date_format), date_format)
     except (ValueError, re.error) as error:
-        raise SourceError(f"the date_format {date_format!r} is none of strptime's: {error}") from error
+        raise SourceError(f"invalid date_format {date_format!r} (expected one of strptime): {error}") from error

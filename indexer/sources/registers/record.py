@@ -1,4 +1,4 @@
-"""A record of a register, read as JSON, to a document: each key by its own rule, what fits none kept aside."""
+"""Converts records with Hankehaku's own keys to documents; values that do not fit their key are stored in `extra`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from indexer.sources.dates import parse_date
 from indexer.sources.decoding import clean
 
 _LANGUAGE_RE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]+)*|fin|swe|eng")
-_THREE_LETTERS = {"fin": "fi", "swe": "sv", "eng": "en"}  # as the registers of libraries write them
-_LONGEST_TITLE = 200
+_THREE_LETTERS = {"fin": "fi", "swe": "sv", "eng": "en"}  # ISO 639-2, as library registers write them
+_MAX_TITLE = 200  # characters
 _KINDS = {kind.value: kind for kind in Kind} | {
     "hanke": Kind.PROJECT, "projekti": Kind.PROJECT, "uutinen": Kind.NEWS, "sivu": Kind.PAGE,
 }  # fmt: skip
@@ -23,10 +23,10 @@ _STATUSES = {status.value: status for status in Status} | {
 }  # fmt: skip
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError("is not text")
-    return clean(str(value)).strip()  # JSON's escapes can write what the decoder took out of the line
+    return clean(str(value)).strip()  # escapes in JSON can reintroduce characters that decoding removed
 
 
 def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
@@ -37,20 +37,20 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
 def _titles(value: Any) -> dict[str, str]:  # noqa: ANN401
     if not isinstance(value, dict):
         raise TypeError("is not an object of titles by language code")
-    return {_language(code): title for code, each in value.items() if each is not None and (title := _text(each))}
+    return {_language(code): title for code, item in value.items() if item is not None and (title := _text(item))}
 
 
 def _language(value: Any) -> str:  # noqa: ANN401
     code = _text(value).lower()
     if not _LANGUAGE_RE.fullmatch(code):
-        raise ValueError("is no language code such as fi")
+        raise ValueError("is not a language code such as fi")
     return _THREE_LETTERS.get(code[:3], code[:2])
 
 
 def _date(value: Any) -> PartialDate:  # noqa: ANN401
     date = parse_date(_text(value))
     if date is None:
-        raise ValueError("is no date")
+        raise ValueError("is not a date")
     return date
 
 
@@ -72,7 +72,7 @@ def _one_of(names: dict[str, Any]) -> Callable[[Any], Any]:
         try:
             return names[_text(value).casefold()]
         except KeyError:
-            raise ValueError(f"is none of {', '.join(names)}") from None
+            raise ValueError(f"is not one of {', '.join(names)}") from None
 
     return convert
 
@@ -99,36 +99,34 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     "url": _text,
     "language": _language,
 }
+"""The own keys of a record, each with the function that converts its value; it raises TypeError or ValueError."""
 
 
 def document_of(record: dict[str, Any], source: str) -> tuple[Document | None, list[str]]:
-    """Return the document of a record (None where there is nothing to show) and what was wrong in it."""
+    """Return the document of a record, or None when the record has no text, and the reasons of its problems.
+
+    source: the name of its file.
+    """
     return document_from(*_values_of(record), source)
 
 
 def document_from(
     values: dict[str, Any], extra: dict[str, Any], reasons: list[str], source: str
 ) -> tuple[Document | None, list[str]]:
-    """Return the document of values that are converted by KEYS already, and what was wrong in it beside the reasons.
+    """Return the document of values that KEYS have converted, or None, and the reasons of its problems.
 
-    extra: what is kept aside; more may be put into it.
+    extra, reasons: values for `extra` of the document, and the reasons so far; both may be extended.
     """
     first_text = next((values[key] for key in ("title", "summary", "text", "results") if values.get(key)), "")
     if not first_text:
         return None, [*reasons, "a record with neither title nor text"]
-    period = Period(values.get("start") or values.get("start_year"), values.get("end") or values.get("end_year"))
-    if period.start and period.end and period.start.first_day > period.end.last_day:
-        reasons.append(f"ends ({period.end}) before it starts ({period.start}); the end is kept aside")
-        extra["end"] = str(period.end)
-        period = Period(period.start)
-    title = values.get("title", "")
-    if not title:
-        title = _take_headline(values, first_text)
+    period = _period(values, extra, reasons)
+    title = values.get("title") or _take_headline(values, first_text)
     lead = values.get("lead", "")
     organisations = tuple(dict.fromkeys(filter(None, [lead, *values.get("organisations", ())])))
     url = values.get("url", "")
     return Document(
-        id=values.get("id") or _made_id(source, title, period, values.get("published"), url),
+        id=values.get("id") or _derived_id(source, title, period, values.get("published"), url),
         kind=values.get("type", Kind.PROJECT if period else Kind.PAGE),
         title=title,
         source=source,
@@ -150,8 +148,18 @@ def document_from(
     ), reasons
 
 
+def _period(values: dict[str, Any], extra: dict[str, Any], reasons: list[str]) -> Period:
+    """Return the period of a record. An end before the start is moved to `extra` and gives a reason."""
+    period = Period(values.get("start") or values.get("start_year"), values.get("end") or values.get("end_year"))
+    if period.start and period.end and period.start.first_day > period.end.last_day:
+        reasons.append(f"ends ({period.end}) before it starts ({period.start}); the end is stored in extra")
+        extra["end"] = str(period.end)
+        return Period(period.start)
+    return period
+
+
 def _values_of(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
-    """Return the values of a record by key, what is kept aside, and why where a value did not fit its key."""
+    """Return the values of a record by key, its other values, and the reason for each value that did not fit."""
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     reasons = []
@@ -163,24 +171,24 @@ def _values_of(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], 
                 values[key] = KEYS[key](value)
             except (TypeError, ValueError) as error:
                 extra[key] = value
-                reasons.append(f"{key} {value!r:.80} {error}; kept aside")
+                reasons.append(f"{key} {value!r:.80} {error}; stored in extra")
     return values, extra, reasons
 
 
 def _take_headline(values: dict[str, Any], text: str) -> str:
-    """Return a title for a record without one: the first line of its text, which then stands there no more.
+    """Return a title for a record without one: the first line of its text, which is removed from the text.
 
-    Of a first line too long for a title the beginning, and the text is left whole.
+    If that line is too long for a title, or the only one, its beginning is returned and the text is not changed.
     """
     line, _, rest = text.partition("\n")
-    if len(line) > _LONGEST_TITLE or not rest.strip():
-        return line[:_LONGEST_TITLE]
+    if len(line) > _MAX_TITLE or not rest.strip():
+        return line[:_MAX_TITLE]
     key = next(key for key in ("summary", "text", "results") if values.get(key))
     values[key] = rest.strip()
     return line.strip()
 
 
-def _made_id(source: str, *told: object) -> str:
-    """Return an id for a record without one that holds when lines are added above it."""
-    digest = hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:10]
+def _derived_id(source: str, *facts: object) -> str:
+    """Return an id for a record without one; it does not change when other records are inserted before it."""
+    digest = hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:10]
     return f"{source}#{digest}"

@@ -1,4 +1,4 @@
-"""Documents of mapped records, and what is told of them: a register with one wrong column must not fill the report."""
+"""Converts mapped records to documents, and limits their problems: one wrong column must not fill the report."""
 
 from __future__ import annotations
 
@@ -10,70 +10,71 @@ from typing import Any
 
 from indexer.model import Document
 from indexer.sources.base import Problem, SourceFile, Unchanged
-from indexer.sources.registers.mapped import Mapped
 from indexer.sources.registers.mapping import ColumnMapping
 from indexer.sources.registers.record import document_from
+from indexer.sources.registers.record_mapper import RecordMapper
 
-_MOST_TOLD = 20  # problems of one kind; then they are counted
+_MAX_REPORTED = 20  # problems of one kind; further ones are only counted
 _VALUE_RE = re.compile(r"'[^']*'|\"[^\"]*\"|(?<= id )\S+|\d+")
 
 
 class RecordReader:
-    """Makes documents of the records of a file. taken: the ids that were given, which the caller fills."""
+    """Converts the records of a file to documents. taken: the ids in use; the caller adds those of new documents."""
 
     def __init__(self, file: SourceFile, mapping: ColumnMapping, taken: set[str]) -> None:
         self._file, self._taken = file, taken
-        self._mapped = Mapped(mapping)
+        self._mapper = RecordMapper(mapping)
         self._names = mapping.names | {name.partition(".")[0] for name in mapping.names}
 
     def read(
-        self, record: Mapping[str, Any], number: int, aside: dict[str, Any] | None = None
+        self, record: Mapping[str, Any], number: int, extra: dict[str, Any] | None = None
     ) -> tuple[Document | None, list[Problem]]:
-        """Return the document of a record, None where there is none to show, and what was wrong in it.
+        """Return the document of a record, or None when the record has no text, and its problems.
 
-        aside: what stands beside the record and is kept aside with it.
+        number: of its line or row. extra: additional values for `extra` of the document.
         """
-        said = self._mapped.read(record)
-        told = [f"{column}: {reason}" for column, reason in said.misfits]
-        document, reasons = document_from(said.values, said.extra | (aside or {}), told, self._file.name)
+        mapped = self._mapper.map(record)
+        rejections = [f"{column}: {reason}" for column, reason in mapped.rejected]
+        document, reasons = document_from(mapped.values, mapped.extra | (extra or {}), rejections, self._file.name)
         problems = [Problem(self._file.name, reason, number, lost=document is None) for reason in reasons]
-        if document and "id" not in said.values and document.id in self._taken:
-            document = self._of_its_own(document, record)
+        if document and "id" not in mapped.values and document.id in self._taken:
+            document = self._with_unique_id(document, record)
         return document, problems
 
-    def _of_its_own(self, document: Document, record: Mapping[str, Any]) -> Document:
-        """Return the document with an id made of all that its record says: lists of grants repeat titles and years."""
+    def _with_unique_id(self, document: Document, record: Mapping[str, Any]) -> Document:
+        """Return the document with an id derived from its complete record: lists of grants repeat titles and years."""
         digest = hashlib.sha256(repr(sorted(record.items())).encode("utf-8", "replace")).hexdigest()[:10]
         return replace(document, id=f"{self._file.name}#{digest}")
 
     def read_json(
         self, record: Mapping[str, Any], number: int
     ) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
-        """Return the same, with the keys of the record of which nothing is mapped: each record has its own."""
+        """Return the document of a record, or None, with its unmapped keys and its problems."""
         document, problems = self.read(record, number)
-        unknown = sorted(key for key in record.keys() - self._names if not key.startswith("@"))  # JSON-LD's own
+        unknown = sorted(key for key in record.keys() - self._names if not key.startswith("@"))  # keywords of JSON-LD
         return document, tuple(unknown), problems
 
 
-def tallied(
-    found: Iterable[Document | Unchanged | Problem], name: str, counted: Mapping[str, str]
+def limit_problems(
+    items: Iterable[Document | Unchanged | Problem], name: str, counted: Mapping[str, str]
 ) -> Iterator[Document | Unchanged | Problem]:
-    """Yield what is found in a file of this name; of one kind of problem the first twenty, then how many.
+    """Yield the items; of one kind of problem only the first twenty, and at the end the number of the others.
 
-    counted: reasons of which only the number is told, with {} where it stands, and the first line.
+    name: of the file. counted: reasons of which only the number is reported, at their first line, each with the message
+    that reports it.
     """
     kinds: dict[tuple[str, bool], tuple[int, int | None]] = {}
-    for each in found:
-        if not isinstance(each, Problem):
-            yield each
+    for item in items:
+        if not isinstance(item, Problem):
+            yield item
             continue
-        kind = each.reason if each.reason in counted else _VALUE_RE.sub("…", each.reason)
-        count, first = kinds.get((kind, each.lost), (0, each.line))
-        kinds[kind, each.lost] = count + 1, first
-        if kind not in counted and count < _MOST_TOLD:
-            yield each
+        kind = item.reason if item.reason in counted else _VALUE_RE.sub("…", item.reason)
+        count, first = kinds.get((kind, item.lost), (0, item.line))
+        kinds[kind, item.lost] = count + 1, first
+        if kind not in counted and count < _MAX_REPORTED:
+            yield item
     for (kind, lost), (count, first) in kinds.items():
         if kind in counted:
             yield Problem(name, counted[kind].format(count), first, lost=False)
-        elif count > _MOST_TOLD:
-            yield Problem(name, f"{count - _MOST_TOLD} more: {kind}", lost=lost)
+        elif count > _MAX_REPORTED:
+            yield Problem(name, f"{count - _MAX_REPORTED} more: {kind}", lost=lost)

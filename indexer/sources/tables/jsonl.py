@@ -1,7 +1,7 @@
-"""JSON Lines: one record a line, as registers export them.
+"""JSON Lines: one record per line, as registers export them.
 
-A value of the wrong kind is kept aside with a note and the rest of the record is used. Unknown keys are kept
-aside too and reported once a file. A line that is no record at all is a skip with its number.
+If a value has the wrong type, it is stored in `extra` with a note and the rest of the record is used. Unknown keys are
+stored in `extra` too and reported once per file. A line that is not a record is skipped and reported with its number.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from indexer.sources.registers.record import KEYS, document_of
 from indexer.sources.registers.record_reader import RecordReader
 from indexer.sources.tables.lines import read_lines
 
-_DEEPEST = 50  # objects and lists inside one another; every later step must be able to walk them
+_MAX_DEPTH = 50  # of nested objects and lists; later steps walk them recursively
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether the file's name says JSON Lines, or its first line is a JSON object."""
+    """Return whether the file has a suffix of JSON Lines, or its first line is a JSON object."""
     if file.path.suffix.lower() in _SUFFIXES:
         return True
     first = next((line for line in file.lines if line), "")
@@ -41,9 +41,9 @@ def recognises(file: SourceFile) -> bool:
 
 
 def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
-    """Yield the records, line by line: a file larger than memory is no trouble.
+    """Yield the documents line by line, so that a file may be larger than memory.
 
-    Its keys are ours, unless its source maps them. Raises: SourceError when that mapping is wrong.
+    The records have Hankehaku's own keys, unless the source maps them. Raises: SourceError when that mapping is wrong.
     """
     taken: set[str] = set()
     mapping = mapping_of(file.options)
@@ -55,7 +55,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
 
 
 def records(file: SourceFile) -> Iterator[dict[str, Any]]:
-    """Yield what stands on the lines that can be read."""
+    """Yield the records of the lines that can be read."""
     with file.path.open("rb") as stream:
         for line in filter(None, _lines(file, stream)):
             with suppress(SourceError):
@@ -66,7 +66,7 @@ def records(file: SourceFile) -> Iterator[dict[str, Any]]:
 def _read_line(
     file: SourceFile, reader: RecordReader | None, line: bytes | None, number: int
 ) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
-    """Return the document of a line, None where there is none; its unknown keys; and what was wrong in it."""
+    """Return the document of a line, or None, with the unknown keys and the problems of its record."""
     if line is None:
         return None, (), [Problem(file.name, f"a line of over {file.max_bytes:,} bytes", number)]
     try:
@@ -81,23 +81,23 @@ def _read_line(
 def read_record(
     file: SourceFile, record: dict[str, Any], number: int
 ) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
-    """Return the document of a record with our keys, None where there is none; its other keys; and what was wrong."""
+    """Return the document of a record with own keys, or None, with its unknown keys and its problems."""
     document, reasons = document_of(record, file.name)
     problems = [Problem(file.name, reason, number, lost=document is None) for reason in reasons]
     return document, tuple(sorted(record.keys() - KEYS.keys())), problems
 
 
 def _lines(file: SourceFile, stream: Any) -> Iterator[bytes | None]:  # noqa: ANN401 - a binary stream
-    """Yield the lines of the file as UTF-8 or cp1252; None for one that is over-long."""
+    """Yield the lines of the file as UTF-8 or cp1252; None for a line that is too long."""
     start = stream.read(2)
     stream.seek(0)
-    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # its line ends are no single bytes
+    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # its line ends are not single bytes
         return (line.encode() for line in file.text.split("\n"))
     return _bounded_lines(stream, file.max_bytes)
 
 
 def _bounded_lines(stream: Any, limit: int) -> Iterator[bytes | None]:  # noqa: ANN401 - a binary stream
-    """Yield the lines; None for one longer than limit bytes, which is passed over without being held."""
+    """Yield the lines; None for a line longer than limit bytes, which is skipped without being loaded."""
     while line := stream.readline(limit):
         if line.endswith(b"\n") or len(line) < limit:
             yield line
@@ -108,43 +108,42 @@ def _bounded_lines(stream: Any, limit: int) -> Iterator[bytes | None]:  # noqa: 
 
 
 def _record(line: bytes) -> dict[str, Any] | None:
-    """Return the object on the line, None for an empty line. Raises: SourceError."""
+    """Return the object on the line, or None for an empty line. Raises: SourceError."""
     text = decode(line).strip()
     if not text:
         return None
     try:
-        record = _parsed(text)
+        record = _parse(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise SourceError(f"not JSON: {error}") from error
     if not isinstance(record, dict):
         raise SourceError(f"not a record but {type(record).__name__}")
-    require_plain(record)
+    require_storable(record)
     return record
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _parse(text: str) -> Any:  # noqa: ANN401 - any JSON value
     """Return the value. Raises: msgspec.DecodeError, RecursionError."""
     try:
         return msgspec.json.decode(text)
     except msgspec.DecodeError:
         if "\n" not in text:
             raise
-        return msgspec.json.decode(
-            text.replace("\n", "\\n")
-        )  # JSON may hold U+2028 as it is; cleaned, it is a line end
+        # JSON strings may contain U+2028 unescaped; decode() has turned it into a line end
+        return msgspec.json.decode(text.replace("\n", "\\n"))
 
 
-def require_plain(value: Any) -> None:  # noqa: ANN401 - whatever JSON holds
-    """Raises: SourceError when no later step could hold the value: too deep, or with a number of over 64 bits."""
-    level, levels = [value], 0
-    while level:  # without recursion
-        levels += 1
-        if levels > _DEEPEST:
-            raise SourceError(f"nested deeper than {_DEEPEST} levels")
-        inner = [each for value in level for each in (value.values() if isinstance(value, dict) else value)]
-        if any(type(each) is int and not -(2**63) <= each < 2**63 for each in inner):
+def require_storable(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Raises: SourceError when the index cannot store the value: too deep, or with an integer of over 64 bits."""
+    level, depth = [value], 0
+    while level:  # not recursive, because the depth is not yet bounded
+        depth += 1
+        if depth > _MAX_DEPTH:
+            raise SourceError(f"nested deeper than {_MAX_DEPTH} levels")
+        inner = [item for value in level for item in (value.values() if isinstance(value, dict) else value)]
+        if any(type(item) is int and not -(2**63) <= item < 2**63 for item in inner):
             raise SourceError("a number of over 64 bits: write it as text")
-        level = [each for each in inner if isinstance(each, dict | list)]
+        level = [item for item in inner if isinstance(item, dict | list)]
 
 
 FORMAT = Format("JSON Lines", recognises, read)

@@ -1,4 +1,4 @@
-"""A file of records, one after another: those that its memory knows are named alone, the others read."""
+"""Reads files that contain one record after another: unchanged records are reported by id, the others are read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indexer.sources.line_memory import LineMemory
 
 T = TypeVar("T")
 ReadLine = Callable[[T, int], tuple[Document | None, tuple[str, ...], list[Problem]]]
-"""Reads what stands on a line, by its number: the document, if any; its unknown keys; what was wrong in it."""
+"""Reads the payload of a line, given its number: returns the document, if any, its unknown keys and its problems."""
 
 
 def read_lines(
@@ -21,43 +21,47 @@ def read_lines(
     taken: set[str],
     memory: LineMemory | None = None,
 ) -> Iterator[Document | Unchanged | Problem]:
-    """Yield the documents of the lines, each once by its id, and the problems; unknown keys once, at the end.
+    """Yield the documents of the lines, each id once, and the problems; each unknown key is one problem at the end.
 
-    lines: number, bytes by which a line is known from others, and what `read` takes. memory: the file's, by which lines
-    are known from before; by default none is. taken: filled with the ids; those in it are not given again.
+    lines: number, bytes that identify the line, and the payload for `read`. taken: ids that are in use, to which the
+    ids of the lines are added. memory: of the file, to recognise unchanged lines; by default every line is read.
     """
     unknown: dict[str, int] = {}
     memory = LineMemory() if memory is None else memory
-    given = set(memory.current)
+    seen = set(memory.current)
     unchanged: list[str] = []
     for number, line, payload in lines:
         digest = memory.digest(line)
-        known = memory.previous.get(digest)
-        if known and known[0] not in taken:  # as most lines: those that follow one another are told of together
-            unchanged.append(known[0])
-            taken.add(known[0])
-            given.add(digest)
-            keys = known[1:]
+        remembered = memory.previous.get(digest)
+        if remembered and remembered[0] not in taken:  # most lines: consecutive ones are reported together
+            unchanged.append(remembered[0])
+            taken.add(remembered[0])
+            seen.add(digest)
+            keys = remembered[1:]
         else:
             if unchanged:
                 yield Unchanged(unchanged)
                 unchanged = []
             document, keys, problems = read(payload, number)
-            if document and (digest in given or document.id in taken):
-                again = "the same record as one above it"
-                reason = again if digest in given else f"a second record with the id {document.id}"
-                problems, document = [*problems, Problem(file.name, reason, number)], None
+            if document and (digest in seen or document.id in taken):
+                problems = [*problems, _duplicate(file, number, document, is_identical=digest in seen)]
+                document = None
             yield from problems
             if document:
                 taken.add(document.id)
                 yield document
-                given.add(digest)
-            known = (document.id, *keys) if document and not problems else None
+                seen.add(digest)
+            remembered = (document.id, *keys) if document and not problems else None
         for key in keys:
             unknown.setdefault(key, number)
-        if known:
-            memory.current[digest] = known
+        if remembered:
+            memory.current[digest] = remembered
     if unchanged:
         yield Unchanged(unchanged)
     for key, number in sorted(unknown.items(), key=lambda item: item[1]):
-        yield Problem(file.name, f"unknown key {key!r}, kept aside", number, lost=False)
+        yield Problem(file.name, f"unknown key {key!r}, stored in extra", number, lost=False)
+
+
+def _duplicate(file: SourceFile, number: int, document: Document, *, is_identical: bool) -> Problem:
+    reason = "identical to a previous record" if is_identical else f"a previous record has the same id {document.id}"
+    return Problem(file.name, reason, number)
