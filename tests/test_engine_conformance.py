@@ -335,6 +335,19 @@ def test_several_statuses_are_or(statuses):
     assert set(found(statuses, filters=Filters(statuses=wanted))) == {"tomorrow", "only planned", "stated"}
 
 
+# Totals of further plans
+
+
+def test_the_totals_of_further_plans_use_the_filters_of_the_request(build):
+    reader = build(words("a", "talo koti"), words("b", "talo"), words("c", "koti", kind=Kind.NEWS), words("d", "koti"))
+    projects = Filters(keywords={"kind": frozenset({Kind.PROJECT.value})})
+    plans = (term("talo"), term("koti"), AllOf((term("koti"), term("talo"))), term("piha"))
+    assert reader.search(Request(term("talo"), TODAY, counts=plans)).counts == (2, 3, 1, 0)
+    response = reader.search(Request(term("talo"), TODAY, projects, limit=0, counts=plans))
+    assert (response.total, response.hits, response.counts) == (2, [], (2, 2, 1, 0))
+    assert reader.search(Request(term("talo"), TODAY)).counts == ()
+
+
 # Order and pages
 
 

@@ -16,7 +16,7 @@ from searchapp import create_app
 from searchapp.query.planner import Width
 from searchapp.search.parameters import Parameters
 from searchapp.web.metrics import WARMING, note_search
-from searchapp.web.service import service
+from searchapp.web.service import current_snapshot, service
 
 
 @pytest.fixture
@@ -40,8 +40,7 @@ def numbers(app):
 def search(app, *, warming=False, **told):
     """Search and note it, as a view does."""
     with app.test_request_context(environ_overrides={WARMING: True} if warming else None):
-        answer = service().search(Parameters(**told))
-        note_search(answer)
+        note_search(current_snapshot().searcher.search(Parameters(**told), today=TODAY))
         return service().zero_log
 
 

@@ -228,5 +228,5 @@ def test_the_command_gives_json_and_leaves_out_what_is_rare(logged_index):
 def test_the_command_says_that_nothing_is_noted(tmp_path):
     settings = indexed_page(tmp_path)
     done = run("queries", "--index", settings.index)
-    assert (done.exit_code, done.stdout) == (0, f"no search that found nothing is noted in {settings.index}/\n")
+    assert (done.exit_code, done.stdout) == (0, f"no searches without results are logged in {settings.index}/\n")
     assert json.loads(run("queries", "--index", settings.index, "--json").stdout) == []

@@ -138,7 +138,8 @@ class Filters:
 class Request:
     """One search. limit and offset select the slice of hits; facets are counted over all matches.
 
-    today: the day for which statuses are computed.
+    today: the day for which statuses are computed. counts: further plans; how many documents each matches, with the
+    same filters, is returned too.
     """
 
     plan: Node
@@ -148,6 +149,7 @@ class Request:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
+    counts: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +165,13 @@ class Response:
     """The result of a search.
 
     total: the exact number of matching documents. facets: by facet, the number of documents of each value that occurs;
-    the counts of a facet ignore the filter on that facet.
+    the counts of a facet ignore the filter on that facet. counts: the totals of the further plans, in order.
     """
 
     total: int
     hits: list[EngineHit]
     facets: dict[str, dict[str, int]]
+    counts: tuple[int, ...] = ()
 
 
 # Engines

@@ -30,7 +30,7 @@ from searchapp.search.suggestions import suggest
 from searchapp.web.conditional import revalidated
 from searchapp.web.metrics import note_search
 from searchapp.web.problem_details import BadParameterReply, problem
-from searchapp.web.service import service
+from searchapp.web.service import current_snapshot
 from searchapp.web.urls import FACET_OF
 
 blueprint = Blueprint("api", __name__)
@@ -55,9 +55,10 @@ def bad_request(error: BadRequestError) -> Response:
 @revalidated
 def search() -> Response:
     """Answer a search."""
-    answer = service().search(_asked())
-    note_search(answer)
-    return _json(search_reply(answer.results, answer.generation, service().today()))
+    searcher, generation, today = current_snapshot()
+    results = searcher.search(_asked(), today=today)
+    note_search(results)
+    return _json(search_reply(results, generation, today))
 
 
 @blueprint.get("/api/v1/suggest")
@@ -70,7 +71,7 @@ def suggestions() -> Response:
     told = LANGUAGES[code].translations
     found = [
         SuggestionReply(text=each.text, kind=each.kind, label=told.gettext(SUGGESTION_NAMES[each.kind]))
-        for each in suggest(typed, service().current().searcher.reader)
+        for each in suggest(typed, current_snapshot().searcher.reader)
     ]
     return _json(SuggestReply(query=typed, suggestions=found))
 
@@ -79,8 +80,7 @@ def suggestions() -> Response:
 @revalidated
 def document(document_id: str) -> Response:
     """Give a document whole, with those like it and those that it is named with."""
-    searcher, generation = service().current()
-    today = service().today()
+    searcher, generation, today = current_snapshot()
     found = searcher.reader.document(searcher.main_of(document_id) or document_id)
     if found is None:
         abort(404, "there is no document of this id")
@@ -93,7 +93,8 @@ def document(document_id: str) -> Response:
 @revalidated
 def facet_values_of(facet: str) -> Response:
     """Give the values of a facet whose names have what is asked for."""
-    found = facet_values(service().current().searcher, _asked(), facet, _name(), _MOST_VALUES, today=service().today())
+    searcher, _, today = current_snapshot()
+    found = facet_values(searcher, _asked(), facet, _name(), _MOST_VALUES, today=today)
     return _json(FacetValuesReply(facet=facet, values=facet_values_reply(found)))
 
 
@@ -101,8 +102,8 @@ def facet_values_of(facet: str) -> Response:
 @revalidated
 def table(entities: str) -> Response:
     """Give the funders or the organisations of a search."""
-    searcher, generation = service().current()
-    asked, today = _asked(), service().today()
+    searcher, generation, today = current_snapshot()
+    asked = _asked()
     facet, page, size = FACET_OF[entities], asked.page, asked.size
     return _json(table_reply(
         entity_table(searcher, asked, facet, today=today, name=_name(), page=page, size=size), generation
@@ -113,8 +114,8 @@ def table(entities: str) -> Response:
 @revalidated
 def entity(entities: str, slug: str) -> Response:
     """Give a funder or an organisation, and its documents."""
-    searcher, generation = service().current()
-    asked, facet, today = _asked(), FACET_OF[entities], service().today()
+    searcher, generation, today = current_snapshot()
+    asked, facet = _asked(), FACET_OF[entities]
     known = searcher.entities.resolve(facet, slug) or abort(404, "there is none of this name")
     found = entity_profile(searcher, facet, known, today=today, page=asked.page, size=asked.size) or abort(404)
     return _json(entity_reply(found, generation, today))
@@ -124,7 +125,7 @@ def entity(entities: str, slug: str) -> Response:
 @revalidated
 def index() -> Response:
     """Tell what is in the index."""
-    return _json(about_reply(service().current().generation))
+    return _json(about_reply(current_snapshot().generation))
 
 
 @blueprint.get("/api/v1/openapi.json")
@@ -137,7 +138,7 @@ def openapi() -> Response:
 def health() -> Response:
     """Say whether searches can be answered: 200, or 503 and why not."""
     try:
-        generation = service().current().generation
+        generation = current_snapshot().generation
     except SearchIndexError as error:
         return problem(503, str(error))
     documents = generation.manifest.documents

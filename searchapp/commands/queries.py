@@ -1,7 +1,8 @@
-"""`indexer queries`: the searches that found nothing. The indexer finds it as an entry point."""
+"""`indexer queries`: the searches that found nothing. The indexer loads it through an entry point."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from indexer.commands.options import index_option, json_option, print_json, sett
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.query_log import QueryLog, ZeroQuery
 from searchapp.query.ast import Word, leaves
-from searchapp.query.parser import parse
 from searchapp.search.parameters import Parameters
 from searchapp.search.search_index import OpenSearch
 from searchapp.search.searcher import Searcher
@@ -21,37 +21,40 @@ from searchapp.search.searcher import Searcher
 @click.command()
 @index_option
 @click.option(
-    "--least", type=click.IntRange(min=1), default=1, metavar="N", help="Leave out what was asked more rarely."
+    "--least", type=click.IntRange(min=1), default=1, metavar="N", help="Leave out searches that were made fewer times."
 )
 @click.option("--most", type=click.IntRange(min=1), default=50, metavar="N", help="How many to show.  [default: 50]")
 @json_option
 @click.pass_context
 def queries(ctx: click.Context, index: Path | None, least: int, most: int, as_json: bool) -> None:
-    """Show the searches that found nothing, the commonest first, with the nearest words that the index has."""
+    """Show the searches that found nothing, the commonest first, with the nearest words of the index."""
     settings = settings_of(ctx, index=index)
-    noted = [each for each in QueryLog(IndexFolder(settings.index).zero_queries).read() if each.count >= least][:most]
-    searcher = OpenSearch(settings).current().searcher if noted else None
-    told = [_told(each, searcher) for each in noted if searcher]
+    logged = QueryLog(IndexFolder(settings.index).zero_queries).read()
+    entries = [entry for entry in logged if entry.count >= least][:most]
+    searcher = OpenSearch(settings).current().searcher if entries else None
+    today = date.today()
+    rows = [_with_suggestions(entry, searcher, today) for entry in entries if searcher]
     if as_json:
-        print_json(told)
+        print_json(rows)
         return
-    if not told:
-        click.echo(f"no search that found nothing is noted in {settings.index}/")
-    for each in told:
-        more = [f"near: {', '.join(each['near'])}"] if each["near"] else []
-        more += [f"found now: {each['found_now']}"] if each["found_now"] else []
-        click.echo(f"{each['count']:>7}  {each['last']}  {each['query']}" + (f"  ({'; '.join(more)})" if more else ""))
+    if not rows:
+        click.echo(f"no searches without results are logged in {settings.index}/")
+    for row in rows:
+        notes = [f"near: {', '.join(row['near'])}"] if row["near"] else []
+        notes += [f"found now: {row['found_now']}"] if row["found_now"] else []
+        click.echo(f"{row['count']:>7}  {row['last']}  {row['query']}" + (f"  ({'; '.join(notes)})" if notes else ""))
 
 
-def _told(noted: ZeroQuery, searcher: Searcher) -> dict[str, Any]:
-    """Return what is noted of a query, the words near those that nothing has, and how many texts it finds by now."""
-    found_now = searcher.search(Parameters(q=noted.query)).total
-    near = [] if found_now else _near_words(noted.query, searcher)
-    return {**msgspec.to_builtins(noted), "near": near, "found_now": found_now}
+def _with_suggestions(entry: ZeroQuery, searcher: Searcher, today: date) -> dict[str, Any]:
+    """Return a logged query with how many documents it matches now and, if none, the words that may have been meant."""
+    parameters = Parameters(q=entry.query)
+    found_now = searcher.total(parameters, today=today)
+    near = [] if found_now else _near_words(parameters, searcher, today)
+    return {**msgspec.to_builtins(entry), "near": near, "found_now": found_now}
 
 
-def _near_words(query: str, searcher: Searcher) -> list[str]:
-    """Return for each word that finds nothing by itself the nearest that the index has, where one is near."""
-    words = [leaf for leaf in leaves(parse(query).tree) if isinstance(leaf, Word)]
-    offers = [offer for word in words for offer in searcher.search(Parameters(q=str(word))).offers]
+def _near_words(parameters: Parameters, searcher: Searcher, today: date) -> list[str]:
+    """Return for each word that nothing contains the nearest word of the index, if one is near."""
+    words = [leaf for leaf in leaves(parameters.query.parsed.tree) if isinstance(leaf, Word)]
+    offers = [offer for word in words for offer in searcher.search(Parameters().with_tree(word), today=today).offers]
     return [offer.about for offer in offers if offer.kind == "did_you_mean"]

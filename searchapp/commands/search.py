@@ -49,9 +49,10 @@ def search(
         found = [each._asdict() for each in suggest(query, searcher.reader)]
         print_json(found) if as_json else click.echo("\n".join(f"{each['text']}  ({each['kind']})" for each in found))
         return
-    results = searcher.search(parameters)
+    today = date.today()
+    results = searcher.search(parameters, today=today)
     if as_json:
-        print_json(search_reply(results, generation, date.today()))
+        print_json(search_reply(results, generation, today))
         return
     _print_results(results)
 

@@ -20,11 +20,10 @@ from searchapp.pages.timeline import timeline
 from searchapp.related.mentions import mentions
 from searchapp.related.more_like_this import similar
 from searchapp.search.parameters import read_parameters
-from searchapp.search.search_index import Opened
 from searchapp.search.searcher import Searcher
 from searchapp.web.conditional import revalidated
 from searchapp.web.highlight_markup import marked_paragraphs
-from searchapp.web.service import service
+from searchapp.web.service import Snapshot, current_snapshot
 from searchapp.web.urls import ENTITY_PATHS, absolute, address, document_addresses
 
 _CITATIONS = {
@@ -45,15 +44,14 @@ class _Entity(NamedTuple):
 @revalidated
 def document(document_id: str) -> ResponseReturnValue:
     """Show a document whole, with the words of the query q marked; one that is shown under another leads to that."""
-    opened = service().current()
-    searcher = opened.searcher
+    snapshot = current_snapshot()
+    searcher, today = snapshot.searcher, snapshot.today
     found = searcher.reader.document(document_id)
     if found is None:
         main = searcher.main_of(document_id) or abort(404)
         return redirect(address("document", document_id=main))
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
     marks = searcher.marks(found, parameters)
-    today = service().today()
     texts, first = {}, 1
     for field in ("summary", "results", "text"):
         if text := getattr(found, field):
@@ -63,7 +61,7 @@ def document(document_id: str) -> ResponseReturnValue:
     here = address("document", document_id=found.id)
     return render_template(
         "document.html",
-        answer=opened,
+        snapshot=snapshot,
         document=found,
         document_address=document_addresses(parameters),
         status=found.status(today),
@@ -76,7 +74,7 @@ def document(document_id: str) -> ResponseReturnValue:
         timeline=timeline(found, [each.published for each in named], today),
         timeline_text=gettext("Time: %(period)s", period=period_text(found.period)),
         links=_links(found, named, similar(found, searcher, today=today)),
-        citation=citation_text(found, _retrieval(found, opened), citing_word),
+        citation=citation_text(found, _retrieval(found, snapshot), citing_word),
         json_ld=json_ld(found, absolute(here)),
         parameters=parameters,
         here=here,
@@ -88,18 +86,18 @@ def document(document_id: str) -> ResponseReturnValue:
 @revalidated
 def citation(document_id: str, suffix: str) -> Response:
     """Send the citation of a document as RIS or BibTeX."""
-    opened = service().current()
-    found = opened.searcher.reader.document(document_id)
+    snapshot = current_snapshot()
+    found = snapshot.searcher.reader.document(document_id)
     if found is None:
         return document(f"{document_id}/citation.{suffix}")  # a file may be called so
     write, media_type = _CITATIONS[suffix]
-    return as_file(write(found, _retrieval(found, opened), citing_word), media_type, found.title, suffix)
+    return as_file(write(found, _retrieval(found, snapshot), citing_word), media_type, found.title, suffix)
 
 
-def _retrieval(found: Document, opened: Opened) -> Retrieval:
+def _retrieval(found: Document, snapshot: Snapshot) -> Retrieval:
     """Return how a document is come by."""
     whole = absolute(address("document", document_id=found.id))
-    return Retrieval(whole, service().today(), opened.generation.number)
+    return Retrieval(whole, snapshot.today, snapshot.generation.number)
 
 
 def _entities(found: Document, searcher: Searcher) -> list[tuple[str, list[_Entity]]]:

@@ -20,9 +20,8 @@ from searchapp.pages import blueprint
 from searchapp.pages.exports import as_file, asked_strictly, provenance_for
 from searchapp.pages.facet_panel import year_bars
 from searchapp.search.parameters import Parameters, read_parameters
-from searchapp.search.search_index import Opened
 from searchapp.web.conditional import revalidated
-from searchapp.web.service import service
+from searchapp.web.service import Snapshot, current_snapshot
 from searchapp.web.urls import FACET_OF, address, document_addresses
 
 _ROWS = 50  # of a table on a page
@@ -33,20 +32,20 @@ _CSV_COLUMNS = ("name", "count", "share", "first_year", "last_year", "sum_eur", 
 @revalidated
 def entity(entities: str, slug: str) -> ResponseReturnValue:
     """Show a funder or an organisation with all its projects; an older or other name leads to the one that holds."""
-    opened, facet = service().current(), FACET_OF[entities]
-    known = opened.searcher.entities.resolve(facet, slug) or abort(404)
+    snapshot, facet = current_snapshot(), FACET_OF[entities]
+    known = snapshot.searcher.entities.resolve(facet, slug) or abort(404)
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
     here = address("entity", entities=entities, slug=known)
     if known != slug:
         return redirect(here)
     shown = Parameters(page=parameters.page)
-    found = entity_profile(opened.searcher, facet, slug, today=service().today(), page=shown.page, size=_ROWS)
+    found = entity_profile(snapshot.searcher, facet, slug, today=snapshot.today, page=shown.page, size=_ROWS)
     found = found or abort(404)
     within = Parameters(facets={facet: tuple(found.values)})
     results = address("results")
     return render_template(
         "entity.html",
-        answer=opened,
+        snapshot=snapshot,
         entity=found,
         facet=facet,
         here=here,
@@ -70,12 +69,12 @@ def table(entities: str) -> str:
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
     name = request.args.get("name", "").strip()
     facet = FACET_OF[entities]
-    opened = service().current()
-    found = _table(opened, facet, parameters, name, page=parameters.page, size=_ROWS)
+    snapshot = current_snapshot()
+    found = _table(snapshot, facet, parameters, name, page=parameters.page, size=_ROWS)
     here = address("table", entities=entities)
     return render_template(
         "table.html",
-        answer=opened,
+        snapshot=snapshot,
         table=found,
         results=found,
         facet=facet,
@@ -98,10 +97,10 @@ def table_csv(entities: str) -> Response:
     """Send the whole table of the funders or the organisations of a search."""
     parameters, name = asked_strictly(), request.args.get("name", "").strip()
     facet = FACET_OF[entities]
-    opened = service().current()
-    every = max(1, len(opened.searcher.reader.values(facet)))
-    found = _table(opened, facet, parameters, name, page=1, size=every)
-    receipt = provenance_for(parameters, opened)
+    snapshot = current_snapshot()
+    every = max(1, len(snapshot.searcher.reader.values(facet)))
+    found = _table(snapshot, facet, parameters, name, page=1, size=every)
+    receipt = provenance_for(parameters, snapshot)
     rows = ((*_csv_row(row), receipt.address, index_text(receipt)) for row in found.rows)
     headings = [heading(code) for code in _CSV_COLUMNS]  # now: the rows are sent when the request is over
     return as_file(csv_lines(headings, rows), csv.FORMAT.media_type, f"{entities} {parameters.q}", "csv")
@@ -119,9 +118,8 @@ def _beside(listed: str, facet: str) -> str:
     return gettext("Other organisations of these") if facet == listed else gettext("Organisations")
 
 
-def _table(opened: Opened, facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:
-    today = service().today()
-    return entity_table(opened.searcher, parameters, facet, today=today, name=name, page=page, size=size)
+def _table(snapshot: Snapshot, facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:
+    return entity_table(snapshot.searcher, parameters, facet, today=snapshot.today, name=name, page=page, size=size)
 
 
 def _csv_row(row: TableRow) -> tuple[str | int | None, ...]:

@@ -18,10 +18,9 @@ from searchapp.i18n.labels import heading, value_name
 from searchapp.i18n.languages import gettext
 from searchapp.pages import blueprint
 from searchapp.search.parameters import Parameters, read_parameters
-from searchapp.search.search_index import Opened
 from searchapp.search.slugs import slug
 from searchapp.web.conditional import revalidated
-from searchapp.web.service import service
+from searchapp.web.service import Snapshot, current_snapshot, service
 from searchapp.web.urls import absolute, address
 
 _IN_FEED = 50  # entries: what a reader that asks once a day may have missed
@@ -34,8 +33,8 @@ def export(suffix: str) -> Response:
     """Send every document that a search finds, as a file of a format."""
     parameters = asked_strictly()
     form = FORMATS[suffix]
-    opened = service().current()
-    receipt = provenance_for(parameters, opened)
+    snapshot = current_snapshot()
+    receipt = provenance_for(parameters, snapshot)
     if form.most is not None and receipt.total > form.most:
         told = gettext(
             "This file format holds up to %(most)s texts, and the search found %(total)s."
@@ -52,7 +51,7 @@ def export(suffix: str) -> Response:
         value_name=value_name,
         still_working=service().still_working,
     )
-    found = opened.searcher.documents(parameters, today=receipt.searched)
+    found = snapshot.searcher.documents(parameters, today=receipt.searched)
     return as_file(stream_with_context(form.write(found, context)), form.media_type, parameters.q, suffix)
 
 
@@ -62,12 +61,12 @@ def feed() -> Response:
     """Give the newest documents that a search finds as an Atom feed."""
     asked = asked_strictly()
     parameters = replace(asked, sort=asked.sort or Sort.NEWEST)
-    opened = service().current()
-    receipt = provenance_for(asked, opened)
+    snapshot = current_snapshot()
+    receipt = provenance_for(asked, snapshot)
     text = render_template(
         "feed.atom.xml",
-        answer=opened,
-        documents=islice(opened.searcher.documents(parameters, today=receipt.searched), _IN_FEED),
+        snapshot=snapshot,
+        documents=islice(snapshot.searcher.documents(parameters, today=receipt.searched), _IN_FEED),
         document_address=partial(document_address, absolute(address("document", document_id="*"))),
         here=absolute(asked.address(address("feed"))),
         page=absolute(asked.address(address("results"))),
@@ -86,12 +85,11 @@ def asked_strictly() -> Parameters:
     return replace(parameters, page=1, size=Parameters().size, related=0)
 
 
-def provenance_for(parameters: Parameters, opened: Opened) -> Provenance:
+def provenance_for(parameters: Parameters, snapshot: Snapshot) -> Provenance:
     """Return the receipt of a search of the generation that gives what it is for."""
-    today = service().today()
-    total = opened.searcher.total(parameters, today=today)
+    total = snapshot.searcher.total(parameters, today=snapshot.today)
     whole = absolute(parameters.address(address("results")))
-    return provenance_of(parameters, opened.generation, total=total, address=whole, searched=today)
+    return provenance_of(parameters, snapshot.generation, total=total, address=whole, searched=snapshot.today)
 
 
 def document_address(pattern: str, document_id: str) -> str:
@@ -102,7 +100,7 @@ def document_address(pattern: str, document_id: str) -> str:
 
 def as_file(body: object, media_type: str, name: str, suffix: str) -> Response:
     """Return a reply that a browser saves under a name that tells what was searched and when."""
-    told = "-".join(filter(None, ("hankehaku", slug(name)[:_LONGEST_NAME].strip("-"), str(service().today()))))
+    told = "-".join(filter(None, ("hankehaku", slug(name)[:_LONGEST_NAME].strip("-"), str(current_snapshot().today))))
     plain = told.encode("ascii", "ignore").decode() or "hankehaku"
     reply = Response(body, content_type=media_type)  # type: ignore[arg-type]  # text, bytes or an iterator of bytes
     reply.headers["Content-Disposition"] = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,10 +15,10 @@ from searchapp.pages import blueprint
 from searchapp.pages.facet_panel import facet_lists, year_bars
 from searchapp.pages.language_choice import in_the_wanted_language
 from searchapp.search.parameters import BadParameter, Parameters, read_parameters
-from searchapp.search.searcher import Searcher
+from searchapp.search.results import Results
 from searchapp.web.conditional import revalidated
 from searchapp.web.metrics import note_search
-from searchapp.web.service import Answer, service
+from searchapp.web.service import Snapshot, current_snapshot, service
 from searchapp.web.urls import absolute, address, document_addresses
 
 _RELATED = 5  # texts near the subject that the page shows below the last hits
@@ -31,26 +30,26 @@ _RELATED = 5  # texts near the subject that the page shows below the last hits
 def results() -> str:
     """Show the results of a search; without any parameter the start page, which browses everything."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
-    searcher, generation = service().current()
-    asked = replace(parameters, related=parameters.related or _RELATED)
-    answer = Answer(searcher.search(asked, today=service().today()), generation)
-    note_search(answer)
-    today = service().today()
-    told = (current_language().code, request.full_path, request.host_url, answer.generation.manifest.seal, today)
-    return service().pages.get(told, lambda: _page(answer, searcher, parameters, bad, today))
+    snapshot = current_snapshot()
+    with_related = replace(parameters, related=parameters.related or _RELATED)
+    results = snapshot.searcher.search(with_related, today=snapshot.today)
+    note_search(results)
+    seal = snapshot.generation.manifest.seal
+    key = (current_language().code, request.full_path, request.host_url, seal, snapshot.today)
+    return service().page_cache.get(key, lambda: _page(results, snapshot, parameters, bad))
 
 
-def _page(answer: Answer, searcher: Searcher, asked: Parameters, bad: list[BadParameter], today: date) -> str:
-    results, here = answer.results, address("results")
+def _page(results: Results, snapshot: Snapshot, asked: Parameters, bad: list[BadParameter]) -> str:
+    here = address("results")
     shown = replace(results.parameters, related=asked.related)  # the page's own five are in no address
     is_start = not asked.pairs() and not bad
     whole = absolute(shown.address(here))
-    receipt = provenance_of(shown, answer.generation, total=results.total, address=whole, searched=today)
+    receipt = provenance_of(shown, snapshot.generation, total=results.total, address=whole, searched=snapshot.today)
     years = (shown.year_from, shown.year_to)
     return render_template(
         "start.html" if is_start else "results.html",
         results=results,
-        answer=answer,
+        snapshot=snapshot,
         parameters=shown,
         here=here,
         bad_parameters=bad,
@@ -59,10 +58,10 @@ def _page(answer: Answer, searcher: Searcher, asked: Parameters, bad: list[BadPa
         document_address=document_addresses(shown),
         provenance_text=provenance_text(receipt),
         q=shown.q,
-        **(_of_start(answer, searcher) if is_start else {}),
+        **(_of_start(snapshot) if is_start else {}),
     )
 
 
-def _of_start(answer: Answer, searcher: Searcher) -> dict[str, Any]:
-    """Return what the start page alone shows: searches to try, and how many texts came from where."""
-    return {"examples": searcher.examples, "sources": answer.generation.sources}
+def _of_start(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what only the start page shows: searches to try, and how many documents each source has."""
+    return {"examples": snapshot.searcher.examples, "sources": snapshot.generation.sources}

@@ -14,7 +14,7 @@ from searchapp.pages import blueprint
 from searchapp.search.parameters import Parameters
 from searchapp.search.suggestions import suggest
 from searchapp.web.conditional import revalidated
-from searchapp.web.service import service
+from searchapp.web.service import current_snapshot, service
 from searchapp.web.urls import STATEMENT_NAMES, absolute, address
 
 _NAMES = ", ".join(f'"{name}"' for name in STATEMENT_NAMES.values())
@@ -24,16 +24,16 @@ _NAMES = ", ".join(f'"{name}"' for name in STATEMENT_NAMES.values())
 @revalidated
 def about() -> str:
     """Tell what is in the index, how it was made, and how to search."""
-    answer = service().search(Parameters(size=1))
-    manifest = answer.generation.manifest
+    snapshot = current_snapshot()
+    manifest = snapshot.generation.manifest
     return render_template(
         "about.html",
-        answer=answer,
-        results=answer.results,
+        snapshot=snapshot,
+        results=snapshot.searcher.search(Parameters(size=1), today=snapshot.today),
         site=service().settings.site,
-        sources=answer.generation.sources,
+        sources=snapshot.generation.sources,
         size_mb=max(1, round(sum(mark.size for mark in manifest.files.values()) / 1e6)),
-        age_days=max(0, (service().today() - datetime.fromisoformat(manifest.built).date()).days),
+        age_days=max(0, (snapshot.today - datetime.fromisoformat(manifest.built).date()).days),
         query_help=_query_help(),
         here=address("about"),
     )
@@ -88,7 +88,7 @@ def api_page() -> str:
 def opensearch_suggestions() -> Response:
     """Suggest how a query might go on, in the form that browsers ask for."""
     typed = request.args.get("q", "")
-    found = suggest(typed, service().current().searcher.reader)
+    found = suggest(typed, current_snapshot().searcher.reader)
     told = msgspec.json.encode([typed, [each.text for each in found]])
     return Response(told, content_type="application/x-suggestions+json")
 

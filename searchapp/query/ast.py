@@ -110,6 +110,27 @@ def without(tree: Node, left_out: Node) -> Node | None:
     return side_by_side([each for each in tree.nodes if each != left_out]) if isinstance(tree, And) else tree
 
 
+def respelled(node: Node, old: str, new: str) -> Node:
+    """Return the node with another form in place of a written form, in every word, phrase and prefix.
+
+    >>> str(respelled(Or((Word("kutna"), Phrase("oma kutna"))), "kutna", "kunta"))
+    'kunta OR "oma kunta"'
+    """
+    match node:
+        case Word() | Prefix():
+            return replace(node, form=new) if node.form == old else node
+        case Phrase(text):
+            return replace(node, text=" ".join(new if form == old else form for form in text.split(" ")))
+        case And(nodes):
+            return side_by_side([respelled(inner, old, new) for inner in nodes]) or node
+        case Or(nodes):
+            return either([respelled(inner, old, new) for inner in nodes]) or node
+        case Not(inner):
+            return negated(respelled(inner, old, new))
+        case _:
+            return node
+
+
 def leaves(node: Node | None) -> Iterator[Leaf]:
     """Yield the leaves that must or may be found, in order: not those below a Not."""
     if isinstance(node, And | Or):

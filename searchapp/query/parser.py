@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cached_property
 from typing import NamedTuple
 
 from indexer.analysis.tokens import TOKEN_RE, tokenize
@@ -45,6 +46,25 @@ class ParsedQuery(NamedTuple):
 
     tree: Node | None
     notices: tuple[str, ...]
+
+
+class Query:
+    """A typed query, parsed when it is first needed. Copies of the parameters of a search share it."""
+
+    def __init__(self, typed: str) -> None:
+        self.typed = typed
+
+    @classmethod
+    def of(cls, tree: Node | None, typed: str | None = None) -> Query:
+        """Return the query of a tree. typed: its text, by default the tree printed; it must parse to the tree."""
+        query = cls((str(tree) if tree else "") if typed is None else typed)
+        query.parsed = ParsedQuery(tree, ())
+        return query
+
+    @cached_property
+    def parsed(self) -> ParsedQuery:
+        """What the text means."""
+        return parse(self.typed)
 
 
 def parse(typed: str) -> ParsedQuery:

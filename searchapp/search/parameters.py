@@ -10,8 +10,8 @@ from urllib.parse import quote_plus, urlencode
 
 from indexer.engines.base import KEYWORD_FACETS, Sort
 from indexer.model import FIRST_YEAR, LAST_YEAR, Status
-from searchapp.query.ast import Phrase, Prefix, Word, leaves
-from searchapp.query.parser import parse
+from searchapp.query.ast import Node, Phrase, Prefix, Word, leaves
+from searchapp.query.parser import Query
 from searchapp.query.planner import Width
 
 LARGEST_PAGE = 100
@@ -37,6 +37,18 @@ class Parameters:
     page: int = 1
     size: int = 10
     related: int = 0
+    query: Query = field(default_factory=lambda: Query(""), compare=False, repr=False)
+    """q as a query: shared by copies, so that it is parsed at most once."""
+
+    def __post_init__(self) -> None:
+        """Make the query of q, unless it was copied."""
+        if self.query.typed != self.q:
+            object.__setattr__(self, "query", Query(self.q))
+
+    def with_tree(self, tree: Node | None, typed: str | None = None) -> Parameters:
+        """Return this search with another query. typed: its text, by default the tree printed."""
+        query = Query.of(tree, typed)
+        return replace(self, q=query.typed, query=query)
 
     @property
     def order(self) -> Sort:
@@ -46,7 +58,7 @@ class Parameters:
     @cached_property
     def has_words(self) -> bool:
         """Whether the query asks for any word: what it leaves out, and years and the like, give no score."""
-        return any(isinstance(leaf, Word | Phrase | Prefix) for leaf in leaves(parse(self.q).tree))
+        return any(isinstance(leaf, Word | Phrase | Prefix) for leaf in leaves(self.query.parsed.tree))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters as they stand in an address, those with their default left out."""

@@ -1,26 +1,29 @@
-"""Ways on when a search finds little: each offered with what it would find, none taken by itself."""
+"""Relaxed queries suggested, never applied, when a search returns few results."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from searchapp.query import ast as query
+from searchapp.query import ast
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Width
 from searchapp.query.spelling import near_word
 from searchapp.search.parameters import Parameters
 
-_MOST = 6
+_MAX_OFFERS = 6
 _WIDER = {Width.EXACT: Width.INFLECTED, Width.INFLECTED: Width.COMPOUND}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """A looser search: what is loosened (did_you_mean, without_quotes, without_word, without_filter, wider, any_word),
-    the word, facet or width that it is about, the search itself, and how many it finds."""
+    """A relaxed search and how many documents it matches.
+
+    kind: did_you_mean, without_quotes, without_filter, wider, without_word or any_word. about: the query, the facet,
+    the width or the word that it changes.
+    """
 
     kind: str
     about: str
@@ -28,93 +31,94 @@ class Offer:
     count: int
 
 
-class Asking(Protocol):
-    """What offers need of a search in the making."""
+class Search(Protocol):
+    """What relaxing needs of the search that returned few results."""
 
     @property
     def parameters(self) -> Parameters:
-        """What is asked."""
+        """The parameters of the search."""
         ...
 
     @property
     def parsed(self) -> ParsedQuery:
-        """The query that was typed."""
+        """Its query."""
         ...
 
-    def count(self, parameters: Parameters) -> int:
-        """Return how many another search finds."""
+    def totals_of(self, others: Sequence[Parameters]) -> list[int]:
+        """Return how many documents each of several other searches matches."""
         ...
 
-    def words_like(self, form: str) -> Mapping[str, int]:
-        """Return the words of the index that a form may have been meant for."""
+    def similar_words(self, form: str) -> Mapping[str, int]:
+        """Return the words of the index that a form may be a slip of, with their counts."""
         ...
 
 
-def offers(search: Asking, total: int) -> list[Offer]:
-    """Return the looser searches that find more than total, in the order to show; at most six."""
-    asked = replace(search.parameters, page=1, related=0)
-    found: list[Offer] = []
-    for kind, about, parameters in (
-        *_spelled(search, asked),
-        *_phrases_apart(search, asked),
-        *_filters_off(asked),
-        *_wider(asked),
-        *_fewer_words(search, asked),
-    ):
-        count = search.count(parameters)
-        if count > total:
-            found.append(Offer(kind, about, parameters, count))
-    return found[:_MOST]
+_Candidate = tuple[str, str, Parameters]
+"""An offer without its count: kind, about, parameters."""
 
 
-def _spelled(search: Asking, asked: Parameters) -> list[tuple[str, str, Parameters]]:
-    """Return the query with the words that nothing has put right, where a near word is known."""
+def relaxed_queries(search: Search, total: int) -> list[Offer]:
+    """Return the relaxed searches that match more than total documents, in display order; at most six."""
+    base = replace(search.parameters, page=1, related=0)
     tree = search.parsed.tree
-    if tree is None:
-        return []
-    changed = asked.q
-    for leaf in query.leaves(tree):
-        if isinstance(leaf, query.Word) and not search.count(Parameters(q=str(leaf))):
-            near = near_word(leaf.form, search.words_like(leaf.form))
-            if near:
-                changed = re.sub(rf"(?<!\w){re.escape(leaf.form)}(?!\w)", near, changed)
-    return [("did_you_mean", changed, replace(asked, q=changed))] if changed != asked.q else []
-
-
-def _phrases_apart(search: Asking, asked: Parameters) -> list[tuple[str, str, Parameters]]:
-    """Return the query with the words of its phrases apart."""
-    tree = search.parsed.tree
-    if tree is None or not any(isinstance(leaf, query.Phrase) for leaf in query.leaves(tree)):
-        return []
-    apart = str(query.phrases_apart(tree))
-    return [("without_quotes", apart, replace(asked, q=apart))]
-
-
-def _filters_off(asked: Parameters) -> list[tuple[str, str, Parameters]]:
-    """Return the search without each of its filters."""
-    off = [
-        ("without_filter", facet, replace(asked, facets={of: v for of, v in asked.facets.items() if of != facet}))
-        for facet in asked.facets
+    words = list(dict.fromkeys(leaf for leaf in ast.leaves(tree) if isinstance(leaf, ast.Word)))
+    candidates = [*_without_quotes(tree, base), *_without_filters(base), *_wider(base), *_fewer_words(tree, base)]
+    alone = [Parameters().with_tree(word) for word in words]
+    totals = search.totals_of([*alone, *(parameters for _, _, parameters in candidates)])
+    unknown = [word for word, count in zip(words, totals, strict=False) if not count]
+    counted = list(zip(candidates, totals[len(words) :], strict=True))
+    for corrected in _corrected(search, base, unknown):  # first, though it is counted last: it depends on the others
+        counted.insert(0, (corrected, search.totals_of([corrected[2]])[0]))
+    offers = [
+        Offer(kind=kind, about=about, parameters=parameters, count=count)
+        for (kind, about, parameters), count in counted
+        if count > total
     ]
-    if asked.year_from is not None or asked.year_to is not None:
-        off.append(("without_filter", "year", replace(asked, year_from=None, year_to=None)))
-    return off
+    return offers[:_MAX_OFFERS]
 
 
-def _wider(asked: Parameters) -> list[tuple[str, str, Parameters]]:
-    width = _WIDER.get(asked.width)
-    return [("wider", width.value, replace(asked, width=width))] if width else []
+def _corrected(search: Search, base: Parameters, unknown: Sequence[ast.Word]) -> Iterator[_Candidate]:
+    """Yield the query with a known word in place of each word that nothing contains, if one is near."""
+    tree, typed = search.parsed.tree, base.q
+    for word in unknown:
+        near = near_word(word.form, search.similar_words(word.form))
+        if near and tree is not None:
+            tree = ast.respelled(tree, word.form, near)
+            typed = re.sub(rf"(?<!\w){re.escape(word.form)}(?!\w)", near, typed)
+    if tree is not None and typed != base.q:
+        yield "did_you_mean", typed, base.with_tree(tree, typed)
 
 
-def _fewer_words(search: Asking, asked: Parameters) -> list[tuple[str, str, Parameters]]:
-    """Return the query without each of its words; of three words or more also with any of them enough."""
-    tree = search.parsed.tree
-    if not isinstance(tree, query.And):
-        return []
-    fewer = [("without_word", str(node), replace(asked, q=str(query.without(tree, node) or ""))) for node in tree.nodes]
-    plain = [node for node in tree.nodes if isinstance(node, query.Word | query.Phrase | query.Prefix)]
-    if len(plain) > 2:
-        rest = [node for node in tree.nodes if node not in plain]
-        anything: query.Node = query.And((query.Or(tuple(plain)), *rest)) if rest else query.Or(tuple(plain))
-        fewer.append(("any_word", "", replace(asked, q=str(anything))))
-    return fewer
+def _without_quotes(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:
+    """Yield the query with the words of its phrases anywhere."""
+    if tree is not None and any(isinstance(leaf, ast.Phrase) for leaf in ast.leaves(tree)):
+        apart = base.with_tree(ast.phrases_apart(tree))
+        yield "without_quotes", apart.q, apart
+
+
+def _without_filters(base: Parameters) -> Iterator[_Candidate]:
+    """Yield the search without each of its filters."""
+    for facet in base.facets:
+        others = {name: values for name, values in base.facets.items() if name != facet}
+        yield "without_filter", facet, replace(base, facets=others)
+    if base.year_from is not None or base.year_to is not None:
+        yield "without_filter", "year", replace(base, year_from=None, year_to=None)
+
+
+def _wider(base: Parameters) -> Iterator[_Candidate]:
+    width = _WIDER.get(base.width)
+    if width:
+        yield "wider", width.value, replace(base, width=width)
+
+
+def _fewer_words(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:
+    """Yield the query without each of its words; if it has three or more, also with any one of them enough."""
+    if not isinstance(tree, ast.And):
+        return
+    for node in tree.nodes:
+        yield "without_word", str(node), base.with_tree(ast.without(tree, node))
+    words = [node for node in tree.nodes if isinstance(node, ast.Word | ast.Phrase | ast.Prefix)]
+    if len(words) > 2:
+        others = [node for node in tree.nodes if node not in words]
+        any_word: ast.Node = ast.And((ast.Or(tuple(words)), *others)) if others else ast.Or(tuple(words))
+        yield "any_word", "", base.with_tree(any_word)

@@ -1,52 +1,30 @@
-"""A search from parameters to results: what every front (page, API, command) calls."""
+"""Searches of one generation of the index: what pages, API and command line call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import count
 
 from indexer.analysis import Analyzer
-from indexer.engines.base import (
-    FACETS,
-    KEYWORD_FACETS,
-    AllOf,
-    AnyOf,
-    EngineHit,
-    Filters,
-    Node,
-    Reader,
-    Request,
-    Response,
-    Sort,
-    Where,
-)
+from indexer.engines.base import Node, Reader
 from indexer.lru_cache import Kept
-from indexer.model import Document, Status
+from indexer.model import Document
 from indexer.storage.duplicates import Twin
 from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
 from searchapp.highlight.analyzed_text import AnalyzedDocument, analyze_texts, count_words
-from searchapp.highlight.matcher import Matcher
-from searchapp.highlight.snippets import Marks, marks_of, snippets
-from searchapp.query.expansion import Synonyms, find_alternatives
-from searchapp.query.parser import parse
-from searchapp.query.planner import Alternatives, Plan, Planner, Width
-from searchapp.query.spelling import RAREST
+from searchapp.highlight.snippets import Marks, marks_of
 from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.examples import example_searches
 from searchapp.search.facet_values import Facets
 from searchapp.search.parameters import Parameters
-from searchapp.search.relaxation import offers
-from searchapp.search.results import Hit, Results
-from searchapp.search.significant_terms import related_node
+from searchapp.search.results import Results
+from searchapp.search.search_run import SearchRun
 
-_FEW = 10  # with fewer hits than this, ways to find more are offered
-_SLICE = 500  # documents fetched at a time where all are wanted: some megabytes of records of the usual length
-_MOST_RESULTS = 100  # remembered searches: some 10 MB of records of the usual length
-_MOST_WORDS = 50_000  # remembered of documents: some 25 MB at the worst, where no two are alike
+_MAX_RESULTS = 100  # cached searches: some 10 MB of records of the usual length
+_MAX_WORDS = 50_000  # cached words of documents: some 25 MB at worst, if no two are alike
 
 
 @dataclass(frozen=True)
@@ -60,46 +38,40 @@ class Searcher:
     twins: Mapping[str, Mapping[str, Twin]] = field(default_factory=dict)
     """By the id of a document, those that tell of the same and are shown under it, by their ids."""
 
-    def search(self, parameters: Parameters, *, today: date | None = None) -> Results:
-        """Answer a search. today: the day that statuses are computed for, by default this one.
+    def search(self, parameters: Parameters, *, today: date) -> Results:
+        """Answer a search. today: the day that statuses are computed for.
 
-        The results are a function of these and of the generation, so those asked for lately are given again.
+        The results depend on nothing else but the generation, so recent ones are returned from a cache.
         """
-        day = today or date.today()
-        asked = (tuple(parameters.pairs()), day)
-        return self._results.get(asked, lambda: _Search(self, parameters, day).results())
+        key = (tuple(parameters.pairs()), today)
+        return self._results.get(key, lambda: SearchRun(self, parameters, today).results())
 
-    def ranking(self, parameters: Parameters, *, related: int = 0, today: date | None = None) -> list[str]:
-        """Return the ids of the hits of a search, then of related texts: what a benchmark judges."""
-        return _Search(self, parameters, today or date.today()).ranking(related)
+    def ranking(self, parameters: Parameters, *, related: int = 0, today: date) -> list[str]:
+        """Return the ids of the hits of a search, then of related documents: what a benchmark judges."""
+        return SearchRun(self, parameters, today).ranking(related)
 
     def documents(self, parameters: Parameters, *, today: date) -> Iterator[Document]:
-        """Yield every document that a search finds, in its order; page and size are not looked at.
+        """Yield every document that a search matches, in its order; page and size are ignored.
 
-        They are fetched a slice at a time, so that few are in memory at once.
+        They are fetched in slices, so that few are in memory at once.
         """
-        yield from _Search(self, parameters, today).documents()
+        yield from SearchRun(self, parameters, today).documents()
 
     def facet_counts(self, parameters: Parameters, facet: str, *, today: date) -> Mapping[str, int]:
-        """Return how many of what a search finds have each value of a facet, its own limits aside."""
-        return _Search(self, parameters, today).facet_counts(facet)
+        """Return how many documents of a search have each value of a facet, its own filter ignored."""
+        return SearchRun(self, parameters, today).facet_counts(facet)
 
     def total(self, parameters: Parameters, *, today: date) -> int:
-        """Return how many a search finds."""
-        return _Search(self, parameters, today).total()
+        """Return how many documents a search matches."""
+        return SearchRun(self, parameters, today).total()
 
     def node(self, parameters: Parameters, *, today: date) -> Node:
-        """Return what finds the documents of a search, its filters within the plan: no facet's counts ignore them."""
-        search = _Search(self, parameters, today)
-        return AllOf((search.plan.node, Where(_filters(search.parameters))))
-
-    def matcher(self, parameters: Parameters) -> Matcher:
-        """Return what finds the words of a search in documents."""
-        return _Search(self, parameters, date.min).matcher
+        """Return the engine node of a search with its filters inside, so that the counts of no facet ignore them."""
+        return SearchRun(self, parameters, today).filtered_node
 
     def marks(self, document: Document, parameters: Parameters) -> dict[str, Marks]:
-        """Return where the words of a search stand in each text field of a document, in order."""
-        return marks_of(self.matcher(parameters).find(document))
+        """Return where the words of a search are in each text field of a document, in order."""
+        return marks_of(SearchRun(self, parameters, date.min).matcher.find(document))
 
     def main_of(self, document_id: str) -> str | None:
         """Return the id of the document that another is shown under; None where it is under none."""
@@ -135,166 +107,8 @@ class Searcher:
 
     @cached_property
     def _results(self) -> Kept[tuple[tuple[tuple[str, str], ...], date], Results]:
-        return Kept(_MOST_RESULTS)
+        return Kept(_MAX_RESULTS)
 
     @cached_property
     def _texts(self) -> Kept[str, AnalyzedDocument]:
-        return Kept(_MOST_WORDS, size_of=count_words)
-
-
-class _Search:
-    """One search in the making."""
-
-    def __init__(self, searcher: Searcher, parameters: Parameters, today: date) -> None:
-        self.searcher = searcher
-        self.today = today
-        whole = {
-            facet: tuple(dict.fromkeys(name for value in values for name in searcher.facets.whole_names(facet, value)))
-            if facet in ("funder", "organisation")
-            else values
-            for facet, values in parameters.facets.items()
-        }
-        self.parameters = replace(parameters, facets=whole)
-        self.parsed = parse(parameters.q)
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The plan in the width asked for."""
-        return self._plan_in(self.parameters.width)
-
-    @cached_property
-    def matcher(self) -> Matcher:
-        """What finds the words in documents."""
-        searcher = self.searcher
-        return Matcher(self.plan.sought, searcher.analyzer, self.parameters.width, searcher.texts)
-
-    def results(self) -> Results:
-        """Ask, and gather what is shown."""
-        parameters = self.parameters
-        response = self._ask(self.plan, parameters, facets=FACETS, limit=parameters.size)
-        goes_on = response.total > parameters.page * parameters.size  # related texts come below the last hits
-        ticked = parameters.facets
-        few = response.total < _FEW and bool(self.plan.sought or parameters.is_filtered)
-        return Results(
-            parameters,
-            response.total,
-            self._hits(response.hits),
-            {
-                facet: self.searcher.facets.shown(facet, response.facets[facet], ticked.get(facet, ()))
-                for facet in FACETS
-            },
-            self._widths(response.total),
-            offers(self, response.total) if few else [],
-            self._hits(self._near(0 if goes_on else parameters.related)),
-            self._alternatives[0] if parameters.width is not Width.EXACT else [],
-            self.plan.notices,
-        )
-
-    def ranking(self, related: int) -> list[str]:
-        """Return the ids of the hits, then of related texts."""
-        hits = self._ask(self.plan, self.parameters, limit=self.parameters.size).hits
-        return [hit.document.id for hit in (*hits, *self._near(related))]
-
-    def documents(self) -> Iterator[Document]:
-        """Yield every document that is found, in order."""
-        for page in count(1):
-            hits = self._ask(self.plan, replace(self.parameters, page=page, size=_SLICE), limit=_SLICE).hits
-            yield from (hit.document for hit in hits)
-            if len(hits) < _SLICE:
-                return
-
-    def facet_counts(self, facet: str) -> Mapping[str, int]:
-        """Return how many have each value of a facet."""
-        return self._ask(self.plan, self.parameters, facets=(facet,), limit=0).facets[facet]
-
-    def total(self) -> int:
-        """Return how many are found."""
-        return self._ask(self.plan, self.parameters, limit=0).total
-
-    def count(self, parameters: Parameters) -> int:
-        """Return how many another search finds."""
-        return _Search(self.searcher, parameters, self.today).total()
-
-    def words_like(self, form: str) -> Mapping[str, int]:
-        """Return the words of the index that a form may have been meant for, and how many documents hold each.
-
-        Its first letter is taken to be right: few slip there, and all words of a large index take tens of megabytes.
-        """
-        return self.searcher.reader.words(form.casefold()[:1], min_documents=RAREST)
-
-    def _ask(self, plan: Plan, parameters: Parameters, *, facets: tuple[str, ...] = (), limit: int) -> Response:
-        return self.searcher.reader.search(
-            Request(
-                plan=plan.node,
-                today=self.today,
-                filters=_filters(parameters),
-                facets=facets,
-                sort=parameters.order,
-                offset=(parameters.page - 1) * parameters.size,
-                limit=limit,
-            )
-        )
-
-    def _hits(self, found: list[EngineHit]) -> list[Hit]:
-        self.searcher.texts([hit.document for hit in found])  # all at once, before the matcher asks one by one
-        return [self._hit(hit.document, hit.score) for hit in found]
-
-    def _hit(self, document: Document, score: float) -> Hit:
-        found = self.matcher.find(document)
-        return Hit(
-            document,
-            score,
-            document.status(self.today),
-            marks_of(found).get("title", []),
-            snippets(document, found),
-            self.matcher.why(found),
-            tuple(self.searcher.twins.get(document.id, {}).values()),
-        )
-
-    def _plan_in(self, width: Width) -> Plan:
-        return Planner(self.searcher.analyzer, width, self._alternatives_in(width)).plan(self.parsed)
-
-    def _alternatives_in(self, width: Width) -> Alternatives:
-        """Return what else words mean in a width; in the exact one they mean what is written, and nothing else."""
-        return {} if width is Width.EXACT else self._alternatives[1]
-
-    @cached_property
-    def _alternatives(self) -> tuple[list[Synonyms], Alternatives]:
-        """The synonyms to tell of, and all alternatives: the same in every width that has any."""
-        searcher = self.searcher
-        return find_alternatives(
-            self.parsed.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
-        )
-
-    def _widths(self, total: int) -> dict[Width, int]:
-        """Return the total in each width; nothing where no word is asked for."""
-        if not self.plan.sought:
-            return {}
-        return {width: total if width is self.parameters.width else self._total_in(width) for width in Width}
-
-    def _total_in(self, width: Width) -> int:
-        return self._ask(self._plan_in(width), self.parameters, limit=0).total
-
-    def _near(self, most: int) -> list[EngineHit]:
-        """Return texts near the subject, the nearest first."""
-        if not self.plan.sought or not most:
-            return []
-        reader = self.searcher.reader
-        planner = Planner(self.searcher.analyzer, self.parameters.width, self._alternatives_in(self.parameters.width))
-        weak = planner.weak_nodes(self.plan.sought)
-        examples = reader.search(Request(AnyOf(tuple(weak)), self.today)).hits
-        words = self.searcher.texts([hit.document for hit in examples])
-        node = related_node(weak, words, self.plan.node, reader)
-        request = Request(node, self.today, _filters(self.parameters), sort=Sort.RELEVANCE, limit=most)
-        return reader.search(request).hits
-
-
-def _filters(parameters: Parameters) -> Filters:
-    told = parameters.facets
-    return Filters(
-        years=frozenset(map(int, told.get("year", ()))),
-        year_from=parameters.year_from,
-        year_to=parameters.year_to,
-        statuses=frozenset(map(Status, told.get("status", ()))),
-        keywords={facet: frozenset(told[facet]) for facet in KEYWORD_FACETS if told.get(facet)},
-    )
+        return Kept(_MAX_WORDS, size_of=count_words)

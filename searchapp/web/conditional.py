@@ -1,4 +1,4 @@
-"""Replies that a browser keeps and asks about: as long as nothing has changed, it is told so and nothing is sent."""
+"""Conditional replies: as long as nothing has changed, a browser that has the reply gets 304 and no body."""
 
 from __future__ import annotations
 
@@ -10,23 +10,22 @@ from typing import ParamSpec
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from searchapp.web.service import service
+from searchapp.web.service import current_snapshot, service
 
 P = ParamSpec("P")
 
 
 def revalidated(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
-    """Give the reply of a view an ETag, and 304 to who has it already.
+    """Add an ETag to the reply of a view, and reply 304 to a client that has it already.
 
-    The view must depend on nothing but the address, the generation, the day and the application. The tag is made before
-    the view runs, so that a generation published meanwhile can only make a reply newer than its tag, never older.
+    The view must depend on nothing but the URL, the snapshot of the request and the application.
     """
 
     @wraps(view)
-    def reply(*args: P.args, **told: P.kwargs) -> Response:
+    def reply(*args: P.args, **kwargs: P.kwargs) -> Response:
         tag = _tag()
-        held = not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
-        response = Response(status=304) if held else make_response(view(*args, **told))
+        is_current = not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
+        response = Response(status=304) if is_current else make_response(view(*args, **kwargs))
         if response.status_code in (200, 304):
             response.set_etag(tag, weak=True)  # weak: a proxy may compress it
             response.cache_control.private = True
@@ -38,7 +37,6 @@ def revalidated(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]
 
 def _tag() -> str:
     """Return what changes with anything that the reply depends on. Raises: SearchIndexError."""
-    mine = service()
-    seal = mine.current().generation.manifest.seal
-    told = "\0".join((mine.token, seal, mine.today().isoformat(), request.full_path))
-    return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()[:32]
+    snapshot = current_snapshot()
+    parts = (service().token, snapshot.generation.manifest.seal, snapshot.today.isoformat(), request.full_path)
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, current_app, g, request
 
 from indexer.errors import SearchIndexError
-from searchapp.web.service import Answer, service
+from searchapp.search.results import Results
+from searchapp.web.service import current_snapshot, service
 
 if TYPE_CHECKING:
     from prometheus_client.core import GaugeMetricFamily
@@ -77,7 +78,7 @@ class _IndexCollector:
         from prometheus_client.core import GaugeMetricFamily
 
         try:
-            generation = service().current().generation
+            generation = current_snapshot().generation
         except SearchIndexError:
             return
         manifest = generation.manifest
@@ -99,13 +100,12 @@ def register(app: Flask) -> None:
     app.add_url_rule("/metrics", "metrics", _show)
 
 
-def note_search(answer: Answer) -> None:
+def note_search(results: Results) -> None:
     """Count a search that someone made, and note it where it found nothing: called once by each view that answers one.
 
     Further pages of a search are no new one. What finds nothing as written, but something in another width, is in the
     index, so it is not noted.
     """
-    results = answer.results
     if WARMING in request.environ or results.parameters.page > 1:
         return
     metrics = _metrics()
@@ -115,7 +115,7 @@ def note_search(answer: Answer) -> None:
     metrics.fruitless.inc()
     log = service().zero_log
     if log and not any(results.widths.values()):
-        log.note(results.parameters.q, filtered=results.parameters.is_filtered, day=service().today())
+        log.note(results.parameters.q, filtered=results.parameters.is_filtered, day=current_snapshot().today)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What answers requests: one of it for the whole application, shared by its threads."""
+"""What every request shares, and the snapshot that one request answers from."""
 
 from __future__ import annotations
 
@@ -9,59 +9,67 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from flask import current_app
+from flask import current_app, g
 
 from indexer.lru_cache import Kept
 from indexer.settings import Settings
 from indexer.storage.generations import Generation
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.query_log import QueryLog
-from searchapp.search.parameters import Parameters
-from searchapp.search.results import Results
-from searchapp.search.search_index import Opened, OpenSearch
+from searchapp.search.search_index import OpenSearch
+from searchapp.search.searcher import Searcher
 
 EXTENSION = "hankehaku"
-_KEPT_LETTERS = 4_000_000  # of pages: a hundred of the usual size, some 8 MB at the most
+_PAGE_CACHE_CHARACTERS = 4_000_000  # a hundred pages of the usual size, some 8 MB at most
 
 
-class Answer(NamedTuple):
-    """Results, and the generation of the index that gave them."""
+class Snapshot(NamedTuple):
+    """What one request answers from: a searcher, the generation that it searches, and the day of the request.
 
-    results: Results
+    Taken once, so that a generation published meanwhile, or midnight, cannot mix two states in one reply.
+    """
+
+    searcher: Searcher
     generation: Generation
+    today: date
 
 
 @dataclass(frozen=True)
 class Service:
-    """today: gives the day that statuses are computed for. token: tells this start of the application from others.
+    """What the application shares between requests and threads.
 
-    still_working: to be called now and then while a long reply is made, or the server ends it after its timeout.
+    clock: returns the day that statuses are computed for. token: differs between starts of the application.
+    still_working: called now and then while a long reply is made, or the server ends it after its timeout.
     """
 
     search_index: OpenSearch
-    today: Callable[[], date]
+    clock: Callable[[], date]
     settings: Settings = field(default_factory=Settings)
-    pages: Kept[Hashable, str] = field(default_factory=lambda: Kept(_KEPT_LETTERS, size_of=len))
-    """Pages as they were sent, by all that they depend on: making one from its results takes most of its time."""
+    page_cache: Kept[Hashable, str] = field(default_factory=lambda: Kept(_PAGE_CACHE_CHARACTERS, size_of=len))
+    """Rendered pages by everything that they depend on: rendering takes most of the time of a page."""
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     still_working: Callable[[], None] = lambda: None
 
     @cached_property
     def zero_log(self) -> QueryLog | None:
-        """Where searches that found nothing are noted; None where the operator wants none."""
+        """The log of searches that found nothing; None if the settings turn it off."""
         return QueryLog(IndexFolder(self.settings.index).zero_queries) if self.settings.server.zero_log else None
 
-    def current(self) -> Opened:
-        """Return the searcher of the newest generation. Raises: SearchIndexError."""
-        return self.search_index.current()
-
-    def search(self, parameters: Parameters) -> Answer:
-        """Answer a search from the newest generation. Raises: SearchIndexError."""
-        searcher, generation = self.current()
-        return Answer(searcher.search(parameters, today=self.today()), generation)
+    def snapshot(self) -> Snapshot:
+        """Return the newest generation and the day. Raises: SearchIndexError."""
+        searcher, generation = self.search_index.current()
+        return Snapshot(searcher, generation, self.clock())
 
 
 def service() -> Service:
     """Return the service of the application that handles this request."""
-    found: Service = current_app.extensions[EXTENSION]
-    return found
+    extension: Service = current_app.extensions[EXTENSION]
+    return extension
+
+
+def current_snapshot() -> Snapshot:
+    """Return the snapshot of this request, taken when it is first asked for. Raises: SearchIndexError."""
+    if "snapshot" not in g:
+        g.snapshot = service().snapshot()
+    snapshot: Snapshot = g.snapshot
+    return snapshot

@@ -60,7 +60,8 @@ class ArrayReader:
 
     def search(self, request: Request) -> Response:
         """Run a search: match, filter, count, sort, and fetch the slice of hits."""
-        matches = self._evaluator(request.today).matches(request.plan)
+        evaluator = self._evaluator(request.today)
+        matches = evaluator.matches(request.plan)
         masks = self._facets.masks(request.filters, request.today)
         passing = _passing(masks, matches.ids)
         ids, scores = matches.ids[passing], matches.scores[passing]
@@ -73,7 +74,8 @@ class ArrayReader:
         if request.limit:  # with limit 0 only counts are wanted
             order = self._order.best(ids, scores, request.sort, request.offset + request.limit)[request.offset :]
             hits = [EngineHit(self._document(int(ids[at])), float(scores[at])) for at in order]
-        return Response(len(ids), hits, facets)
+        counts = tuple(_count(masks, evaluator.matches(plan).ids) for plan in request.counts)
+        return Response(len(ids), hits, facets, counts)
 
     @property
     def size(self) -> int:
@@ -119,6 +121,11 @@ class ArrayReader:
 
     def _document(self, number: int) -> Document:
         return decode_msgpack(self._segments.document(number), Document, path=self._folder)
+
+
+def _count(masks: Mapping[str, Mask], ids: Ids) -> int:
+    """Return how many of the documents are in every mask."""
+    return len(ids[_passing(masks, ids)])
 
 
 def _passing(masks: Mapping[str, Mask], ids: Ids) -> Mask | slice:

@@ -1,0 +1,233 @@
+"""One search while it is answered: parsed and planned once, for everything that its results contain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING
+
+from indexer.engines.base import (
+    FACETS,
+    KEYWORD_FACETS,
+    AllOf,
+    AnyOf,
+    EngineHit,
+    Filters,
+    Node,
+    Request,
+    Response,
+    Sort,
+    Where,
+)
+from indexer.model import Document, Status
+from searchapp.highlight.matcher import Matcher
+from searchapp.highlight.snippets import marks_of, snippets
+from searchapp.query.expansion import Synonyms, find_alternatives
+from searchapp.query.planner import Alternatives, Plan, Planner, Width
+from searchapp.query.spelling import RAREST
+from searchapp.search.parameters import Parameters
+from searchapp.search.relaxation import relaxed_queries
+from searchapp.search.results import Hit, Results
+from searchapp.search.significant_terms import related_node
+
+if TYPE_CHECKING:
+    from searchapp.search.searcher import Searcher
+
+_FEW = 10  # with fewer hits than this, relaxed queries are suggested
+_SLICE = 500  # documents fetched at a time where all are wanted: some megabytes of records of the usual length
+_NOTHING = AnyOf(())
+
+
+class SearchRun:
+    """One search of one generation on one day.
+
+    The plan in each width, the totals of all widths, the relaxed queries and the related documents share the parsed
+    query. Totals that a page needs beside its hits are counted in the same call of the engine.
+    """
+
+    def __init__(self, searcher: Searcher, parameters: Parameters, today: date) -> None:
+        self.searcher = searcher
+        self.today = today
+        self.parameters = replace(parameters, facets=_with_full_names(parameters.facets, searcher))
+        self.parsed = parameters.query.parsed
+
+    # What is answered
+
+    def results(self) -> Results:
+        """Return everything that a page of results contains."""
+        parameters, searcher = self.parameters, self.searcher
+        others = [width for width in Width if width is not parameters.width] if self.plan.sought else []
+        response = self._ask(facets=FACETS, counts=[self._plan_in(width).node for width in others])
+        totals = {**dict(zip(others, response.counts, strict=True)), parameters.width: response.total}
+        has_next_page = response.total > parameters.page * parameters.size
+        is_sparse = response.total < _FEW and bool(self.plan.sought or parameters.is_filtered)
+        facets = {
+            facet: searcher.facets.shown(facet, response.facets[facet], parameters.facets.get(facet, ()))
+            for facet in FACETS
+        }
+        return Results(
+            parameters=parameters,
+            total=response.total,
+            hits=self._hits(response.hits),
+            facets=facets,
+            widths={width: totals[width] for width in Width} if self.plan.sought else {},
+            offers=relaxed_queries(self, response.total) if is_sparse else [],
+            related=self._hits(self._related(0 if has_next_page else parameters.related)),
+            synonyms=self._expansion[0] if parameters.width is not Width.EXACT else [],
+            notices=self.plan.notices,
+        )
+
+    def ranking(self, related: int) -> list[str]:
+        """Return the ids of the hits, then of that many related documents."""
+        return [hit.document.id for hit in (*self._ask().hits, *self._related(related))]
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every matching document, in order."""
+        for page in count(1):
+            hits = self._ask(replace(self.parameters, page=page, size=_SLICE)).hits
+            yield from (hit.document for hit in hits)
+            if len(hits) < _SLICE:
+                return
+
+    def facet_counts(self, facet: str) -> Mapping[str, int]:
+        """Return how many matching documents have each value of a facet, its own filter ignored."""
+        return self._ask(facets=(facet,), limit=0).facets[facet]
+
+    def total(self) -> int:
+        """Return how many documents match."""
+        return self._ask(limit=0).total
+
+    @property
+    def filtered_node(self) -> Node:
+        """The engine node of the search with its filters inside, so that the counts of no facet ignore them."""
+        return AllOf((self.plan.node, Where(_filters(self.parameters))))
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Finds the words of the query in documents."""
+        searcher = self.searcher
+        return Matcher(self.plan.sought, searcher.analyzer, self.parameters.width, searcher.texts)
+
+    # What relaxed queries need
+
+    def totals_of(self, others: Sequence[Parameters]) -> list[int]:
+        """Return how many documents each of several other searches matches, in one call of the engine."""
+        nodes = tuple(SearchRun(self.searcher, other, self.today).filtered_node for other in others)
+        if not nodes:
+            return []
+        return list(self.searcher.reader.search(Request(_NOTHING, self.today, limit=0, counts=nodes)).counts)
+
+    def similar_words(self, form: str) -> Mapping[str, int]:
+        """Return the words of the index that a form may be a slip of, with how many documents contain each.
+
+        Its first letter is taken to be right: few slips are there, and all words of a large index take tens of
+        megabytes.
+        """
+        return self.searcher.reader.words(form.casefold()[:1], min_documents=RAREST)
+
+    # The plan
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in the width of the search."""
+        return self._plan_in(self.parameters.width)
+
+    def _plan_in(self, width: Width) -> Plan:
+        if width not in self._plans:
+            self._plans[width] = self._planner(width).plan(self.parsed)
+        return self._plans[width]
+
+    @cached_property
+    def _plans(self) -> dict[Width, Plan]:
+        return {}
+
+    def _planner(self, width: Width) -> Planner:
+        return Planner(self.searcher.analyzer, width, self._alternatives_in(width))
+
+    def _alternatives_in(self, width: Width) -> Alternatives:
+        """Return what else words mean in a width; in the exact width they mean only what is written."""
+        return {} if width is Width.EXACT else self._expansion[1]
+
+    @cached_property
+    def _expansion(self) -> tuple[list[Synonyms], Alternatives]:
+        """The synonyms to show, and all alternatives: the same in every width that has any."""
+        searcher = self.searcher
+        return find_alternatives(
+            self.parsed.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
+        )
+
+    # The engine
+
+    def _ask(
+        self,
+        parameters: Parameters | None = None,
+        *,
+        facets: tuple[str, ...] = (),
+        counts: Sequence[Node] = (),
+        limit: int | None = None,
+    ) -> Response:
+        """Search with the plan. parameters: page and size to use instead; limit: hits, by default a page of them."""
+        asked = parameters or self.parameters
+        request = Request(
+            plan=self.plan.node,
+            today=self.today,
+            filters=_filters(asked),
+            facets=facets,
+            sort=asked.order,
+            offset=(asked.page - 1) * asked.size,
+            limit=asked.size if limit is None else limit,
+            counts=tuple(counts),
+        )
+        return self.searcher.reader.search(request)
+
+    def _hits(self, hits: list[EngineHit]) -> list[Hit]:
+        self.searcher.texts([hit.document for hit in hits])  # analyse all together, before the matcher asks for each
+        return [self._hit(hit.document, hit.score) for hit in hits]
+
+    def _hit(self, document: Document, score: float) -> Hit:
+        matches = self.matcher.find(document)
+        return Hit(
+            document=document,
+            score=score,
+            status=document.status(self.today),
+            title_marks=marks_of(matches).get("title", []),
+            snippets=snippets(document, matches),
+            why=self.matcher.why(matches),
+            also=tuple(self.searcher.twins.get(document.id, {}).values()),
+        )
+
+    def _related(self, limit: int) -> list[EngineHit]:
+        """Return documents near the subject that the search does not match, the nearest first."""
+        if not self.plan.sought or not limit:
+            return []
+        reader = self.searcher.reader
+        weak = self._planner(self.parameters.width).weak_nodes(self.plan.sought)
+        examples = reader.search(Request(AnyOf(tuple(weak)), self.today)).hits
+        words = self.searcher.texts([hit.document for hit in examples])
+        node = related_node(weak, words, self.plan.node, reader)
+        request = Request(node, self.today, _filters(self.parameters), sort=Sort.RELEVANCE, limit=limit)
+        return reader.search(request).hits
+
+
+def _with_full_names(facets: Mapping[str, tuple[str, ...]], searcher: Searcher) -> dict[str, tuple[str, ...]]:
+    """Return the selected facet values, funders and organisations by the full names that the typed ones mean."""
+    return {
+        facet: tuple(dict.fromkeys(name for value in values for name in searcher.facets.whole_names(facet, value)))
+        if facet in ("funder", "organisation")
+        else values
+        for facet, values in facets.items()
+    }
+
+
+def _filters(parameters: Parameters) -> Filters:
+    selected = parameters.facets
+    return Filters(
+        years=frozenset(map(int, selected.get("year", ()))),
+        year_from=parameters.year_from,
+        year_to=parameters.year_to,
+        statuses=frozenset(map(Status, selected.get("status", ()))),
+        keywords={facet: frozenset(selected[facet]) for facet in KEYWORD_FACETS if selected.get(facet)},
+    )
