@@ -59,7 +59,6 @@ PENDING = (
     "docs/",
     "indexer/analysis/recent.py",
     "indexer/commands/",
-    "indexer/engines/",
     "indexer/errors.py",
     "indexer/fields.py",
     "indexer/indexing/",

@@ -1,7 +1,7 @@
-"""Named arrays in one file that is mapped into memory, not read: opening takes as long for a large one as for a small.
+"""Named arrays in one file that is memory-mapped, so that opening it takes the same time at any size.
 
-Two files: `NAME.arrays` holds the numbers, each array at a multiple of 64 bytes; `NAME.directory` (msgpack) says what
-lies where. All that is parsed is in the directory, so it alone has to be trusted before the numbers are looked at.
+There are two files: `NAME.arrays` has the numbers, each array at a multiple of 64 bytes; `NAME.directory` (MessagePack)
+lists the arrays with their types and offsets. Only the directory is parsed, so only it must be valid to open the file.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from indexer.serialization import DECODING_ERRORS, decode_msgpack, unreadable
 
 FORMAT = 1
 ARRAYS, DIRECTORY = ".arrays", ".directory"
-_ALIGNMENT = 64  # bytes: a line of the processor's cache
+_ALIGNMENT = 64  # bytes: a cache line of the processor
 Array = npt.NDArray[Any]
 
 
 class _Place(msgspec.Struct, frozen=True, array_like=True):
-    """Where an array lies: its dtype, its first byte and its length in items."""
+    """The place of an array in the file: its dtype, offset in bytes, and length in items."""
 
     dtype: str
     offset: int
@@ -35,7 +35,11 @@ class _Place(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Directory(msgspec.Struct, frozen=True):
-    """format: of the whole file. fields: how the texts' fields were numbered when it was made. size: in bytes."""
+    """The content of a directory file.
+
+    format: version of the file format. fields: the text fields, in the order of their numbers. size: of the array file,
+    in bytes.
+    """
 
     format: int
     fields: tuple[str, ...]
@@ -82,14 +86,14 @@ class ArrayFileWriter:
 
 
 class Arrays(Mapping[str, Array]):
-    """The arrays of an open file, each a view of the map, not writable. Threads and forked processes may share it."""
+    """The arrays of an open file: read-only views of a memory map, shareable by threads and forked processes."""
 
     def __init__(self, path: Path, places: Mapping[str, _Place], size: int) -> None:
         self._places = places
         self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         weakref.finalize(self, os.close, self._file)
         if os.fstat(self._file).st_size != size:
-            raise DamagedIndexError(f"{path} is not of the size that it was written; run: indexer reindex --full")
+            raise DamagedIndexError(f"{path} has another size than when it was written; run: indexer reindex --full")
         data = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ) if size else b""
         self._arrays = {
             name: np.frombuffer(data, np.dtype(place.dtype), place.length, place.offset)
@@ -108,10 +112,10 @@ class Arrays(Mapping[str, Array]):
         return len(self._arrays)
 
     def read(self, name: str, first: int, end: int) -> bytes:
-        """Return some bytes of an array of bytes, past the map where that is possible.
+        """Return the bytes from index `first` to before `end` of an array of bytes, if possible without the map.
 
-        What is read here and there of much, as documents are, would leave most of it mapped: the system maps sixteen
-        pages for each that is touched.
+        Reading scattered documents through the map would in time keep most of the file in memory, because the system
+        maps sixteen pages for each page that is touched.
         """
         if not hasattr(os, "pread"):
             return self._arrays[name][first:end].tobytes()
@@ -121,37 +125,37 @@ class Arrays(Mapping[str, Array]):
 def open_arrays(folder: Path, name: str, fields: Iterable[str]) -> Arrays:
     """Open a file of arrays.
 
-    fields: the text fields in the order that they are numbered by now. Raises: DamagedIndexError.
+    fields: the text fields, in the order of their numbers in this version. Raises: DamagedIndexError.
     """
     path = folder / f"{name}{ARRAYS}"
     try:
         directory = decode_msgpack((folder / f"{name}{DIRECTORY}").read_bytes(), _Directory, path=path)
         if (directory.format, directory.fields) != (FORMAT, tuple(fields)):
-            raise DamagedIndexError(f"{path} is of another format ({directory.format}); run: indexer reindex --full")
+            raise DamagedIndexError(f"{path} has another format ({directory.format}); run: indexer reindex --full")
         return Arrays(path, directory.arrays, directory.size)
     except (OSError, TypeError, *DECODING_ERRORS) as error:
         raise unreadable(path, error) from error
 
 
 def smallest(array: Array) -> Array:
-    """Return an array of numbers ≥ 0 in the smallest unsigned type that holds them."""
+    """Return an array of non-negative integers in the smallest unsigned type that can represent them."""
     return array.astype(smallest_type(int(array.max()) if len(array) else 0), copy=False)
 
 
 def smallest_type(highest: int) -> np.dtype[Any]:
-    """Return the smallest unsigned type that holds a number."""
+    """Return the smallest unsigned type that can represent a number."""
     return np.dtype(np.min_scalar_type(highest))
 
 
 def bounds(lengths: Array) -> npt.NDArray[np.int64]:
-    """Return where each of several runs begins when they stand end to end, and where the last ends: shape (n + 1,)."""
-    found = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=found[1:])
-    return found
+    """Return the start index of each of n concatenated runs, and the end of the last, shape (n + 1,)."""
+    boundaries = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=boundaries[1:])
+    return boundaries
 
 
 def ranges(starts: Array, lengths: Array) -> npt.NDArray[np.int64]:
-    """Return the places start, start + 1, … of each of several runs, end to end."""
+    """Return the integers start, start + 1, … of each of several runs, concatenated."""
     lengths = lengths.astype(np.int64, copy=False)
-    before = bounds(lengths)
-    return np.repeat(starts.astype(np.int64, copy=False) - before[:-1], lengths) + np.arange(before[-1])
+    first_indexes = bounds(lengths)
+    return np.repeat(starts.astype(np.int64, copy=False) - first_indexes[:-1], lengths) + np.arange(first_indexes[-1])

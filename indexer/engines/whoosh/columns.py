@@ -1,4 +1,4 @@
-"""What of a document goes into columns: its facet values, its years and days, the key that orders its title."""
+"""The columns of a document: its facet values, its years and days, and the sort key of its title."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from indexer.model import Document, Kind
 
 
 def tags_of(document: Document, keywords: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return the values of TAGS that a document counts by. keywords: those that are not its own."""
+    """Return the values of a document for each of TAGS. keywords: values that replace those of the document itself."""
     return {
         "funder": document.funders,
         "organisation": document.organisations,
@@ -24,7 +24,7 @@ def tags_of(document: Document, keywords: Mapping[str, tuple[str, ...]]) -> dict
 
 
 def numbers_of(document: Document) -> tuple[int, ...]:
-    """Return what a document has in each of NUMBERS."""
+    """Return the value of a document for each of NUMBERS."""
     years, period = document.years, document.period
     return (
         years[0] if years else NO_NUMBER,
@@ -36,22 +36,22 @@ def numbers_of(document: Document) -> tuple[int, ...]:
 
 
 def _sort_date(document: Document) -> date | None:
-    """Return the day that "newest" goes by: a project's start (or its end), else the day of publication."""
-    known = (document.period.start, document.period.end, document.published)
+    """Return the date for sorting by date: a project's start or end, else the day of publication."""
+    dates = (document.period.start, document.period.end, document.published)
     if document.kind is not Kind.PROJECT:
-        known = (document.published, *known[:2])
-    return next((each.first_day for each in known if each), None)
+        dates = (document.published, *dates[:2])
+    return next((partial_date.first_day for partial_date in dates if partial_date), None)
 
 
 def _day(day: date | None) -> int:
     return day.toordinal() if day else NO_NUMBER
 
 
-_LAST_LETTERS = {"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c"}  # "{" comes after "z"
+_LAST_LETTERS = {"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c"}  # "{" sorts after "z"
 
 
 def title_key(title: str) -> str:
-    """Return a key that orders titles as Finnish does: å, ä and ö last, other accents aside, signs passed over.
+    """Return a sort key for the Finnish order of titles: å, ä and ö last, ignoring other accents and punctuation.
 
     >>> sorted(["Öljy", "”Äiti”", "Zeniitti", "arki", "Élan"], key=title_key)
     ['arki', 'Élan', 'Zeniitti', '”Äiti”', 'Öljy']

@@ -1,4 +1,4 @@
-"""Facets over arrays: which documents a filter keeps, and how many there are of each value. Counts are exact."""
+"""Facets on arrays: the documents that pass a filter, and the exact number of documents of each value."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from indexer.engines.whoosh.segments import Ids, Mask, Segments
 from indexer.model import Kind, Status
 
 _STATUSES = tuple(Status)
-_FEW = 4  # values of a document: up to so many a column each
+_MAX_COLUMNS = 4  # fields with at most this many values per document are stored as columns
 
 
 class Tags:
-    """The values of a many-valued field: of each document, the codes of its values; `values[code]` is the value.
+    """The values of a multi-valued field: the codes of each document, with `values[code]` the value of a code.
 
-    Where no document has many, codes stand in columns (the first of each, the second …), which count fastest; else
-    all end to end, those of document n from `firsts[n]` to `firsts[n + 1]`.
+    If no document has many values, the codes are in columns (the first of each document, the second …), which are
+    counted fastest; else all are concatenated, with those of document n from `firsts[n]` to before `firsts[n + 1]`.
     """
 
     def __init__(self, field: str, segments: Segments) -> None:
-        dictionaries = [[value.decode() for value in each] for each in segments.dictionaries(field)]
+        dictionaries = [[value.decode() for value in codes] for codes in segments.dictionaries(field)]
         self.values = dictionaries[0] if len(dictionaries) == 1 else sorted(set().union(*dictionaries))
-        number_of = {value: code for code, value in enumerate(self.values)}
+        code_of = {value: code for code, value in enumerate(self.values)}
         kind = np.min_scalar_type(len(self.values))
-        each, lengths = [np.empty(0, kind)], [np.empty(0, np.int64)]
-        for segment, mine in zip(segments, dictionaries, strict=True):
-            renumbered = np.array([number_of[value] for value in mine], kind)
-            each.append(renumbered[segment.arrays[f"{field}.codes"]])
+        codes, lengths = [np.empty(0, kind)], [np.empty(0, np.int64)]
+        for segment, dictionary in zip(segments, dictionaries, strict=True):
+            renumbered = np.array([code_of[value] for value in dictionary], kind)
+            codes.append(renumbered[segment.arrays[f"{field}.codes"]])
             lengths.append(np.diff(segment.arrays[f"{field}.firsts"]).astype(np.int64))
-        self._codes: Array = np.concatenate(each)
+        self._codes: Array = np.concatenate(codes)
         self._lengths: Ids = np.concatenate(lengths)
         self._firsts = bounds(self._lengths)
-        most = int(self._lengths.max(initial=0))
-        self._columns = [self._column(at) for at in range(most)] if most <= _FEW else None
+        most_values = int(self._lengths.max(initial=0))
+        self._columns = [self._column(index) for index in range(most_values)] if most_values <= _MAX_COLUMNS else None
 
-    def _column(self, at: int) -> Array:
-        """Return the code of each document's value number `at`, len(values) where it has not so many."""
+    def _column(self, index: int) -> Array:
+        """Return the code of the value at an index of each document, len(values) if the document has fewer values."""
         column = np.full(len(self._lengths), len(self.values), self._codes.dtype)
-        has = self._lengths > at
-        column[has] = self._codes[self._firsts[:-1][has] + at]
+        has_value = self._lengths > index
+        column[has_value] = self._codes[self._firsts[:-1][has_value] + index]
         return column
 
     def mask(self, wanted: frozenset[str]) -> Mask:
@@ -60,11 +60,11 @@ class Tags:
         return mask
 
     def counts(self, ids: Ids) -> dict[str, int]:
-        """Return how many of the documents have each value; values that none has are left out."""
+        """Return the number of documents of each value; values without documents are left out."""
         size = len(self.values)
         if self._columns is not None:
             counts = sum(
-                (np.bincount(each[ids], minlength=size + 1) for each in self._columns), np.zeros(size + 1, int)
+                (np.bincount(column[ids], minlength=size + 1) for column in self._columns), np.zeros(size + 1, int)
             )
         else:
             counts = np.bincount(self._codes[ranges(self._firsts[ids], self._lengths[ids])], minlength=size)
@@ -72,29 +72,29 @@ class Tags:
 
 
 class Facets:
-    """The facet values of every document of one view of an index; made once, shared by threads."""
+    """The facet values of all documents of a snapshot of an index; threads may share it."""
 
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
         self._tags = lru_cache(maxsize=None)(lambda field: Tags(field, segments))
         self._statuses_on = lru_cache(maxsize=2)(self._statuses)  # midnight may fall between two requests
         self._masks = lru_cache(maxsize=8)(self._make_masks)
-        self._of_all = lru_cache(maxsize=2 * len(KEYWORD_FACETS) + 4)(self._count_all)
+        self._all_counts = lru_cache(maxsize=2 * len(KEYWORD_FACETS) + 4)(self._count_all)
 
     def load(self) -> None:
-        """Make now what the first search would."""
+        """Compute now what the first search needs."""
         for facet in KEYWORD_FACETS:
             self.values(facet)
         _ = self._years
 
     def values(self, facet: str) -> list[str]:
-        """Return every value of a keyword facet that some document has, in order."""
-        return list(self._of_all(facet, date.min))
+        """Return the values of a keyword facet that documents have, sorted."""
+        return list(self._all_counts(facet, date.min))
 
     def masks(self, filters: Filters, today: date) -> Mapping[str, Mask]:
-        """Return, for each facet that is filtered, which documents its filter keeps, shape (size,).
+        """Return, for each filtered facet, which documents pass its filter, shape (size,).
 
-        The last are remembered: a page asks several times with the same filters.
+        The result is cached, because a page runs several searches with the same filters.
         """
         return self._masks(filters, today)
 
@@ -109,9 +109,9 @@ class Facets:
         return masks
 
     def counts(self, facet: str, ids: Ids, today: date) -> dict[str, int]:
-        """Return how many of the documents, all of them living, have each value of a facet."""
+        """Return the number of the given documents, none of them deleted, of each value of a facet."""
         if len(ids) == self._segments.count:
-            return dict(self._of_all(facet, today))
+            return dict(self._all_counts(facet, today))
         return self._count(facet, ids, today)
 
     def _count_all(self, facet: str, today: date) -> dict[str, int]:
@@ -126,12 +126,12 @@ class Facets:
         return self._tags(facet).counts(ids)
 
     def _statuses(self, today: date) -> Array:
-        """Return the number of each document's status on a day, len(_STATUSES) of what is no project, shape (size,)."""
+        """Return each document's status on a day, shape (size,): an index in _STATUSES, its length if not a project."""
         start, end = self._segments.column("start_day"), self._segments.column("end_day")
         day = today.toordinal()
-        both = (start != NO_NUMBER) & (end != NO_NUMBER)
+        has_both = (start != NO_NUMBER) & (end != NO_NUMBER)
         codes = np.full(self._segments.size, _STATUSES.index(Status.UNKNOWN), np.uint8)
-        codes[both & (start <= day) & (day <= end)] = _STATUSES.index(Status.ONGOING)
+        codes[has_both & (start <= day) & (day <= end)] = _STATUSES.index(Status.ONGOING)
         codes[(end != NO_NUMBER) & (end < day)] = _STATUSES.index(Status.ENDED)
         codes[(start != NO_NUMBER) & (start > day)] = _STATUSES.index(Status.PLANNED)
         stated = self._tags(STATED_STATUS)
@@ -142,16 +142,16 @@ class Facets:
 
     @cached_property
     def _years(self) -> tuple[int, int, Array, Array]:
-        """The earliest year, how many years on the last is, and by document the place of its first year and of the one
-        after its last, both past all years where it has none."""
+        """The earliest year of all, the number of years, and two arrays of shape (size,): for each document, its first
+        year and the year after its last, both counted from the earliest; beyond all years if it has none."""
         first, last = self._segments.column("first_year"), self._segments.column("last_year")
-        dated = first != NO_NUMBER
-        if not dated.any():
+        is_dated = first != NO_NUMBER
+        if not is_dated.any():
             return 0, 0, np.zeros(len(first), np.uint8), np.zeros(len(first), np.uint8)
-        earliest, span = int(first[dated].min()), int(last[dated].max()) - int(first[dated].min()) + 1
+        earliest, span = int(first[is_dated].min()), int(last[is_dated].max()) - int(first[is_dated].min()) + 1
         smallest = np.min_scalar_type(span + 1)
-        begun = np.where(dated, first - earliest, span + 1).astype(smallest)
-        return earliest, span, begun, np.where(dated, last - earliest + 1, span + 1).astype(smallest)
+        starts = np.where(is_dated, first - earliest, span + 1).astype(smallest)
+        return earliest, span, starts, np.where(is_dated, last - earliest + 1, span + 1).astype(smallest)
 
     def _years_mask(self, filters: Filters) -> Mask | None:
         first, last = self._segments.column("first_year"), self._segments.column("last_year")
@@ -168,8 +168,8 @@ class Facets:
         return mask
 
     def _year_counts(self, ids: Ids) -> dict[str, int]:
-        """Count a document in every year that it covers: one in at its first, one out after its last."""
-        earliest, span, begun, over = self._years
-        changes = np.bincount(begun[ids], minlength=span + 2) - np.bincount(over[ids], minlength=span + 2)
+        """Count each document in every year that it covers: plus one at its first year, minus one after its last."""
+        earliest, span, first_years, end_years = self._years
+        changes = np.bincount(first_years[ids], minlength=span + 2) - np.bincount(end_years[ids], minlength=span + 2)
         counts = np.cumsum(changes[:span])
-        return {str(earliest + at): int(counts[at]) for at in np.flatnonzero(counts).tolist()}
+        return {str(earliest + index): int(counts[index]) for index in np.flatnonzero(counts).tolist()}

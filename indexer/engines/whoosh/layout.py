@@ -1,24 +1,24 @@
-"""What lies in a segment's arrays, and under which names.
+"""The arrays of a segment and their names.
 
-A *slot* is a field of a document as one number: `document * 2**FIELD_BITS + field`, the field numbered as in
-TEXT_FIELDS. Postings are by slot, so that one look finds a term in all fields, and one pass scores it.
+A *slot* is a field of a document as one number: `document * 2**FIELD_BITS + field`, with the field's index in
+TEXT_FIELDS. Postings are by slot, so that one lookup yields a term in all fields and one pass scores them.
 
-Of each kind of term (`base`, say), a dictionary of the terms and
-    base.holders    how many documents hold each term
-    base.postings   where the postings of each term begin, shape (terms + 1,)
-    base.slots      of each posting, the slot; ascending within a term
-    base.counts     of each posting, how often the term stands there
-    base.places     where the positions of each term begin, shape (terms + 1,)      (of PLACED_KINDS alone)
-    base.positions  where it stands, in the order of the postings, ascending within each
-    base.lengths    of each slot, how many terms stand there
-Of each keyword facet and of the stated status, a dictionary of the values and
-    funder.firsts   where the codes of each document begin, shape (documents + 1,)
-    funder.codes    the numbers of its values
-A dictionary of ids, with `id.documents`, the document of each; `id.ranks` is the inverse.
-A dictionary of titles' sort keys, with `title.numbers`, the key of each document.
-A dictionary of words to suggest, with `word.bases`, the number of the base term that finds each.
-A column of each of NUMBERS; NO_NUMBER where a document has none.
-`document.letters`, `document.starts`: the documents themselves (msgpack), end to end.
+For each term kind (here `base`), a dictionary of the terms and
+    base.holders    number of documents with each term
+    base.postings   start of the postings of each term, shape (terms + 1,)
+    base.slots      slot of each posting; ascending within a term
+    base.counts     number of occurrences of each posting
+    base.places     start of the positions of each term, shape (terms + 1,)      (only of PLACED_KINDS)
+    base.positions  positions of the occurrences, in the order of postings, ascending within a posting
+    base.lengths    number of terms in each slot
+For each keyword facet (here `funder`) and the stated status, a dictionary of the values and
+    funder.firsts   start of the codes of each document, shape (documents + 1,)
+    funder.codes    numbers of the values of the documents
+A dictionary of ids, with `id.documents`, the document of each id; `id.ranks` is the inverse.
+A dictionary of the sort keys of titles, with `title.numbers`, the number of the key of each document.
+A dictionary of suggestable words, with `word.bases`, the number of the base term that matches each.
+A column for each of NUMBERS; NO_NUMBER if a document has no value.
+`document.letters`, `document.starts`: the documents (MessagePack), concatenated.
 """
 
 from __future__ import annotations

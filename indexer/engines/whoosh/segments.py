@@ -28,9 +28,7 @@ Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 NO_IDS: Ids = np.empty(0, np.int64)
-_LOOKUP_RATIO = (
-    2  # if fewer than half of the postings are wanted, their positions are looked up, else a mask selects them
-)
+_LOOKUP_RATIO = 2  # if fewer than half of the postings are wanted, look up their positions, else apply a mask
 
 
 class Postings(NamedTuple):
