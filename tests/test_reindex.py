@@ -13,10 +13,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from small_corpora import (
     TODAY,
-    answers,
     bytes_of,
     drafts,
     held,
+    search_all,
     settings_in,
     start_child,
     wait_for_child,
@@ -143,9 +143,9 @@ def test_a_renamed_file_is_a_new_document_and_a_removed_one(indexed):
 
 
 def test_the_same_corpus_twice_gives_the_same_answers(indexed):
-    first = answers(indexed)
+    first = search_all(indexed)
     reindex(indexed, full=True)
-    assert answers(indexed) == first
+    assert search_all(indexed) == first
     assert first.total == 5
 
 
@@ -450,7 +450,7 @@ def test_a_run_that_is_interrupted_as_its_draft_is_begun_leaves_none(indexed, mo
 @pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
 @pytest.mark.parametrize("limit", [0, 50, 700, 3000, 9000])
 def test_a_full_disk_leaves_the_old_index_and_says_so(indexed, limit, full):
-    before = answers(indexed)
+    before = search_all(indexed)
     for number in range(8):
         write_page(indexed, f"n{number}.txt", " ".join(str(100 * number + each) for each in range(60)))
 
@@ -460,7 +460,7 @@ def test_a_full_disk_leaves_the_old_index_and_says_so(indexed, limit, full):
             reindex(indexed, full=full)
 
     assert wait_for_child(start_child(run)) == 0
-    assert (answers(indexed), list(check_index(indexed.index))) == (before, [])
+    assert (search_all(indexed), list(check_index(indexed.index))) == (before, [])
     assert reindex(indexed).documents == 13
     assert drafts(indexed) == []
 
@@ -516,7 +516,7 @@ def test_after_any_edits_the_index_is_that_of_a_full_build(history):
                 make_edit(settings, edit)
             report = reindex(settings)
             assert list(check_index(settings.index)) == []
-            assert report.documents == answers(settings).total == len(held(settings))
+            assert report.documents == search_all(settings).total == len(held(settings))
         assert held(settings) == rebuilt_elsewhere(settings)
         assert drafts(settings) == []
 
