@@ -1,4 +1,4 @@
-"""The reports of tests/texts, what is expected of them, and small files of the same formats made by hand."""
+"""The reports of tests/texts with the expected results, and builders of small files in the same formats."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ CORE = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.o
 
 
 def names_in(folder: str) -> list[str]:
-    """The names of the reports of a folder."""
+    """The names of the reports in a folder."""
     return [name for name in EXPECTED if name.startswith(f"{folder}/")]
 
 
 def report(name: str) -> Document:
-    """Read a report of tests/texts, which is one document and no problem."""
+    """Read a report of tests/texts, which must be one document without problems."""
     (document,) = read_file(SourceFile(TEXTS / name, name))
     assert isinstance(document, Document), document
     return document
 
 
 def zipped(members: dict[str, str | bytes]) -> bytes:
-    """An archive of the members."""
+    """A zip archive of the members."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -45,13 +45,13 @@ def zipped(members: dict[str, str | bytes]) -> bytes:
 
 
 def docx(body: str, **more: str | bytes) -> bytes:
-    """A DOCX of a body; other parts by their name, / as __ and the ending left out."""
+    """A DOCX with a body. more: other parts by name, with __ for / and without the suffix."""
     parts = {f"{name.replace('__', '/')}.xml": content for name, content in more.items()}
     return zipped({"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>", **parts})
 
 
 def odt(body: str, *, styles: str = "", meta: str = "", **more: str) -> bytes:
-    """An ODT of a body, with automatic styles and properties."""
+    """An ODT with a body, automatic styles and properties. more: as for docx()."""
     automatic = f"<office:automatic-styles>{styles}</office:automatic-styles>"
     return zipped({
         "mimetype": "application/vnd.oasis.opendocument.text",
@@ -63,9 +63,9 @@ def odt(body: str, *, styles: str = "", meta: str = "", **more: str) -> bytes:
 
 
 def pdf(*pages: bytes, info: bytes = b"", encrypt: bytes = b"", packed: bool = False) -> bytes:
-    """A PDF of pages, each the operators that draw it; /F is a font.
+    """A PDF. pages: the operators that draw each page, in which /F is a font.
 
-    info, encrypt: dictionaries. packed: whether the operators are deflated.
+    info, encrypt: contents of the dictionaries of these names. packed: whether the operators are deflated.
     """
     kids = b" ".join(b"%d 0 R" % (5 + 2 * at) for at in range(len(pages)))
     objects = [
@@ -83,22 +83,26 @@ def pdf(*pages: bytes, info: bytes = b"", encrypt: bytes = b"", packed: bool = F
             b"<</Length %d%s>>stream\n%s\nendstream" % (len(page), b"/Filter/FlateDecode" if packed else b"", page)
         )
     out = bytearray(b"%PDF-1.4\n")
-    places = []
-    for number, each in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    offsets = []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    told = b"/Encrypt<<%s>>/ID[<00><00>]" % encrypt if encrypt else b""
-    out += b"trailer<</Size %d/Root 1 0 R/Info 4 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, told, table)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    encryption = b"/Encrypt<<%s>>/ID[<00><00>]" % encrypt if encrypt else b""
+    out += b"trailer<</Size %d/Root 1 0 R/Info 4 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        encryption,
+        table,
+    )
     return bytes(out)
 
 
 def page(*lines: str, size: int = 12, top: int = 550) -> bytes:
-    """The operators of a page of lines, each a line below the one before."""
-    told = (
+    """The operators of a page with these lines, one below the other."""
+    operators = (
         b"BT /F %d Tf 40 %d Td (%s) Tj ET\n" % (size, top - 14 * at, line.encode("cp1252"))
         for at, line in enumerate(lines)
     )
-    return b"".join(told)
+    return b"".join(operators)

@@ -1,4 +1,4 @@
-"""DOCX and ODT reports: their text in order, with the pages that their program saw, and what is said of bad ones."""
+"""DOCX and ODT reports: text, page offsets and properties, and the problems of files that cannot be read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from indexer.sources.reports.zipped_xml import member_names
 from indexer.sources.sandbox.pool import WorkerPool
 
 NAMES = [*names_in("docx"), *names_in("odt")]
-# A phrase and the page that it stands on, as the programs that wrote these broke their pages.
+# Phrases with the numbers of their pages, as the programs that wrote the files broke the pages.
 PAGES = {
     "docx/lastensuojelu.docx": {},
     "docx/avoindata.docx": {"Tavoite": 1, "Kumppanit": 2, "Riskit": 3, "Tulokset": 4},
@@ -37,20 +37,20 @@ def p(text, properties=""):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_title_authors_and_date_of_a_report(name):
-    found, expected = report(name), EXPECTED[name]
-    assert (found.kind, found.id, found.source) == (Kind.PAGE, name, name)
-    assert found.title == expected["title"]
-    assert list(found.people)[: len(expected["people"])] == expected["people"]
-    assert str(found.published) == expected["published"]
+    document, expected = report(name), EXPECTED[name]
+    assert (document.kind, document.id, document.source) == (Kind.PAGE, name, name)
+    assert document.title == expected["title"]
+    assert list(document.people)[: len(expected["people"])] == expected["people"]
+    assert str(document.published) == expected["published"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_headings_and_paragraphs_come_whole_and_in_their_order(name):
-    found, at = report(name).text.split("\n\n"), -1
+def test_headings_and_paragraphs_are_complete_and_in_order(name):
+    paragraphs, at = report(name).text.split("\n\n"), -1
     expected = EXPECTED[name]
     for heading, paragraph in zip(expected["headings"], expected["paragraphs"], strict=True):
-        assert found.index(heading, at + 1) < found.index(paragraph, at + 1)
-        at = found.index(paragraph, at + 1)
+        assert paragraphs.index(heading, at + 1) < paragraphs.index(paragraph, at + 1)
+        at = paragraphs.index(paragraph, at + 1)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -59,20 +59,20 @@ def test_the_title_is_not_repeated_in_the_text(name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_place_of_the_text_knows_its_page_where_the_file_does(name):
-    found = report(name)
-    assert bool(found.pages) == bool(PAGES[name])
+def test_a_phrase_is_on_its_page_if_the_file_has_pages(name):
+    document = report(name)
+    assert bool(document.pages) == bool(PAGES[name])
     for phrase, number in PAGES[name].items():
-        assert found.page_at(f"\n{found.text}".index(f"\n{phrase}\n")) == number
+        assert document.page_at(f"\n{document.text}".index(f"\n{phrase}\n")) == number
 
 
 @pytest.mark.parametrize("name", ["docx/tuulivoima.docx", "odt/perhekerho.odt"])
-def test_a_note_stands_below_what_it_is_about_a_row_is_a_line_and_a_header_comes_once(name):
-    found = report(name).text.split("\n\n")
-    assert found.index("Luvut ovat hankkeen omasta seurannasta.") == 4
-    assert next(line for line in found if line.endswith("51 200 euroa")).count(" | ") == 1
-    assert found.count("Kehittämishankkeiden julkaisuja") == 1
-    assert not [line for line in found if line.startswith("Sivu")]
+def test_notes_follow_their_paragraphs_rows_are_lines_and_headers_appear_once(name):
+    paragraphs = report(name).text.split("\n\n")
+    assert paragraphs.index("Luvut ovat hankkeen omasta seurannasta.") == 4
+    assert next(line for line in paragraphs if line.endswith("51 200 euroa")).count(" | ") == 1
+    assert paragraphs.count("Kehittämishankkeiden julkaisuja") == 1
+    assert not [line for line in paragraphs if line.startswith("Sivu")]
 
 
 @pytest.mark.parametrize(
@@ -94,28 +94,28 @@ def test_a_note_stands_below_what_it_is_about_a_row_is_a_line_and_a_header_comes
          + "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>", "ennen\n\nlaatikko"),
     ],
 )  # fmt: skip
-def test_what_a_paragraph_of_word_may_hold(tmp_path, body, text):
+def test_a_paragraph_of_word_is_read(tmp_path, body, text):
     assert read_one(tmp_path, docx(p("Otsikko") + body), "a.docx").text == text
 
 
-def test_pages_of_word_are_where_it_last_laid_them_out(tmp_path):
-    told = (
+def test_pages_of_word_begin_at_soft_and_hard_breaks(tmp_path):
+    body = (
         p("Otsikko") + p("Yksi")
         + '<w:p><w:r><w:t>alku </w:t><w:lastRenderedPageBreak/><w:t>jatko</w:t></w:r></w:p>'
         + '<w:p><w:r><w:br w:type="page"/></w:r></w:p><w:p><w:r><w:lastRenderedPageBreak/><w:t>Kolme</w:t></w:r></w:p>'
         + p("Neljä", "<w:pageBreakBefore/>") + p("yhä", '<w:pageBreakBefore w:val="0"/>')
     )  # fmt: skip
-    found = read_one(tmp_path, docx(told), "a.docx")
-    assert found.text == "Yksi\n\nalku jatko\n\nKolme\n\nNeljä\n\nyhä"
-    assert [found.text[start:].split()[0] for start in found.pages] == ["Yksi", "jatko", "Kolme", "Neljä"]
+    document = read_one(tmp_path, docx(body), "a.docx")
+    assert document.text == "Yksi\n\nalku jatko\n\nKolme\n\nNeljä\n\nyhä"
+    assert [document.text[start:].split()[0] for start in document.pages] == ["Yksi", "jatko", "Kolme", "Neljä"]
 
 
-def test_ends_of_pages_that_only_the_writer_wanted_are_not_all(tmp_path):
-    ends = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+def test_hard_breaks_alone_give_no_pages_unless_they_are_all(tmp_path):
+    page_break = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
     pages = '<Properties xmlns="e"><Pages>%d</Pages></Properties>'
     short, long = (
-        p("Otsikko") + p("Lyhyt") + ends + p("Toinen"),
-        p("Otsikko") + p("Pitkä. " * 1_000) + ends + p("Toinen"),
+        p("Otsikko") + p("Lyhyt") + page_break + p("Toinen"),
+        p("Otsikko") + p("Pitkä. " * 1_000) + page_break + p("Toinen"),
     )
     assert read_one(tmp_path, docx(short), "a.docx").pages == (0, 7)
     assert read_one(tmp_path, docx(long), "a.docx").pages == ()
@@ -123,7 +123,7 @@ def test_ends_of_pages_that_only_the_writer_wanted_are_not_all(tmp_path):
     assert read_one(tmp_path, docx(short, docProps__app=pages % 3), "a.docx").pages == ()
 
 
-def test_the_title_is_that_of_the_properties_or_of_the_style_or_the_first_line(tmp_path):
+def test_the_title_is_from_the_properties_or_a_style_or_the_first_line(tmp_path):
     styles = f'<w:styles {W}><w:style w:styleId="Otsikko"><w:name w:val="Title"/></w:style></w:styles>'
     body = p("Sarja 3/2012") + p("Oikea otsikko", '<w:pStyle w:val="Otsikko"/>') + p("Teksti.")
     core = f"<x {CORE}><dc:title>%s</dc:title></x>"
@@ -142,9 +142,9 @@ def test_properties_of_word(tmp_path):
         f'<x {CORE}><dc:creator>Kivi, Aino; Lauri Kallio</dc:creator><dcterms:created>2010-01-02T03:04:05Z'
         "</dcterms:created><dcterms:modified>2012-03-05T10:00:00Z</dcterms:modified><keywords>talo, kylä</keywords></x>"
     )  # fmt: skip
-    found = read_one(tmp_path, docx(p("Kylätalo") + p("Ovi on auki."), docProps__core=core), "a.docx")
-    assert (found.people, found.published) == (("Aino Kivi", "Lauri Kallio"), PartialDate(2012, 3, 5))
-    assert found.extra == {"keywords": "talo, kylä"}
+    document = read_one(tmp_path, docx(p("Kylätalo") + p("Ovi on auki."), docProps__core=core), "a.docx")
+    assert (document.people, document.published) == (("Aino Kivi", "Lauri Kallio"), PartialDate(2012, 3, 5))
+    assert document.extra == {"keywords": "talo, kylä"}
 
 
 @pytest.mark.parametrize(
@@ -166,23 +166,29 @@ def test_properties_of_word(tmp_path):
          "ennen\n\nlaatikko"),
     ],
 )  # fmt: skip
-def test_what_a_paragraph_of_libreoffice_may_hold(tmp_path, body, text):
+def test_a_paragraph_of_libreoffice_is_read(tmp_path, body, text):
     assert read_one(tmp_path, odt("<text:p>Otsikko</text:p>" + body), "a.odt").text == text
 
 
-def test_pages_of_libreoffice_are_where_it_last_laid_them_out_and_where_styles_begin_them(tmp_path):
+def test_pages_of_libreoffice_begin_at_soft_breaks_and_by_styles(tmp_path):
     styles = (
         "<style:style style:name='P1' style:parent-style-name='P0'/><style:style style:name='P0'>"
         "<style:paragraph-properties fo:break-before='page'/></style:style>"
         "<style:style style:name='P2' style:master-page-name='Vaaka'/>"
     )
-    told = (
+    body = (
         "<text:p>Otsikko</text:p><text:p>Yksi</text:p><text:p>alku <text:soft-page-break/>jatko</text:p>"
         "<text:soft-page-break/><text:p>Kolme</text:p><text:p text:style-name='P1'>Neljä</text:p>"
         "<text:p text:style-name='P2'>Viisi</text:p><text:p>yhä</text:p>"
     )
-    found = read_one(tmp_path, odt(told, styles=styles), "a.odt")
-    assert [found.text[start:].split()[0] for start in found.pages] == ["Yksi", "jatko", "Kolme", "Neljä", "Viisi"]
+    document = read_one(tmp_path, odt(body, styles=styles), "a.odt")
+    assert [document.text[start:].split()[0] for start in document.pages] == [
+        "Yksi",
+        "jatko",
+        "Kolme",
+        "Neljä",
+        "Viisi",
+    ]
 
 
 def test_properties_of_libreoffice(tmp_path):
@@ -190,38 +196,38 @@ def test_properties_of_libreoffice(tmp_path):
         "<dc:title>Kylätalo kaikille</dc:title><meta:initial-creator>Aino Kivi</meta:initial-creator>"
         "<dc:creator>Lauri Kallio</dc:creator><dc:date>2012-03-05T10:00:00</dc:date><dc:subject>kylät</dc:subject>"
     )
-    found = read_one(tmp_path, odt("<text:p>Ovi on auki.</text:p>", meta=meta), "a.odt")
-    assert (found.title, found.text, found.people) == ("Kylätalo kaikille", "Ovi on auki.", ("Aino Kivi",))
-    assert (found.published, found.extra) == (PartialDate(2012, 3, 5), {"subject": "kylät"})
+    document = read_one(tmp_path, odt("<text:p>Ovi on auki.</text:p>", meta=meta), "a.odt")
+    assert (document.title, document.text, document.people) == ("Kylätalo kaikille", "Ovi on auki.", ("Aino Kivi",))
+    assert (document.published, document.extra) == (PartialDate(2012, 3, 5), {"subject": "kylät"})
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.txt", "a.zip", "a"])
-def test_they_are_known_by_their_bytes(tmp_path, name):
+def test_reports_are_recognised_by_their_content(tmp_path, name):
     assert format_of(save(tmp_path, (TEXTS / "docx/tuulivoima.docx").read_bytes(), name)).name == "DOCX"
     assert format_of(save(tmp_path, (TEXTS / "odt/perhekerho.odt").read_bytes(), name)).name == "ODT"
     assert format_of(save(tmp_path, "Kylätalo\n\nPK\3\4", name)).name == "page"
 
 
-def test_other_archives_are_no_reports(tmp_path):
+def test_other_archives_are_not_reports(tmp_path):
     (problem,) = read(tmp_path, zipped({"something/else.xml": "x"}), "a.zip")
     assert problem.reason == "binary, not text"
 
 
-def test_members_are_named_by_the_end_of_the_file_alone(tmp_path):
-    told = zipped({"a.xml": b"x" * 3_000_000, "ä/b.xml": "y"})
-    assert member_names(save(tmp_path, told)) == {"a.xml", "ä/b.xml"}
-    assert member_names(save(tmp_path, told[:-60])) <= {"a.xml"}
-    assert member_names(save(tmp_path, b"PK\1\2" + told)) == frozenset()
+def test_member_names_are_read_from_the_end_of_the_file(tmp_path):
+    content = zipped({"a.xml": b"x" * 3_000_000, "ä/b.xml": "y"})
+    assert member_names(save(tmp_path, content)) == {"a.xml", "ä/b.xml"}
+    assert member_names(save(tmp_path, content[:-60])) <= {"a.xml"}
+    assert member_names(save(tmp_path, b"PK\1\2" + content)) == frozenset()
 
 
 def corrupted(content):
-    """The archive with a byte of its first member turned."""
-    place = content.index(b"<w:p>") if b"<w:p>" in content else 60
-    return content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
+    """The archive with one inverted byte in its first member."""
+    offset = content.index(b"<w:p>") if b"<w:p>" in content else 60
+    return content[:offset] + bytes([content[offset] ^ 0xFF]) + content[offset + 1 :]
 
 
 def with_flag(content):
-    """The archive whose members say that they are encrypted."""
+    """The archive with its members flagged as encrypted."""
     return content.replace(b"PK\1\2\x14\3\x14\0\0\0", b"PK\1\2\x14\3\x14\0\1\0")
 
 
@@ -268,7 +274,7 @@ LOCKED = '<m:manifest xmlns:m="m"><m:file-entry><m:encryption-data/></m:file-ent
         (rb"{\rtf1\ansi Kyl\'e4talo}", "a.rtf", "an RTF file: save it as DOCX or PDF"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_one_problem_with_its_reason(tmp_path, content, name, reason):
+def test_an_unreadable_file_is_one_problem_with_a_reason(tmp_path, content, name, reason):
     (problem,) = read(tmp_path, content, name)
     assert isinstance(problem, Problem)
     assert problem.lost
@@ -282,16 +288,16 @@ def test_without_its_library_a_report_names_the_extra(tmp_path, monkeypatch, con
     assert problem.reason == "needs the extra \"office\": pip install 'hankehaku[office]'"
 
 
-def test_members_named_out_of_the_folder_are_written_nowhere(tmp_path):
-    told = zipped(
+def test_members_with_paths_outside_the_folder_are_not_written(tmp_path):
+    content = zipped(
         {"../ulos.txt": "x", "/ulos.txt": "x", "word/document.xml": f"<w:document {W}>{p('Kylä')}</w:document>"}
     )
-    assert read_one(tmp_path, told, "syvä/a.docx").title == "Kylä"
-    assert [each.name for each in tmp_path.rglob("*")] == ["syvä", "a.docx"]
+    assert read_one(tmp_path, content, "syvä/a.docx").title == "Kylä"
+    assert [path.name for path in tmp_path.rglob("*")] == ["syvä", "a.docx"]
 
 
 @pytest.mark.parametrize("member", ["word/document.xml", "word/footnotes.xml", "docProps/core.xml"])
-def test_a_bomb_is_not_unpacked_whole(tmp_path, member):
+def test_a_bomb_is_not_unpacked_completely(tmp_path, member):
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         if member != "word/document.xml":
@@ -299,17 +305,17 @@ def test_a_bomb_is_not_unpacked_whole(tmp_path, member):
         with archive.open(member, "w", force_zip64=True) as part:
             for _ in range(200):
                 part.write(b" " * 1_000_000)
-    begun = time.monotonic()
+    started = time.monotonic()
     (problem,) = read(tmp_path, stream.getvalue(), "a.docx")
     assert problem.reason == "unpacks to more than 64,000,000 bytes"
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="there the time alone is bounded")
-def test_a_bomb_of_elements_costs_its_file_alone(tmp_path):
-    bomb = docx("<w:p/>" * 10_000_000)  # 60 MB, and a hundred bytes for each element once it is parsed
-    files = [save(tmp_path, told, f"{at}.docx") for at, told in enumerate([WORD, bomb, WORD])]
+@pytest.mark.skipif(sys.platform == "win32", reason="only the time is bounded there")
+def test_a_bomb_of_elements_costs_only_its_own_file(tmp_path):
+    bomb = docx("<w:p/>" * 10_000_000)  # 60 MB, and a hundred bytes more per element after parsing
+    files = [save(tmp_path, content, f"{at}.docx") for at, content in enumerate([WORD, bomb, WORD])]
     with WorkerPool(jobs=1, seconds=10, memory_mb=512) as pool:
         first, middle, last = [list(task) for task in [pool.read(file) for file in files]]
     assert isinstance(first[0], Document)
@@ -318,8 +324,8 @@ def test_a_bomb_of_elements_costs_its_file_alone(tmp_path):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
-@given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), whole=st.sampled_from([WORD, OFFICE]))
-def test_no_turned_byte_makes_reading_raise(tmp_path, place, byte, whole):
-    at = int(place * len(whole))
-    for each in read(tmp_path, whole[:at] + bytes([byte]) + whole[at + 1 :], "a.docx"):
-        assert isinstance(each, Document | Problem)
+@given(position=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), content=st.sampled_from([WORD, OFFICE]))
+def test_a_changed_byte_never_raises(tmp_path, position, byte, content):
+    at = int(position * len(content))
+    for item in read(tmp_path, content[:at] + bytes([byte]) + content[at + 1 :], "a.docx"):
+        assert isinstance(item, Document | Problem)

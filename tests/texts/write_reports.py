@@ -1,8 +1,8 @@
-"""Writes the reports of this folder anew, with the tools that people write reports with.
+"""Generates the reports in this folder with the programs that people use to write reports.
 
-Run by hand: python tests/texts/write_reports.py. It needs chromium, LibreOffice (writer), pandoc, ghostscript and
-poppler of Debian, and typst, reportlab, python-docx and odfpy of PyPI; the tests need none of them. What is written is
-kept in git, with expected.json, which is made of reports.md alone: never of what the indexer read.
+Run manually: python tests/texts/write_reports.py. It needs chromium, LibreOffice (writer), pandoc, ghostscript and
+poppler from Debian, and typst, reportlab, python-docx and odfpy from PyPI; the tests need none of them. The reports are
+committed, together with expected.json, which is derived from reports.md only, never from what the indexer has read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HEADINGS = [
 
 @dataclass
 class Report:
-    """A report of reports.md, with as many of the shared paragraphs as make it long."""
+    """A report of reports.md, extended by shared paragraphs."""
 
     name: str
     title: str
@@ -49,7 +49,7 @@ class Report:
 
     @property
     def dateline(self) -> str:
-        """The place and day as the cover tells them, in one of two ways."""
+        """The place and day as written on the cover, in one of two notations."""
         if self.language != "fi":
             return f"{self.place} {self.day.isoformat()}"
         if len(self.stem) % 2:
@@ -58,28 +58,35 @@ class Report:
 
 
 def reports() -> list[Report]:
-    """Read reports.md; every report but the foreign ones gets paragraphs of the pool, some of them all."""
-    *told, pool = (HERE / "reports.md").read_text("utf-8").removeprefix("=== ").split("\n=== ")
+    """Read reports.md. Finnish reports get between one and all paragraphs of the pool."""
+    *texts, pool = (HERE / "reports.md").read_text("utf-8").removeprefix("=== ").split("\n=== ")
     shared = list(zip(HEADINGS, pool.splitlines()[1:], strict=True))
-    found = []
-    for at, each in enumerate(told):
-        name, title, authors, place, day, rest = each.split("\n", 5)
+    result = []
+    for at, content in enumerate(texts):
+        name, title, authors, place, day, rest = content.split("\n", 5)
         parts = [part.split("\n", 1) for part in rest.removeprefix("## ").split("\n## ")]
         own = [(heading, text.strip()) for heading, text in parts]
-        report = Report(name, title, authors.split("; "), place, date.fromisoformat(day), own)
+        report = Report(
+            name=name,
+            title=title,
+            authors=authors.split("; "),
+            place=place,
+            day=date.fromisoformat(day),
+            sections=own,
+        )
         if report.language == "fi":
-            most = 10 if at % 3 == 2 else at % 10 + 1
-            report.sections = own[:1] + [shared[(at + step) % 10] for step in range(most)] + own[1:]
-        found.append(report)
-    return found
+            count = 10 if at % 3 == 2 else at % 10 + 1
+            report.sections = own[:1] + [shared[(at + step) % 10] for step in range(count)] + own[1:]
+        result.append(report)
+    return result
 
 
 def run(*command: str | Path, **more) -> None:
-    subprocess.run([str(each) for each in command], check=True, capture_output=True, **more)
+    subprocess.run([str(argument) for argument in command], check=True, capture_output=True, **more)
 
 
 def by_chromium(report: Report, *, columns: int = 1, label: str = "Tekijät") -> None:
-    """A web page printed: the title in <title>, no author; columns as style sheets make them."""
+    """Print a web page with Chromium: with a title but no author in the properties, and with CSS columns."""
     body = "".join(f"<h2>{heading}</h2><p>{html.escape(text)}</p>" for heading, text in report.sections)
     page = (
         f'<!doctype html><html lang="{report.language}"><meta charset="utf-8"><title>{report.title}</title>'
@@ -96,7 +103,7 @@ def by_chromium(report: Report, *, columns: int = 1, label: str = "Tekijät") ->
 
 
 def by_office(report: Report) -> None:
-    """LibreOffice, from flat ODT: a header on each page, the page of pages below, a table, a footnote."""
+    """Convert a flat ODT with LibreOffice: a header and a "page N of M" footer, a table, a footnote."""
     break_at = 3
     body = []
     for at, (heading, text) in enumerate(report.sections):
@@ -174,7 +181,7 @@ OFFICE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def by_typst(report: Report, *, columns: int = 2) -> None:
-    """Typst: justified and hyphenated, properties as they should be, a running header, "3 (7)" below."""
+    """Compile with Typst: justified and hyphenated, correct properties, a running header, a footer like "3 (7)"."""
     import typst
 
     names = ", ".join(f'"{name}"' for name in report.authors)
@@ -196,7 +203,7 @@ def by_typst(report: Report, *, columns: int = 2) -> None:
 
 
 def by_reportlab(report: Report, *, title: str) -> None:
-    """ReportLab, as registers and services write their reports; the title of the properties may be a file's name."""
+    """Generate with ReportLab, as registers and services do; the title property may be a file name."""
     from reportlab.lib.pagesizes import A5
     from reportlab.lib.styles import getSampleStyleSheet
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
@@ -221,7 +228,7 @@ def by_reportlab(report: Report, *, title: str) -> None:
 
 
 def by_cairo(report: Report) -> None:
-    """A web page printed, then printed again: no title in its properties, and other fonts."""
+    """Print a web page and print the PDF again with Cairo: no title in the properties, and other fonts."""
     by_chromium(report, label="Författare")
     with tempfile.TemporaryDirectory() as folder:
         run("pdftocairo", "-pdf", report.path, Path(folder, "again.pdf"))
@@ -229,7 +236,7 @@ def by_cairo(report: Report) -> None:
 
 
 def without_letters(report: Report, path: Path) -> None:
-    """Through PostScript, as old printers to PDF did: the fonts no longer tell which letter a glyph is."""
+    """Convert to PostScript and back, as old PDF printers did: the fonts no longer map glyphs to letters."""
     by_chromium(report)
     with tempfile.TemporaryDirectory() as folder:
         run("pdftops", report.path, Path(folder, "report.ps"))
@@ -237,7 +244,7 @@ def without_letters(report: Report, path: Path) -> None:
 
 
 def by_python_docx(report: Report) -> None:
-    """python-docx with the breaks that Word leaves where it last laid out the pages, at each third heading."""
+    """Generate with python-docx, with the soft page breaks of Word at every third heading."""
     import docx
     from docx.oxml import OxmlElement
 
@@ -255,7 +262,7 @@ def by_python_docx(report: Report) -> None:
         title.add_run(heading)
         first, _, rest = text.partition(". ")
         paragraph = document.add_paragraph()
-        paragraph.add_run(first + ". ").bold = True  # one paragraph is many runs, as Word's always are
+        paragraph.add_run(first + ". ").bold = True  # several runs per paragraph, as in files of Word
         paragraph.add_run(rest)
     table = document.add_table(1, 2)
     table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Kävijöitä", "1 130"
@@ -263,7 +270,7 @@ def by_python_docx(report: Report) -> None:
 
 
 def by_pandoc(report: Report) -> None:
-    """Pandoc, of Markdown: title, authors and date as paragraphs of their own styles, a footnote, no pages."""
+    """Convert Markdown with Pandoc: title, authors and date as paragraphs with styles, a footnote, no page breaks."""
     names = "\n".join(f"- {name}" for name in report.authors)
     body = "\n\n".join(f"# {heading}\n\n{text}" for heading, text in report.sections)
     page = (
@@ -277,7 +284,7 @@ def by_pandoc(report: Report) -> None:
 
 
 def by_odfpy(report: Report) -> None:
-    """odfpy, as programs write ODT: styles of its own, a list, no breaks of pages."""
+    """Generate with odfpy, as programs write ODT: custom styles, a list, no page breaks."""
     from odf import dc, meta
     from odf.opendocument import OpenDocumentText
     from odf.style import Style, TextProperties
@@ -303,7 +310,7 @@ def by_odfpy(report: Report) -> None:
     document.save(str(report.path))
 
 
-WAYS = {
+WRITERS = {
     "pdf/kylatalo.pdf": by_chromium,
     "pdf/omaishoitajat.pdf": by_office,
     "pdf/kalastajat.pdf": by_typst,
@@ -335,15 +342,15 @@ WAYS = {
     "odt/energianeuvonta.odt": by_pandoc,
     "odt/laulukirja.odt": by_office,
 }
-ONE_NAME = (by_office, by_odfpy)  # these properties hold one author
+SINGLE_AUTHOR = (by_office, by_odfpy)  # their author property contains one name only
 
 
 def expected(report: Report) -> dict[str, object]:
-    """What is to be read from a report: told by reports.md and by what its tool can write."""
-    one = WAYS[report.name] in ONE_NAME and not report.name.endswith(".pdf")
+    """The expected content of a report, according to reports.md and the abilities of its writer."""
+    is_single = WRITERS[report.name] in SINGLE_AUTHOR and not report.name.endswith(".pdf")
     return {
         "title": report.title,
-        "people": report.authors[:1] if one else report.authors,
+        "people": report.authors[:1] if is_single else report.authors,
         "published": report.day.isoformat(),
         "paragraphs": [text for _, text in report.sections],
         "headings": [heading for heading, _ in report.sections],
@@ -351,16 +358,16 @@ def expected(report: Report) -> dict[str, object]:
 
 
 def main() -> None:
-    """Write all, and what is expected of them."""
-    told = reports()
-    assert [each.name for each in told] == list(WAYS)
+    """Write all reports and expected.json."""
+    all_reports = reports()
+    assert [report.name for report in all_reports] == list(WRITERS)
     (HERE / "broken").mkdir(exist_ok=True)
-    for report in told:
+    for report in all_reports:
         report.path.parent.mkdir(exist_ok=True)
         if report.stem == "skargard":
             without_letters(report, HERE / "broken/kirjaimet.pdf")
-        WAYS[report.name](report)
-    lines = {report.name: expected(report) for report in told}
+        WRITERS[report.name](report)
+    lines = {report.name: expected(report) for report in all_reports}
     (HERE / "expected.json").write_text(json.dumps(lines, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

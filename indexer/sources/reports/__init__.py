@@ -1,1 +1,1 @@
-"""Reports: PDF, DOCX and ODT."""
+"""Report formats: PDF, DOCX and ODT."""

@@ -1,6 +1,6 @@
-"""DOCX reports (Word): paragraphs, tables, notes where they are referred to, headers and footers once.
+"""DOCX reports (Word): paragraphs, tables, notes after the paragraph that refers to them, headers and footers once.
 
-What was deleted or moved away with changes tracked is not read, nor comments.
+Comments and tracked deletions are not read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.reports.office import CELL, LAID_OUT, ON_PURPOSE, Paragraph, document_of
+from indexer.sources.reports.office import CELL_SEPARATOR, HARD_BREAK, SOFT_BREAK, Paragraph, document_of
 from indexer.sources.reports.properties import Properties
 from indexer.sources.reports.zipped_xml import (
     Archive,
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 
 _MAIN_RE = re.compile(r"word/document\d*\.xml")
 _EDGE_RE = re.compile(r"word/(?:header|footer)\d*\.xml")
-_PASSED_OVER = frozenset(("del", "moveFrom", "Fallback", "pPr", "rPr", "sectPr", "tblPr", "instrText", "delText", "rt"))
-_WRITTEN = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-", "lastRenderedPageBreak": LAID_OUT}
+_SKIPPED = frozenset(("del", "moveFrom", "Fallback", "pPr", "rPr", "sectPr", "tblPr", "instrText", "delText", "rt"))
+_TEXT_OF = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-", "lastRenderedPageBreak": SOFT_BREAK}
 _OFF = ("0", "false", "off")
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether the archive has a main part of Word, or is named DOCX and cut short."""
+    """Return whether the archive has a main part of Word, or is truncated and has the suffix .docx."""
     names = member_names(file)
     return any(map(_MAIN_RE.fullmatch, names)) or (not names and is_zip(file) and file.suffix == ".docx")
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the report. Raises: SourceError when it is damaged, encrypted, a bomb, or has no text."""
+    """Yield the document. Raises: SourceError when the file is damaged, encrypted, too large, or has no text."""
     archive = Archive(file)
     main = next(filter(_MAIN_RE.fullmatch, archive.names), "")
     root = archive.xml(main)
@@ -57,18 +57,18 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
 
 
 def _properties(archive: Archive) -> Properties:
-    told = texts_of(archive.xml("docProps/core.xml"))
+    texts = texts_of(archive.xml("docProps/core.xml"))
     return Properties(
-        title=told.get("title", ""),
-        author=told.get("creator", ""),
-        date=told.get("modified", "") or told.get("created", ""),
-        keywords=told.get("keywords", ""),
-        subject=told.get("subject", ""),
+        title=texts.get("title", ""),
+        author=texts.get("creator", ""),
+        date=texts.get("modified", "") or texts.get("created", ""),
+        keywords=texts.get("keywords", ""),
+        subject=texts.get("subject", ""),
     )
 
 
 class _Text:
-    """Reads the parts of a file that hold text: what styles are named, and the notes, are looked up on the way."""
+    """Extracts paragraphs from the parts of a file, with the names of their styles and with notes."""
 
     def __init__(self, archive: Archive) -> None:
         styles = children_of(archive.xml("word/styles.xml"), "style")
@@ -79,57 +79,57 @@ class _Text:
             (kind, value_of(note, "id")): note
             for kind in ("footnote", "endnote")
             for note in children_of(archive.xml(f"word/{kind}s.xml"), kind)
-            if value_of(note, "type") in ("", "normal")  # others are the lines above the notes
+            if value_of(note, "type") in ("", "normal")  # the other types are separator lines
         }
 
     def part(self, root: Element | None) -> Iterator[Paragraph]:
-        """Yield the paragraphs below an element, rows of tables as one each."""
+        """Yield the paragraphs below an element; each table row is one paragraph."""
         for child in root if root is not None else ():
             name = name_of(child)
             if name == "p":
                 yield from self._paragraph(child)
             elif name == "tr":
-                yield Paragraph(CELL.join(self._cells(child)))
-            elif name not in _PASSED_OVER:
+                yield Paragraph(CELL_SEPARATOR.join(self._cells(child)))
+            elif name not in _SKIPPED:
                 yield from self.part(child)
 
     def _cells(self, row: Element) -> Iterator[str]:
         for child in row:
             if name_of(child) == "tc":
                 yield " ".join(paragraph.text for paragraph in self.part(child) if paragraph.text)
-            elif name_of(child) not in _PASSED_OVER:
+            elif name_of(child) not in _SKIPPED:
                 yield from self._cells(child)
 
     def _paragraph(self, element: Element) -> Iterator[Paragraph]:
-        """Yield a paragraph, then the notes that it refers to and the boxes that hang on it."""
+        """Yield a paragraph, then the notes that it refers to and the text boxes that are anchored to it."""
         properties = child_of(element, "pPr")
-        aside: list[Element] = []
-        text = "".join(self._runs(element, aside))
-        before = child_of(properties, "pageBreakBefore")
-        if before is not None and value_of(before, "val") not in _OFF:
-            text = ON_PURPOSE + text
+        attached: list[Element] = []
+        text = "".join(self._runs(element, attached))
+        page_break = child_of(properties, "pageBreakBefore")
+        if page_break is not None and value_of(page_break, "val") not in _OFF:
+            text = HARD_BREAK + text
         style = value_of(child_of(properties, "pStyle"), "val")
         yield Paragraph(text, self._styles.get(style, style.lower()))
-        for each in aside:
-            yield from self.part(each)
+        for part in attached:
+            yield from self.part(part)
 
-    def _runs(self, element: Element, aside: list[Element]) -> Iterator[str]:
-        """Yield the text below an element; what does not stand in its line is put aside."""
+    def _runs(self, element: Element, attached: list[Element]) -> Iterator[str]:
+        """Yield the inline text below an element; notes and text boxes are appended to `attached`."""
         for child in element:
             name = name_of(child)
             if name == "t":
                 yield child.text or ""
-            elif name in _WRITTEN:
-                yield _WRITTEN[name]
+            elif name in _TEXT_OF:
+                yield _TEXT_OF[name]
             elif name == "br":
-                yield {"page": ON_PURPOSE, "column": " "}.get(value_of(child, "type"), "\n")
+                yield {"page": HARD_BREAK, "column": " "}.get(value_of(child, "type"), "\n")
             elif name in ("footnoteReference", "endnoteReference"):
                 note = self._notes.get((name.removesuffix("Reference"), value_of(child, "id")))
-                aside += [] if note is None else [note]
+                attached += [] if note is None else [note]
             elif name == "txbxContent":
-                aside.append(child)
-            elif name not in _PASSED_OVER:
-                yield from self._runs(child, aside)
+                attached.append(child)
+            elif name not in _SKIPPED:
+                yield from self._runs(child, attached)
 
 
 FORMAT = Format("DOCX", recognises, read, is_isolated=True, extra="office")

@@ -1,6 +1,6 @@
-"""ODT reports (LibreOffice): paragraphs, tables, notes where they are referred to, headers and footers once.
+"""ODT reports (LibreOffice): paragraphs, tables, notes after the paragraph that refers to them, headers, footers once.
 
-What was deleted with changes tracked is not read, nor comments.
+Comments and tracked deletions are not read.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.reports.office import CELL, HEADING, LAID_OUT, ON_PURPOSE, TITLE, Paragraph, document_of
+from indexer.sources.reports.office import (
+    CELL_SEPARATOR,
+    HARD_BREAK,
+    HEADING,
+    SOFT_BREAK,
+    TITLE,
+    Paragraph,
+    document_of,
+)
 from indexer.sources.reports.properties import Properties
 from indexer.sources.reports.zipped_xml import (
     Archive,
@@ -27,17 +35,17 @@ from indexer.sources.reports.zipped_xml import (
 if TYPE_CHECKING:
     from indexer.sources.reports.zipped_xml import Element
 
-_MIME = b"mimetypeapplication/vnd.oasis.opendocument.text"  # as the first member begins, after its header
-_MIME_AT = 30
-_PASSED_OVER = frozenset(
+_MIME = b"mimetypeapplication/vnd.oasis.opendocument.text"  # name and content of the first member
+_MIME_AT = 30  # bytes of the header of the first member
+_SKIPPED = frozenset(
     ("tracked-changes", "annotation", "ruby-text", "forms", "sequence-decls", "title", "desc", "note-citation")
 )
-_WRITTEN = {"s": " ", "tab": " ", "line-break": "\n", "soft-page-break": LAID_OUT}
-_DEEPEST = 20  # styles that are made of one another
+_TEXT_OF = {"s": " ", "tab": " ", "line-break": "\n", "soft-page-break": SOFT_BREAK}
+_MAX_STYLE_DEPTH = 20  # styles that inherit from one another, possibly in a cycle
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether the archive says that it is ODT, or is named so and cut short or packed by another tool."""
+    """Return whether the archive declares to be ODT, or has the suffix and was truncated or packed by another tool."""
     if file.head[_MIME_AT:].startswith(_MIME):
         return True
     names = member_names(file)
@@ -45,7 +53,7 @@ def recognises(file: SourceFile) -> bool:
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the report. Raises: SourceError when it is damaged, encrypted, a bomb, or has no text."""
+    """Yield the document. Raises: SourceError when the file is damaged, encrypted, too large, or has no text."""
     archive = Archive(file)
     if b"encryption-data" in archive.bytes_of("META-INF/manifest.xml"):
         raise SourceError("is encrypted: save it without a password")
@@ -66,23 +74,23 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
 
 
 def _properties(meta: Element | None) -> Properties:
-    told = texts_of(meta)
+    texts = texts_of(meta)
     return Properties(
-        title=told.get("title", ""),
-        author=told.get("initial-creator", "") or told.get("creator", ""),
-        date=told.get("date", "") or told.get("creation-date", ""),
-        keywords=told.get("keyword", ""),
-        subject=told.get("subject", ""),
+        title=texts.get("title", ""),
+        author=texts.get("initial-creator", "") or texts.get("creator", ""),
+        date=texts.get("date", "") or texts.get("creation-date", ""),
+        keywords=texts.get("keyword", ""),
+        subject=texts.get("subject", ""),
     )
 
 
 def _first(root: Element | None, name: str) -> Element | None:
-    """Return the first element of a name below a root, however deep."""
-    return next((each for each in root.iter() if name_of(each) == name), None) if root is not None else None
+    """Return the first element with a local name at any depth below a root, or None."""
+    return next((element for element in root.iter() if name_of(element) == name), None) if root is not None else None
 
 
 class _Text:
-    """Reads the parts of a file that hold text; styles tell which paragraphs begin a page, and which are titles."""
+    """Extracts paragraphs from the parts of a file; styles define which ones begin a page and which are titles."""
 
     def __init__(self, roots: list[Element]) -> None:
         self._styles = {
@@ -94,54 +102,55 @@ class _Text:
         }
 
     def part(self, root: Element) -> Iterator[Paragraph]:
-        """Yield the paragraphs below an element, rows of tables as one each."""
-        ended = ""
+        """Yield the paragraphs below an element; each table row is one paragraph."""
+        page_break = ""
         for child in root:
             name = name_of(child)
             if name == "soft-page-break":
-                ended = LAID_OUT
+                page_break = SOFT_BREAK
                 continue
             for paragraph in self._block(child, name):
-                yield paragraph._replace(text=ended + paragraph.text)
-                ended = ""
+                yield paragraph._replace(text=page_break + paragraph.text)
+                page_break = ""
 
     def _block(self, element: Element, name: str) -> Iterator[Paragraph]:
         if name in ("p", "h"):
             yield from self._paragraph(element)
         elif name == "table-row":
             cells = (self.part(child) for child in element if name_of(child) == "table-cell")
-            yield Paragraph(CELL.join(" ".join(each.text for each in cell if each.text) for cell in cells))
-        elif name not in _PASSED_OVER:
+            texts = (" ".join(paragraph.text for paragraph in cell if paragraph.text) for cell in cells)
+            yield Paragraph(CELL_SEPARATOR.join(texts))
+        elif name not in _SKIPPED:
             yield from self.part(element)
 
     def _paragraph(self, element: Element) -> Iterator[Paragraph]:
-        """Yield a paragraph, then the notes that it refers to and the boxes that hang on it."""
-        aside: list[Element] = []
-        text = "".join(self._runs(element, aside))
-        chain = list(self._chain(value_of(element, "style-name")))
-        begins_page = any(map(_begins_page, chain[:1])) or any(_breaks_before(style) for style in chain)
-        style = TITLE if any(value_of(style, "name") == "Title" for style in chain) else ""
+        """Yield a paragraph, then the notes that it refers to and the text boxes that are anchored to it."""
+        attached: list[Element] = []
+        text = "".join(self._runs(element, attached))
+        styles = list(self._style_chain(value_of(element, "style-name")))
+        begins_page = any(map(_changes_master_page, styles[:1])) or any(map(_breaks_before, styles))
+        style = TITLE if any(value_of(style, "name") == "Title" for style in styles) else ""
         is_heading = name_of(element) == "h" and value_of(element, "outline-level") == "1"
-        yield Paragraph(ON_PURPOSE * begins_page + text, style or HEADING * is_heading)
-        for each in aside:
-            yield from self.part(each)
+        yield Paragraph(HARD_BREAK * begins_page + text, style or HEADING * is_heading)
+        for part in attached:
+            yield from self.part(part)
 
-    def _runs(self, element: Element, aside: list[Element]) -> Iterator[str]:
-        """Yield the text below an element; what does not stand in its line is put aside."""
+    def _runs(self, element: Element, attached: list[Element]) -> Iterator[str]:
+        """Yield the inline text below an element; notes and text boxes are appended to `attached`."""
         yield " ".join(element.text.split("\n")) if element.text else ""
         for child in element:
             name = name_of(child)
-            if name in _WRITTEN:
-                yield _WRITTEN[name]
+            if name in _TEXT_OF:
+                yield _TEXT_OF[name]
             elif name in ("note-body", "text-box"):
-                aside.append(child)
-            elif name not in _PASSED_OVER:
-                yield from self._runs(child, aside)
+                attached.append(child)
+            elif name not in _SKIPPED:
+                yield from self._runs(child, attached)
             yield " ".join(child.tail.split("\n")) if child.tail else ""
 
-    def _chain(self, name: str) -> Iterator[Element]:
-        """Yield the style of a name and those that it is made of."""
-        for _ in range(_DEEPEST):
+    def _style_chain(self, name: str) -> Iterator[Element]:
+        """Yield the style with a name, then the styles from which it inherits."""
+        for _ in range(_MAX_STYLE_DEPTH):
             style = self._styles.get(name)
             if style is None:
                 return
@@ -153,8 +162,8 @@ def _breaks_before(style: Element) -> bool:
     return value_of(child_of(style, "paragraph-properties"), "break-before") == "page"
 
 
-def _begins_page(style: Element) -> bool:
-    """Return whether a style has pages of another kind begin: the writer's own, not that of all such paragraphs."""
+def _changes_master_page(style: Element) -> bool:
+    """Return whether a style begins a page with another layout. The attribute is not inherited by other styles."""
     return bool(value_of(style, "master-page-name"))
 
 

@@ -1,4 +1,4 @@
-"""Files of word processors that are not read: old Word, other OLE files and RTF, each with what to save it as."""
+"""Office files that are not supported: old Word, other OLE files and RTF. The error says how to save them."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _STREAMS = (
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether the file begins as one of them."""
+    """Return whether the file begins like an OLE or RTF file."""
     return file.head.startswith((_OLE, _RTF))
 
 
 def read(file: SourceFile) -> NoReturn:
-    """Raise SourceError, which says what to do."""
+    """Raises: SourceError, always, with the format to save the file as."""
     if file.head.startswith(_RTF):
         raise SourceError("an RTF file: save it as DOCX or PDF")
-    names = file.document_data  # its directory, which names the streams in UTF-16, may stand anywhere
-    told = (reason for stream, reason in _STREAMS if stream.encode("utf-16-le") in names)
-    raise SourceError(next(told, "an old Office file: save it as DOCX, XLSX or PDF"))
+    data = file.document_data  # the directory, which names the streams in UTF-16, may be anywhere in the file
+    reasons = (reason for stream, reason in _STREAMS if stream.encode("utf-16-le") in data)
+    raise SourceError(next(reasons, "an old Office file: save it as DOCX, XLSX or PDF"))
 
 
 FORMAT = Format("old Office", recognises, read)

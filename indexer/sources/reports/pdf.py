@@ -1,6 +1,6 @@
-"""PDF reports: text with its pages, and what the file says of itself.
+"""PDF reports: the text with page offsets, and the properties.
 
-PDFium reads them, in a process of its own: 82 KB are enough to keep it busy for minutes.
+PDFium reads them in a worker process, because a file of 82 KB can keep it busy for minutes.
 """
 
 from __future__ import annotations
@@ -14,38 +14,38 @@ from indexer.errors import SourceError
 from indexer.model import Document, Kind
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.decoding import clean
-from indexer.sources.reports.printed import Line, Page, flow, headline, without_edges, without_headline
-from indexer.sources.reports.properties import Properties, authors, published, sensible_title
+from indexer.sources.reports.page_layout import Line, Page, find_title, reflow, remove_edges, remove_title
+from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
 
 if TYPE_CHECKING:
     import pypdfium2
 
-_MAGIC_WITHIN = 1024  # bytes: some servers and mailers write something before it
-_BROKEN = "\ufffe"  # PDFium's mark for the hyphen and the end of the line in one word
-_LINE_RE = re.compile(f"([^\r\n{_BROKEN}]+)({_BROKEN}?)")
-# Ligatures, the bullets of Word's symbol fonts, and hints where a word may break: none is what was written.
+_MAGIC_WITHIN = 1024  # bytes: some servers and mail programs insert something before the magic number
+_HYPHENATED = "\ufffe"  # PDFium's character for a hyphen and line end within a word
+_LINE_RE = re.compile(f"([^\r\n{_HYPHENATED}]+)({_HYPHENATED}?)")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
-_AS_WRITTEN = str.maketrans({**_LIGATURES, "\uf0b7": "•", "\uf0a7": "•", "\u00ad": None, "\ufffd": None})
-_FEW_LETTERS = 100  # too few to tell
+# Ligatures, bullets of Word's symbol fonts, soft hyphens and replacement characters are not what the author wrote.
+_REPLACEMENTS = str.maketrans({**_LIGATURES, "\uf0b7": "•", "\uf0a7": "•", "\u00ad": None, "\ufffd": None})
+_MIN_LETTERS = 100  # fewer are not sufficient to recognise gibberish
 _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether the file begins as a PDF does, or is named as one and begins so a little later."""
+    """Return whether the file begins like a PDF, or has the suffix .pdf and the magic number soon after the start."""
     begins = file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-")
     return begins or (file.suffix == ".pdf" and b"%PDF-" in file.head[:_MAGIC_WITHIN])
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the report, after a note for each page that cannot be read.
+    """Yield the document, after a note for each page that cannot be read.
 
-    Raises: SourceError when it is encrypted, damaged, or has no text.
+    Raises: SourceError when the file is encrypted, damaged, or has no text.
     """
     with requires_extra("pdf"):
         import pypdfium2
     try:
         document = pypdfium2.PdfDocument(file.document_data)
-        told = document.get_metadata_dict()
+        metadata = document.get_metadata_dict()
         pages: list[Page] = []
         for number in range(len(document)):
             try:
@@ -59,77 +59,86 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
             raise SourceError("is encrypted: save it without a password") from error
         raise SourceError("is damaged or cut short: PDFium cannot open it") from error
     if not any(pages):
-        raise SourceError("has no text: a scanned picture?")
+        raise SourceError("has no text: a scanned image?")
     if _is_gibberish(pages):
-        raise SourceError("has no text that can be read: its fonts do not tell which letters they show")
+        raise SourceError("has no readable text: its fonts do not define which letters they show")
     properties = Properties(
-        told["Title"], told["Author"], told["CreationDate"] or told["ModDate"], told["Keywords"], told["Subject"]
+        title=metadata["Title"],
+        author=metadata["Author"],
+        date=metadata["CreationDate"] or metadata["ModDate"],
+        keywords=metadata["Keywords"],
+        subject=metadata["Subject"],
     )
     yield _document(file, pages, properties)
 
 
 def _is_gibberish(pages: list[Page]) -> bool:
-    """Return whether the text is numbers of glyphs taken for letters, as some printers to PDF leave it.
+    """Return whether the text consists of glyph numbers instead of letters, as some PDF printers write it.
 
-    Words then run together and small letters are few; a text in capitals has its spaces.
+    Such a text has few lower-case letters and few spaces; a text in capitals has spaces.
     """
     text = " ".join(line.text for line in chain.from_iterable(pages))
     letters = sum(map(str.isalpha, text))
-    small = sum(map(str.islower, text))
-    return letters > _FEW_LETTERS and small * 3 < letters and text.count(" ") * 12 < letters
+    lower_case = sum(map(str.islower, text))
+    return letters > _MIN_LETTERS and lower_case * 3 < letters and text.count(" ") * 12 < letters
 
 
 def _document(file: SourceFile, pages: list[Page], properties: Properties) -> Document:
-    pages = without_edges(pages)
+    pages = remove_edges(pages)
     first = next(at for at, page in enumerate(pages) if page) if any(pages) else 0
-    title = sensible_title(properties.title) or headline(pages[first]) or file.path.stem
+    title = usable_title(properties.title) or find_title(pages[first]) or file.path.stem
     cover = [line.text for line in chain.from_iterable(pages[:2])]
-    pages[first] = without_headline(pages[first], title)
-    text, starts = flow(pages)
+    pages[first] = remove_title(pages[first], title)
+    text, starts = reflow(pages)
     return Document(
         id=file.name,
         kind=Kind.PAGE,
         title=title,
         source=file.name,
         text=text,
-        published=published(properties.date, cover),
-        people=authors(properties.author, cover),
+        published=find_published(properties.date, cover),
+        people=find_authors(properties.author, cover),
         pages=starts,
-        extra=dict(properties.kept_aside),
+        extra=dict(properties.extra),
     )
 
 
 def _lines(page: pypdfium2.PdfPage) -> Page:
-    """Return the lines of a page in the order of the file: that of reading, but for headers and footers."""
+    """Return the lines of a page in the order of the file, which is the reading order except for page edges."""
     text_page = page.get_textpage()
     text = text_page.get_text_range()
     lines = []
     for match in _LINE_RE.finditer(text):
-        told = " ".join(clean(match[1].translate(_AS_WRITTEN)).split())
-        if told:
-            is_broken = bool(match[2]) or (told[-1] == "-" and told[-2:-1].isalnum())
-            told += "-" if match[2] else ""
-            lines.append(_placed(text_page, match, told, is_broken=is_broken))
+        content = " ".join(clean(match[1].translate(_REPLACEMENTS)).split())
+        if content:
+            is_broken = bool(match[2]) or (content[-1] == "-" and content[-2:-1].isalnum())
+            content += "-" if match[2] else ""
+            lines.append(_line(text_page, match, content, is_broken=is_broken))
     text_page.close()
     page.close()
     return lines
 
 
-def _placed(text_page: pypdfium2.PdfTextPage, match: re.Match[str], told: str, *, is_broken: bool) -> Line:
-    """Return a line with its place: that of its first and last letter."""
-    written = match[1].rstrip()
+def _line(text_page: pypdfium2.PdfTextPage, match: re.Match[str], content: str, *, is_broken: bool) -> Line:
+    """Return a line with the position of its first and its last letter."""
     first = _box(text_page, match.start() + len(match[1]) - len(match[1].lstrip()))
-    last = _box(text_page, match.start() + len(written) - 1)
-    size = max(first.top - first.bottom, last.top - last.bottom, 1.0)
-    return Line(told, first.left, last.right, first.bottom, size, is_broken)
+    last = _box(text_page, match.start() + len(match[1].rstrip()) - 1)
+    return Line(
+        text=content,
+        left=first.left,
+        right=last.right,
+        bottom=first.bottom,
+        size=max(first.top - first.bottom, last.top - last.bottom, 1.0),
+        is_broken=is_broken,
+    )
 
 
-def _box(text_page: pypdfium2.PdfTextPage, place: int) -> Any:  # noqa: ANN401 - a structure of C
-    """Return the box of the letter at a place of the page's text: its height is that of the font."""
+def _box(text_page: pypdfium2.PdfTextPage, offset: int) -> Any:  # noqa: ANN401 - a structure of C
+    """Return the box of the letter at an offset in the text of a page; its height is that of the font."""
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(text_page, pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place), box)
+    pdfium.FPDFText_GetLooseCharBox(text_page, pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, offset), box)
     return box
 
 

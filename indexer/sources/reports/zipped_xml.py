@@ -1,6 +1,6 @@
-"""Files that are zip archives of XML, as DOCX and ODT: told by their members, read within bounds.
+"""Zip archives of XML, such as DOCX and ODT: recognised by their members, and read within limits.
 
-Nothing is ever unpacked to the disk, whatever the members are named.
+Members are unpacked only in memory, never to the disk, so their names cannot do harm.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from indexer.errors import SourceError
 from indexer.sources.base import SourceFile, requires_extra
 
 _MAGIC = b"PK\3\4"
-_TAIL_BYTES = 1_000_000  # where the directory of the archive stands: one of 10,000 members is as long
+_TAIL_BYTES = 1_000_000  # contains the directory of the archive, up to 10,000 members
 _ENTRY_RE = re.compile(rb"PK\x01\x02.{24}(..)", re.DOTALL)
 _NAME_AT = 46
-_MOST_BYTES = 64_000_000  # of a member, unpacked, and of what is read of an archive: a report of 1,000 pages has 10
+_MAX_BYTES = 64_000_000  # unpacked from an archive in total; a report of 1,000 pages has 10 MB
 _IS_ENCRYPTED = 1  # flag of a member
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
@@ -42,14 +42,14 @@ class Element(Protocol):
 
 
 def is_zip(file: SourceFile) -> bool:
-    """Return whether the file begins as a zip archive with members does."""
+    """Return whether the file begins like a zip archive that is not empty."""
     return file.head.startswith(_MAGIC)
 
 
 def member_names(file: SourceFile) -> frozenset[str]:
-    """Return the names of the members of a zip archive; of one cut short, or no archive, none.
+    """Return the names of the members of a zip archive; none for a truncated archive or another file.
 
-    Only the end of the file is looked at, so it is safe and quick whatever the file claims. Raises: OSError.
+    Only the end of the file is read, which is quick and safe for any content. Raises: OSError.
     """
     if not is_zip(file):
         return frozenset()
@@ -67,7 +67,7 @@ class Archive:
     """A zip archive of XML in memory. Every method raises SourceError when it is damaged, encrypted or too large."""
 
     def __init__(self, file: SourceFile) -> None:
-        self._left = _MOST_BYTES
+        self._left = _MAX_BYTES
         try:
             self._zip = zipfile.ZipFile(BytesIO(file.document_data))
         except _DAMAGED as error:
@@ -75,7 +75,7 @@ class Archive:
         self.names = self._zip.namelist()
 
     def bytes_of(self, name: str) -> bytes:
-        """Return a member, unpacked; b"" where there is none."""
+        """Return the unpacked content of a member; b"" if it does not exist."""
         try:
             member = self._zip.getinfo(name)
         except KeyError:
@@ -84,60 +84,61 @@ class Archive:
             raise SourceError("is encrypted: save it without a password")
         try:
             with self._zip.open(member) as stream:
-                told = stream.read(self._left + 1)  # what the archive says of the size need not be true
+                content = stream.read(self._left + 1)  # the declared size may be wrong
         except _DAMAGED as error:
             raise SourceError(f"is damaged: {name}: {error}") from error
-        self._left -= len(told)
+        self._left -= len(content)
         if self._left < 0:
-            raise SourceError(f"unpacks to more than {_MOST_BYTES:,} bytes")
-        return told
+            raise SourceError(f"unpacks to more than {_MAX_BYTES:,} bytes")
+        return content
 
     def xml(self, name: str) -> Element | None:
-        """Return the root of a member of XML, without comments; None where there is none, or an empty one.
+        """Return the root element of an XML member, without comments; None if the member is missing or empty.
 
-        What only bombs and spies have, entities and other declarations of a DOCTYPE, is refused. Raises: MemoryError.
+        A DOCTYPE is rejected: reports never need one, and attacks use its entities to exhaust the memory or to read
+        files. Raises: MemoryError.
         """
         with requires_extra("office"):
             from lxml import etree
-        told = self.bytes_of(name)
-        if not told.strip():
+        content = self.bytes_of(name)
+        if not content.strip():
             return None
         parser = etree.XMLParser(
             resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True,
             remove_pis=True,
         )  # fmt: skip
         try:
-            root = etree.fromstring(told, parser)
+            root = etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
                 raise MemoryError from error
             raise SourceError(f"is damaged: {name}: {error}"[:300]) from error
         if root.getroottree().docinfo.internalDTD is not None:
-            raise SourceError(f"{name} has a DOCTYPE, which no report needs: not read")
+            raise SourceError(f"{name} has a DOCTYPE, which is not allowed in reports")
         return root
 
 
 def name_of(element: Element) -> str:
-    """Return an element's name; its namespace tells nothing here, and Word's two dialects differ in it."""
+    """Return the local name of an element. Namespaces are ignored, because the two dialects of Word differ in them."""
     return str(element.tag).rpartition("}")[2]
 
 
 def value_of(element: Element | None, name: str) -> str:
-    """Return an attribute of an element by its name; "" where there is none."""
+    """Return an attribute of an element by its local name; "" if it is missing."""
     pairs = element.items() if element is not None else ()
     return next((str(value) for key, value in pairs if str(key).rpartition("}")[2] == name), "")
 
 
 def children_of(element: Element | None, name: str) -> Iterator[Element]:
-    """Yield the elements of a name right below another."""
+    """Yield the children of an element with a local name."""
     return (child for child in (element if element is not None else ()) if name_of(child) == name)
 
 
 def child_of(element: Element | None, name: str) -> Element | None:
-    """Return the first of them."""
+    """Return the first child of an element with a local name, or None."""
     return next(children_of(element, name), None)
 
 
 def texts_of(element: Element | None) -> dict[str, str]:
-    """Return the texts of the elements right below another, by their names."""
+    """Return the texts of the children of an element by their local names."""
     return {name_of(child): child.text or "" for child in (element if element is not None else ())}
