@@ -1,9 +1,9 @@
-"""Reads damaged files for a while: every format must give documents or problems, and nothing else.
+"""Reads randomly damaged files: every format must return documents or problems, and never raise.
 
     python -m benchmarks.fuzzing --minutes 60 --jobs 2
 
-The texts of the tests are cut, spliced and overwritten at random, and read as the indexer reads them: those whose
-parsers are not trusted, in processes of their own. What raises is printed with the seed that makes it again.
+The texts of the tests and of the corpus are cut, spliced and overwritten at random, and read as by the indexer,
+untrusted formats in worker processes. Every exception is printed with the seed that reproduces it.
 """
 
 from __future__ import annotations
@@ -41,69 +41,70 @@ _TOKENS = (
 )
 
 
-def damaged(data: bytes, other: bytes, chance: random.Random) -> bytes:
-    """Return the bytes with a few of their places changed. other: what may be spliced in."""
-    made = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2, 4, 16))):
-        at = chance.randrange(len(made) + 1)
-        match chance.randrange(5):
+def damage(data: bytes, other: bytes, rng: random.Random) -> bytes:
+    """Return the data with one to sixteen random changes. other: a file from which parts may be inserted."""
+    result = bytearray(data)
+    for _ in range(rng.choice((1, 1, 2, 4, 16))):
+        at = rng.randrange(len(result) + 1)
+        match rng.randrange(5):
             case 0:
-                made[at : at + chance.randrange(1, 64)] = b""
+                result[at : at + rng.randrange(1, 64)] = b""
             case 1:
-                made[at:at] = chance.choice(_TOKENS) * chance.choice((1, 1, 1, 1000))
+                result[at:at] = rng.choice(_TOKENS) * rng.choice((1, 1, 1, 1000))
             case 2:
-                made[at : at + 8] = chance.randbytes(8)
+                result[at : at + 8] = rng.randbytes(8)
             case 3:
-                start = chance.randrange(len(other) + 1)
-                made[at:at] = other[start : start + chance.randrange(1, 4096)]
+                start = rng.randrange(len(other) + 1)
+                result[at:at] = other[start : start + rng.randrange(1, 4096)]
             case _:
-                del made[chance.randrange(len(made) + 1) :]
-    return bytes(made)
+                del result[rng.randrange(len(result) + 1) :]
+    return bytes(result)
 
 
-def run(seed: int, until: float) -> tuple[Counter[str], list[str]]:
-    """Read damaged files until a moment; return how many gave what, by kind of file, and what raised."""
+def run(seed: int, deadline: float) -> tuple[Counter[str], list[str]]:
+    """Read damaged files until a Unix time; return counts of files, items and failures, and the exceptions."""
     files = sorted(path for folder in (TEXTS, CORPUS) for path in folder.rglob("*") if path.is_file())
     counts: Counter[str] = Counter()
-    raised: list[str] = []
+    exceptions: list[str] = []
     readers = Readers(Limits(), jobs=1)
     with tempfile.TemporaryDirectory() as folder:
         number = 0
-        while time.time() < until:
+        while time.time() < deadline:
             number += 1
-            chance = random.Random(f"{seed}-{number}")
-            source, other = chance.choice(files), chance.choice(files)
+            rng = random.Random(f"{seed}-{number}")
+            source, other = rng.choice(files), rng.choice(files)
             path = Path(folder, f"{number:09}{source.suffix}")
-            path.write_bytes(damaged(source.read_bytes(), other.read_bytes(), chance))
+            path.write_bytes(damage(source.read_bytes(), other.read_bytes(), rng))
             counts[source.suffix] += 1
             try:
-                for each in readers(SourceFile(path, path.name)):
-                    counts["documents" if isinstance(each, Document) else "problems"] += 1
-                    if isinstance(each, Problem) and ("crashed" in each.reason or "took longer" in each.reason):
-                        counts[f"{source.suffix}: {each.reason}"] += 1
-            except Exception as error:  # noqa: BLE001 - this is what is looked for
-                raised.append(f"{seed}-{number} {source.name}: {type(error).__name__}: {error}")
+                for item in readers(SourceFile(path, path.name)):
+                    counts["documents" if isinstance(item, Document) else "problems"] += 1
+                    if isinstance(item, Problem) and ("crashed" in item.reason or "took longer" in item.reason):
+                        counts[f"{source.suffix}: {item.reason}"] += 1
+            except Exception as error:  # noqa: BLE001 - any exception is a finding
+                exceptions.append(f"{seed}-{number} {source.name}: {type(error).__name__}: {error}")
             path.unlink()
     readers.close()
-    return counts, raised
+    return counts, exceptions
 
 
 def main() -> int:
-    """Run, and print what came of it; 1 where anything raised."""
+    """Run the fuzzing and print the counts and exceptions; return 1 if there are exceptions."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
-    told = parser.parse_args()
-    until = time.time() + 60 * told.minutes
-    with ProcessPoolExecutor(told.jobs) as pool:
-        done = list(pool.map(run, range(told.seed, told.seed + told.jobs), [until] * told.jobs))
-    counts = sum((each for each, _ in done), Counter())
+    arguments = parser.parse_args()
+    deadline = time.time() + 60 * arguments.minutes
+    seeds = range(arguments.seed, arguments.seed + arguments.jobs)
+    with ProcessPoolExecutor(arguments.jobs) as pool:
+        results = list(pool.map(run, seeds, [deadline] * arguments.jobs))
+    counts = sum((counts for counts, _ in results), Counter())
     for name, count in sorted(counts.items()):
         print(f"{count:>9}  {name}")
-    raised = [line for _, lines in done for line in lines]
-    print(f"{len(raised)} raised", *raised, sep="\n")
-    return bool(raised)
+    exceptions = [line for _, lines in results for line in lines]
+    print(f"exceptions: {len(exceptions)}", *exceptions, sep="\n")
+    return bool(exceptions)
 
 
 if __name__ == "__main__":
