@@ -1,4 +1,4 @@
-"""Web pages as they are saved: registers, projects, news and pages, out of the frame that a site puts around them."""
+"""Saved web pages: registers, projects, news and other pages, without the boilerplate of their site."""
 
 from __future__ import annotations
 
@@ -16,72 +16,72 @@ from indexer.sources import FORMATS, Problem, SourceFile, read_file
 from indexer.sources.html import web_page
 
 PAGES = Path(__file__).parent / "texts/html"
-EXPECTED = {each["page"]: each for each in json.loads((PAGES / "expected.json").read_text("utf-8"))}
-TEXTS = [name for name, told in EXPECTED.items() if "kind" in told]
+EXPECTED = {page["page"]: page for page in json.loads((PAGES / "expected.json").read_text("utf-8"))}
+DOCUMENTS = [name for name, expected in EXPECTED.items() if "kind" in expected]
 PROSE = "<p>Kylätalossa keitettiin kahvia, ja iltapäivällä pelattiin korttia yhdessä lasten kanssa.</p>"
 
 
-def found(name):
-    """What is read from a page of the folder."""
+def items_of(name):
+    """The documents and problems of a test page."""
     return list(read_file(SourceFile(PAGES / name, name)))
 
 
 def page(body, head="", attributes=' lang="fi"'):
-    """A whole page around a body."""
+    """A complete page with this body."""
     return f"<!DOCTYPE html>\n<html{attributes}><head>{head}</head><body>{body}</body></html>"
 
 
-def test_every_page_of_the_folder_is_expected():
-    assert sorted(EXPECTED) == sorted(each.name for each in PAGES.iterdir() if each.suffix != ".json")
+def test_every_page_has_an_expectation():
+    assert sorted(EXPECTED) == sorted(path.name for path in PAGES.iterdir() if path.suffix != ".json")
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_what_a_page_tells_lands_in_its_fields(name):
-    (document,), told = found(name), EXPECTED[name]
-    assert (document.kind, document.title) == (told["kind"], told["title"])
-    assert document.published == (PartialDate(*map(int, told["published"].split("-"))) if "published" in told else None)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_page_is_read_with_the_expected_fields(name):
+    (document,), expected = items_of(name), EXPECTED[name]
+    assert (document.kind, document.title) == (expected["kind"], expected["title"])
+    assert str(document.published or "") == expected.get("published", "")
     period = [str(end) for end in (document.period.start, document.period.end) if end]
-    assert period == told.get("period", [])
-    assert list(document.funders) == told.get("funders", [])
-    assert list(document.people) == told.get("people", [])
-    assert list(document.organisations) == told.get("organisations", [])
+    assert period == expected.get("period", [])
+    assert list(document.funders) == expected.get("funders", [])
+    assert list(document.people) == expected.get("people", [])
+    assert list(document.organisations) == expected.get("organisations", [])
     for field in ("lead", "url", "titles", "total_eur", "language", "extra"):
-        if field in told:
-            assert getattr(document, field) == told[field], field
-    if "funding" in told:
-        assert list(document.funding) == [Funding(*row) for row in told["funding"]]
+        if field in expected:
+            assert getattr(document, field) == expected[field], field
+    if "funding" in expected:
+        assert list(document.funding) == [Funding(*row) for row in expected["funding"]]
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_the_texts_hold_what_the_page_says_and_nothing_of_its_frame(name):
-    (document,), told = found(name), EXPECTED[name]
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_text_is_complete_and_without_boilerplate(name):
+    (document,), expected = items_of(name), EXPECTED[name]
     texts = "\n".join([document.summary, document.results, document.text])
-    assert [sentence for sentence in told["has"] if sentence not in texts] == []
-    assert [word for word in told["lacks"] if word in f"{document.title}\n{texts}"] == []
+    assert [sentence for sentence in expected["has"] if sentence not in texts] == []
+    assert [word for word in expected["lacks"] if word in f"{document.title}\n{texts}"] == []
     assert document.text.split("\n")[0] != document.title
 
 
-@pytest.mark.parametrize("name", [name for name, told in EXPECTED.items() if "note" in told])
-def test_a_page_without_a_text_of_its_own_is_a_note(name):
-    (note,) = found(name)
+@pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if "note" in expected])
+def test_a_page_without_text_of_its_own_yields_a_note(name):
+    (note,) = items_of(name)
     assert isinstance(note, Problem)
     assert not note.lost
     assert EXPECTED[name]["note"] in note.reason
 
 
-def test_results_and_summary_of_a_register_stay_apart():
-    (document,) = found("rekisteri-taulukko.html")
+def test_results_and_summary_of_a_register_are_separate():
+    (document,) = items_of("rekisteri-taulukko.html")
     assert document.summary.startswith("Hankkeessa seurattiin")
     assert document.results.endswith("tarjolla.\n\nRengas jatkaa kyläyhdistyksen ylläpitämänä.")
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, name):
-    (plain,) = found(name)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_encoding_and_line_ends_do_not_change_what_is_read(tmp_path, name):
+    (original,) = items_of(name)
     text = SourceFile(PAGES / name, name).text
     for saved in (text.encode("utf-16"), text.replace("\n", "\r\n").encode("utf-8-sig")):
         (document,) = read(tmp_path, saved, name)
-        assert document == plain
+        assert document == original
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_the_way_of_saving_changes_nothing_that_is_read(tmp_path, name):
         ("<?xml version='1.0'?><rss></rss>", "sivu", False),
     ],
 )
-def test_a_page_is_told_by_its_beginning_or_by_its_name_and_markup(tmp_path, content, name, is_html):
+def test_a_page_is_recognised_by_its_start_or_by_its_name_and_markup(tmp_path, content, name, is_html):
     file = save(tmp_path, content, name)
     assert (next(fmt for fmt in FORMATS if fmt.recognises(file)) is web_page.FORMAT) == is_html
 
 
-def test_no_file_of_the_sample_corpus_or_of_the_real_texts_is_taken_for_a_page(shared):
+def test_no_other_sample_file_is_recognised_as_a_page(shared):
     for folder in (Path(__file__).parents[1] / "corpus", shared / "seeds"):
         for path in folder.rglob("*.*"):
             assert not web_page.FORMAT.recognises(SourceFile(path, path.name)), path
@@ -132,7 +132,7 @@ def test_the_title_is_the_headline_without_the_name_of_the_site(tmp_path, head, 
 
 
 @pytest.mark.parametrize("end", ["</body>", "</html>", "</body></html>", "</BODY >\n</HTML>"])
-def test_what_stands_after_the_end_of_a_page_is_of_it(tmp_path, end):
+def test_content_after_the_end_tags_of_a_page_is_read(tmp_path, end):
     document = read_one(
         tmp_path, f"<html><body><h1>Kylätalo</h1>{PROSE}{end}<p>Pullaakin oli tarjolla.</p>", "sivu.html"
     )
@@ -151,7 +151,7 @@ def test_what_stands_after_the_end_of_a_page_is_of_it(tmp_path, end):
         ("", '<span itemprop="datePublished" content="2020-03"></span>', PartialDate(2020, 3)),
     ],
 )  # fmt: skip
-def test_an_article_of_a_day_is_news(tmp_path, head, above, published):
+def test_an_article_with_a_date_is_news(tmp_path, head, above, published):
     news = read_one(tmp_path, page(f"<h1>Kylätalo avattiin</h1>{above}{PROSE}", head), "uutinen.html")
     assert (news.kind, news.published) == (Kind.NEWS, published)
     assert news.text.startswith("Kylätalossa keitettiin kahvia")
@@ -166,7 +166,7 @@ def test_an_article_of_a_day_is_news(tmp_path, head, above, published):
         ('<script type="application/ld+json">{"@type":"WebPage","datePublished":"2020-03-01"}</script>', ""),
     ],
 )
-def test_a_page_that_tells_a_date_is_no_news(tmp_path, head, below):
+def test_a_page_with_another_date_is_not_news(tmp_path, head, below):
     document = read_one(tmp_path, page(f"<h1>Kylätalo</h1>{PROSE}{below}", head), "sivu.html")
     assert (document.kind, document.published) == (Kind.PAGE, PartialDate(2020, 3, 1))
     assert "1.3.2020" not in document.text
@@ -185,11 +185,11 @@ def test_a_page_that_tells_a_date_is_no_news(tmp_path, head, below):
         ('<meta property="og:url" content="data:text/html,x">', ""),
     ],
 )  # fmt: skip
-def test_only_an_address_of_the_web_is_a_url(tmp_path, link, url):
+def test_only_an_absolute_http_url_is_the_url_of_a_page(tmp_path, link, url):
     assert read_one(tmp_path, page(PROSE, link), "sivu.html").url == url
 
 
-def test_the_address_that_a_browser_saved_a_page_from_is_its_url(tmp_path):
+def test_the_url_in_a_browsers_comment_is_the_url_of_the_page(tmp_path):
     saved = "<!-- saved from url=(0024)https://a.example/kyla/ -->\n" + page(PROSE)
     assert read_one(tmp_path, saved, "sivu.html").url == "https://a.example/kyla/"
 
@@ -205,7 +205,7 @@ def test_the_address_that_a_browser_saved_a_page_from_is_its_url(tmp_path):
         ("", ""),
     ],
 )
-def test_a_declared_language_holds_where_the_text_is_in_it(tmp_path, attributes, language):
+def test_a_declared_language_is_used_if_the_text_is_in_it(tmp_path, attributes, language):
     saved = page(f"<h1>Kylätalo</h1>{PROSE}", attributes=attributes)
     assert read_one(tmp_path, saved, "sivu.html").language == language
 
@@ -219,12 +219,12 @@ def test_a_declared_language_holds_where_the_text_is_in_it(tmp_path, attributes,
         ("Mäntylän kunta", ()),
     ],
 )
-def test_authors_are_people_with_names(tmp_path, name, people):
+def test_authors_are_names_of_people(tmp_path, name, people):
     document = read_one(tmp_path, page(PROSE, f'<meta name="author" content="{name}">'), "sivu.html")
     assert document.people == people
 
 
-def test_an_article_that_stands_in_its_linked_data_alone_is_read(tmp_path):
+def test_an_article_only_in_linked_data_is_read(tmp_path):
     data = """{"@type": "NewsArticle", "headline": "Avajaiset", "datePublished": "2020-03-01",
       "articleBody": "<p>Kahvia &amp; pullaa.</p>\\n<p>Väkeä."}"""
     saved = page("<div id=app></div>", f'<script type="application/ld+json">{data}</script>')
@@ -235,12 +235,12 @@ def test_an_article_that_stands_in_its_linked_data_alone_is_read(tmp_path):
 @pytest.mark.parametrize(
     "data", ["", "{", "[1, null, {}]", '{"@graph": 3}', '{"@type": 1, "author": [[]]}', "[" * 100_000]
 )
-def test_linked_data_that_is_none_is_passed_over(tmp_path, data):
+def test_invalid_linked_data_is_ignored(tmp_path, data):
     script = f'<script type="application/ld+json">{data}</script>'
     assert read_one(tmp_path, page(PROSE, script), "sivu.html").kind is Kind.PAGE
 
 
-def test_a_project_of_which_only_linked_data_tells(tmp_path):
+def test_a_project_only_in_linked_data_is_read(tmp_path):
     data = """{"@graph": [{"@type": "WebPage"}, {"@type": "MonetaryGrant", "name": "Pullarahasto", "startDate": "2019",
       "endDate": "2021-06", "funder": {"@id": "#r"}, "amount": {"value": "5000", "currency": "EUR"}},
       {"@type": "Organization", "@id": "#r", "name": "Leivän säätiö"}]}"""
@@ -251,15 +251,15 @@ def test_a_project_of_which_only_linked_data_tells(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["lxml", "trafilatura"])
-def test_without_the_extra_the_problem_names_it(tmp_path, monkeypatch, name):
-    whole = builtins.__import__
+def test_a_missing_library_is_reported_with_its_extra(tmp_path, monkeypatch, name):
+    import_module = builtins.__import__
 
-    def without(module, *rest, **more):
+    def import_without(module, *args, **kwargs):
         if module.split(".")[0] == name:
             raise ImportError(f"No module named {module!r}")
-        return whole(module, *rest, **more)
+        return import_module(module, *args, **kwargs)
 
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setattr(builtins, "__import__", import_without)
     (problem,) = read(tmp_path, page(PROSE), "sivu.html")
     assert problem.lost
     assert problem.reason == "needs the extra \"html\": pip install 'hankehaku[html]'"
@@ -283,15 +283,15 @@ MARKUP = st.sampled_from([
 @example("<th>Rahoittaja")
 @example("Kylä</body><h1>")
 @example("<table><caption>Rahoitus<tr><td>2010<td>1 000 €")
-def test_whatever_a_page_holds_only_source_errors_are_raised(tmp_path, text):
-    for each in read(tmp_path, f"<html>{text}".encode("utf-8", "replace"), "sivu.html"):
-        assert isinstance(each, Document | Problem)
+def test_reading_any_markup_yields_documents_or_problems(tmp_path, text):
+    for item in read(tmp_path, f"<html>{text}".encode("utf-8", "replace"), "sivu.html"):
+        assert isinstance(item, Document | Problem)
 
 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(max_size=300), st.sampled_from([b"", b"<html>", b"<meta charset=shift_jis>", b"\xff\xfe<\0h\0", b"<p>"])
 )
-def test_whatever_bytes_a_page_is_only_source_errors_are_raised(tmp_path, data, start):
-    for each in read(tmp_path, start + data, "sivu.html"):
-        assert isinstance(each, Document | Problem)
+def test_reading_arbitrary_bytes_yields_documents_or_problems(tmp_path, data, start):
+    for item in read(tmp_path, start + data, "sivu.html"):
+        assert isinstance(item, Document | Problem)

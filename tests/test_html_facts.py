@@ -1,4 +1,4 @@
-"""Labels and values on web pages, tables of funding, and when they make a page a project."""
+"""Labelled values and funding tables of web pages, and when they make a page a project."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PERIOD = Period(PartialDate(2010), PartialDate(2012))
 
 
 def project(tmp_path, body):
-    """The project that a page with this body is."""
+    """The project of a page with this body."""
     saved = f"<html><head><title>Kahvipöytä</title></head><body><main><h1>Kahvipöytä</h1>{body}</main></body>"
     document = read_one(tmp_path, saved, "hanke.html")
     assert document.kind is Kind.PROJECT, document
@@ -49,7 +49,7 @@ def project(tmp_path, body):
         "<h2>Toteutus&shy;aika</h2><p>2010&ndash;2012</p><h2>Rahoit&shy;taja</h2><p>Kela</p>",
     ],
 )
-def test_a_label_and_its_value_are_found_however_they_are_marked(tmp_path, body):
+def test_a_label_and_its_value_are_found_in_any_markup(tmp_path, body):
     document = project(tmp_path, body)
     assert (document.period, document.funders) == (PERIOD, ("Kela",))
     assert "Kela" not in document.text
@@ -72,11 +72,11 @@ def test_a_label_and_its_value_are_found_however_they_are_marked(tmp_path, body)
         "<p>Yhteyshenkilö: Aino Kivi, joka ottaa ilmoittautumiset vastaan huhtikuun loppuun.</p>",
     ],
 )
-def test_words_that_are_no_labels_make_no_project(tmp_path, body):
+def test_a_page_without_labelled_values_is_not_a_project(tmp_path, body):
     assert read_one(tmp_path, f"<html><body><h1>Kylä</h1>{body}</body></html>", "sivu.html").kind is Kind.PAGE
 
 
-def test_news_that_name_a_funder_and_a_leader_stay_news(tmp_path):
+def test_news_with_a_funder_and_a_lead_organisation_is_not_a_project(tmp_path):
     body = (
         "<h1>Avajaiset</h1><p>1.3.2020</p><p>Kylätalo avattiin, ja väkeä oli paljon.</p>"
         "<p>Rahoittaja: Kela</p><p>Toteuttaja: Kylä ry</p>"
@@ -93,18 +93,18 @@ def test_news_that_name_a_funder_and_a_leader_stay_news(tmp_path):
         "<div>Kesto</div><div><time datetime=2010-01-01>1.1.2010</time> - <time datetime=2012>31.12.2012</time></div>",
     ],
 )
-def test_a_date_of_a_project_beside_its_headline_makes_no_news_of_it(tmp_path, period):
+def test_a_project_with_dates_near_its_headline_is_not_news(tmp_path, period):
     document = project(tmp_path, f"{period}<p>Rahoittaja: Kela</p>")
     assert document.period == Period(PartialDate(2010, 1, 1), PartialDate(2012, 12, 31))
     assert document.published is None
 
 
-def test_an_article_with_all_that_tells_of_a_project_is_one(tmp_path):
+def test_an_article_with_period_funder_and_lead_is_a_project(tmp_path):
     facts = "<p>Kesto: 2010–2012</p><p>Rahoittaja: Kela</p><p>Toteuttaja: Kylä ry</p>"
     assert project(tmp_path, f"<p>Julkaistu 1.3.2010</p>{facts}").period == PERIOD
 
 
-def test_a_year_that_cannot_be_read_is_noted_and_the_page_kept(tmp_path):
+def test_a_year_that_cannot_be_read_yields_a_note_and_the_project(tmp_path):
     body = "<dl><dt>Alkamisvuosi<dd>2011<dt>Päättymisvuosi<dd>jatkuu<dt>Rahoittaja<dd>Kela</dl>"
     note, document = read(tmp_path, f"<html><body><h1>Kahvi</h1>{body}</body></html>", "hanke.html")
     assert isinstance(note, Problem)
@@ -112,14 +112,14 @@ def test_a_year_that_cannot_be_read_is_noted_and_the_page_kept(tmp_path):
     assert "jatkuu" in note.reason
 
 
-def test_what_a_register_tells_below_unknown_labels_is_text(tmp_path):
+def test_values_of_unknown_labels_in_a_register_are_text(tmp_path):
     document = project(
         tmp_path, "<dl><dt>Kesto<dd>2010<dt>Rahoittaja<dd>Kela<dt>Diaarinumero<dd>K/1<dt>Ala<dd>Kahvi</dl>"
     )
     assert document.text == "Diaarinumero\nK/1\n\nAla\nKahvi"
 
 
-def test_a_sum_beside_a_funder_is_what_it_paid(tmp_path):
+def test_an_amount_after_a_funder_is_its_funding(tmp_path):
     document = project(tmp_path, "<dl><dt>Kesto<dd>2010<dt>Rahoittajat<dd>Kela 2 000 €<dd>Kylä ry</dl>")
     assert (document.funders, document.funding, document.total_eur) == (
         ("Kela", "Kylä ry"),
@@ -136,12 +136,12 @@ def test_a_sum_beside_a_funder_is_what_it_paid(tmp_path):
         ("www.kahvi.example", "", {"url": "www.kahvi.example"}),
     ],
 )
-def test_only_a_web_address_is_a_link_and_the_rest_is_kept_aside(tmp_path, link, url, extra):
+def test_only_a_web_url_becomes_the_url_and_the_rest_is_extra(tmp_path, link, url, extra):
     document = project(tmp_path, f"<dl><dt>Kesto<dd>2010<dt>Rahoittaja<dd>Kela<dt>Kotisivu<dd>{link}</dl>")
     assert (document.url, document.extra) == (url, extra)
 
 
-HEADED = "<h2>Kesto</h2><p>2010–2012</p><h2>Rahoitus</h2>"
+HEADINGS = "<h2>Kesto</h2><p>2010–2012</p><h2>Rahoitus</h2>"
 
 
 @pytest.mark.parametrize(
@@ -161,13 +161,13 @@ HEADED = "<h2>Kesto</h2><p>2010–2012</p><h2>Rahoitus</h2>"
         ("<tr><td>Kahvia<td>ei myönnetty", [], None),
     ],
 )  # fmt: skip
-def test_a_table_of_funding_gives_who_paid_how_much_and_when(tmp_path, table, rows, total):
-    document = project(tmp_path, f"{HEADED}<table>{table}</table><h2>Hallinnoija</h2><p>Kylä ry</p>")
+def test_a_funding_table_is_read_with_funders_amounts_and_years(tmp_path, table, rows, total):
+    document = project(tmp_path, f"{HEADINGS}<table>{table}</table><h2>Hallinnoija</h2><p>Kylä ry</p>")
     assert document.funding == tuple(Funding(*row) for row in rows)
     assert document.total_eur == total
 
 
-def test_a_table_that_says_itself_that_it_is_of_funding_needs_no_heading(tmp_path):
+def test_a_table_that_mentions_funding_needs_no_heading(tmp_path):
     body = (
         "<p>Kesto: 2010–2012</p><p>Toteuttaja: Kylä ry</p><table><tr><th>Rahoittaja<th>Avustus<tr><td>Kela"
         "<td>9 000 €</table>"
@@ -175,7 +175,7 @@ def test_a_table_that_says_itself_that_it_is_of_funding_needs_no_heading(tmp_pat
     assert project(tmp_path, body).funding == (Funding("Kela", 9000),)
 
 
-def test_a_table_of_other_sums_is_no_funding(tmp_path):
+def test_a_table_of_other_numbers_is_not_funding(tmp_path):
     body = (
         "<p>Kesto: 2010–2012</p><p>Toteuttaja: Kylä ry</p><table><tr><th>Kylä<th>Kävijät<tr><td>Mäntylä"
         "<td>9 000</table>"
@@ -183,5 +183,5 @@ def test_a_table_of_other_sums_is_no_funding(tmp_path):
     assert project(tmp_path, body).funding == ()
 
 
-def test_the_budget_in_one_value_is_the_total(tmp_path):
+def test_a_budget_in_a_single_value_is_the_total(tmp_path):
     assert project(tmp_path, "<dl><dt>Kesto<dd>2010<dt>Budjetti<dd>50 000 €</dl>").total_eur == 50_000

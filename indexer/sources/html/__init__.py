@@ -1,1 +1,1 @@
-"""Saved web pages: main text, metadata and facts."""
+"""Saved web pages: main text, metadata, and labelled values."""

@@ -1,7 +1,7 @@
-"""What a site puts around every page's own text: menus, cookie notices, footers, lists of other texts. Taken by name.
+"""Removal of what a site adds to every page: menus, cookie notices, footers, links to other pages. Recognised by names.
 
-Nothing is taken that holds the page's headline, its <main>, an <article> of some length, or, unless it is a menu, most
-of its text: a wrapper may be named "with-sidebar", a page be about cookies, a site of ASP.NET stand in one form.
+An element is not removed if it contains the page's headline, its <main>, a long <article>, or, unless it is a menu,
+most of its text: a wrapper may be named "with-sidebar", a page may be about cookies, and ASP.NET wraps pages in a form.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from indexer.sources.html.tree import text_of
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_NEVER_TEXT = frozenset((
+_NON_TEXT_TAGS = frozenset((
     "applet", "audio", "button", "canvas", "datalist", "dialog", "embed", "footer", "frameset", "iframe", "input",
     "map", "menu", "nav", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "video",
 ))  # fmt: skip
-_SELDOM_TEXT = frozenset(("aside", "form", "header"))
+_RARELY_TEXT_TAGS = frozenset(("aside", "form", "header"))
 _ROLES = frozenset((
     "alertdialog", "complementary", "contentinfo", "dialog", "menu", "menubar", "navigation", "search", "tablist",
     "toolbar",
@@ -34,11 +34,11 @@ _NAME_RE = re.compile(
     r"|(?:^|\s)(?:menu|nav|foot)[-_]",
     re.IGNORECASE,
 )
-# Two builders of pages, whose every piece of a page is a "widget".
-_BUILDERS_RE = re.compile(
+# Two page builders name every part of a page a "widget".
+_PAGE_BUILDER_RE = re.compile(
     r"\belementor-widget(?!-(?:nav|share|social|sidebar|breadcrumb))[\w-]*|\bso-panel widget\b", re.IGNORECASE
 )
-_NAMED = frozenset(("a", "div", "h2", "h3", "header", "ol", "p", "section", "span", "table", "td", "ul"))
+_TAGS_WITH_NAMES = frozenset(("a", "div", "h2", "h3", "header", "ol", "p", "section", "span", "table", "td", "ul"))
 _READ_ALSO = (
     r"(?:lue|katso|kuuntele) (?:myös|lisää|seuraavaksi)|aiheesta (?:muualla|lisää)"
     r"|aiheeseen liittyv(?:ää|iä|ät)\b.{0,20}"
@@ -51,13 +51,13 @@ _READ_ALSO_LINE_RE = re.compile(
     r"(?:(?:lue|katso|kuuntele) myös|läs (?:också|även)|(?:read|see) also)\b", re.IGNORECASE
 )
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "span", "div")
-_LONGEST_HEADING = 60
-_LINKS = 0.4  # of the text: a list of other texts has more, with a line on each of them too
-_MENU_LINKS, _MENU_SHARE = 4, 0.9  # of a cell of a table that is a menu, on pages laid out by tables
+_MAX_HEADING_LENGTH = 60
+_MAX_LINK_SHARE = 0.4  # of the text: a list of links to other pages has more, even with a description of each
+_MIN_MENU_LINKS, _MIN_MENU_LINK_SHARE = 4, 0.9  # of a table cell that is a menu, on pages laid out with tables
 
 
 def remove_boilerplate(root: HtmlElement) -> None:
-    """Take away from the tree what is no text of the page's own."""
+    """Remove the elements that are not the page's own text from the tree."""
     for head in root.findall("head"):
         head.drop_tree()
     body = root.find("body")
@@ -66,87 +66,96 @@ def remove_boilerplate(root: HtmlElement) -> None:
     for element in list(_boilerplate(body, half)):
         if element.getparent() is not None:
             element.drop_tree()
-    for element in list(_read_also(body)):
+    for element in list(_link_lists(body)):
         if element.getparent() is not None:
             element.drop_tree()
 
 
 def _boilerplate(body: HtmlElement, half: float) -> Iterator[HtmlElement]:
-    """Yield the outermost elements to take away."""
-    left = [body]
-    while left:
-        for child in left.pop():
-            if _is_named_so(child) and not _is_own(child, half):
+    """Yield the outermost elements to remove. half: half the length of the page's text."""
+    stack = [body]
+    while stack:
+        for child in stack.pop():
+            if _looks_like_boilerplate(child) and not _contains_main_text(child, half):
                 yield child
             elif len(child):
-                left.append(child)
+                stack.append(child)
 
 
-def _is_named_so(element: HtmlElement) -> bool:
+def _looks_like_boilerplate(element: HtmlElement) -> bool:
+    """Return whether the tag, the role, the id or the classes of an element indicate boilerplate."""
     tag = element.tag
-    if tag in _NEVER_TEXT or tag in _SELDOM_TEXT or element.get("role") in _ROLES:
+    if tag in _NON_TEXT_TAGS or tag in _RARELY_TEXT_TAGS or element.get("role") in _ROLES:
         return True
-    if tag == "td" and len(element.findall(".//a")) >= _MENU_LINKS and link_share(element) > _MENU_SHARE:
+    if tag == "td" and len(element.findall(".//a")) >= _MIN_MENU_LINKS and link_share(element) > _MIN_MENU_LINK_SHARE:
         return element.getnext() is not None or element.getprevious() is not None
-    if tag not in _NAMED:
+    if tag not in _TAGS_WITH_NAMES:
         return False
     name = f"{element.get('id') or ''} {element.get('class') or ''}"[:500]
-    return len(name) > 1 and bool(_NAME_RE.search(_BUILDERS_RE.sub("", name)))
+    return len(name) > 1 and bool(_NAME_RE.search(_PAGE_BUILDER_RE.sub("", name)))
 
 
-def _is_own(element: HtmlElement, half: float) -> bool:
-    """Return whether the text of the page stands in what is named as if it did not."""
+def _contains_main_text(element: HtmlElement, half: float) -> bool:
+    """Return whether an element that looks like boilerplate contains the main text of the page."""
     if element.tag in ("h2", "h3", "a"):
         return False
-    if element.tag == "header" and any(each.tag in ("article", "main") for each in element.iterancestors()):
+    if element.tag == "header" and any(parent.tag in ("article", "main") for parent in element.iterancestors()):
         return True
     if element.find(".//main") is not None:
         return True
-    if element.tag in _NEVER_TEXT or element.get("role") == "navigation":
+    if element.tag in _NON_TEXT_TAGS or element.get("role") == "navigation":
         return False
     if element.find(".//h1") is not None:
         return True
-    least = half / 2 if element.find(".//article") is not None else half
-    return len(element.text_content()) > least and link_share(element) < _LINKS
+    threshold = half / 2 if element.find(".//article") is not None else half
+    return len(element.text_content()) > threshold and link_share(element) < _MAX_LINK_SHARE
 
 
-def _read_also(body: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the lists of other texts: a heading that says so and the links below it, or a line of both."""
+def _link_lists(body: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the lists of links to other pages ("Lue myös"): a heading and the links after it, or a line with both."""
     for element in body.iter(*_HEADINGS):
-        own = (element.text or "").strip()
-        if not own or len(own) > _LONGEST_HEADING:
+        text = (element.text or "").strip()
+        if not text or len(text) > _MAX_HEADING_LENGTH:
             continue
-        if _READ_ALSO_LINE_RE.match(own) and link_share(element) > _LINKS:
+        if _READ_ALSO_LINE_RE.match(text) and link_share(element) > _MAX_LINK_SHARE:
             yield element
-        elif _READ_ALSO_RE.fullmatch(own) and len(element.text_content()) <= _LONGEST_HEADING:
-            yield from _with_links_below(element)
+        elif _READ_ALSO_RE.fullmatch(text) and len(element.text_content()) <= _MAX_HEADING_LENGTH:
+            yield from _heading_and_links(element)
 
 
-def _with_links_below(heading: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield a heading and what stands below it as links; the box of both where they alone stand in one."""
-    box = heading.getparent()
-    if box is None or box.tag in ("body", "main", "article"):
-        box = None
-    elif box.tag in ("p", "li", "h2", "h3", "div", "section") and len(box) <= 3 and link_share(box) > _LINKS:
-        yield box
+def _heading_and_links(heading: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield a heading and the element with the links after it, or the element that contains nothing but both."""
+    parent = heading.getparent()
+    if parent is None or parent.tag in ("body", "main", "article"):
+        parent = None
+    elif (
+        parent.tag in ("p", "li", "h2", "h3", "div", "section")
+        and len(parent) <= 3
+        and link_share(parent) > _MAX_LINK_SHARE
+    ):
+        yield parent
         return
-    below = heading.getnext()
-    if below is not None and below.tag in ("ul", "ol", "div", "p", "section", "a") and link_share(below) > _LINKS:
-        yield below
+    links = heading.getnext()
+    if (
+        links is not None
+        and links.tag in ("ul", "ol", "div", "p", "section", "a")
+        and link_share(links) > _MAX_LINK_SHARE
+    ):
+        yield links
         yield heading
-    elif heading.tag in ("h2", "h3", "h4") and box is not None and link_share(box) > _LINKS:
-        yield box
+    elif heading.tag in ("h2", "h3", "h4") and parent is not None and link_share(parent) > _MAX_LINK_SHARE:
+        yield parent
 
 
 def link_share(element: HtmlElement) -> float:
-    """Return how much of an element's text is links: 0 none, 1 all. Of a heading that is no link it is not counted."""
+    """Return the share of an element's text that is inside links, from 0 to 1, ignoring white space."""
     text = len("".join(element.text_content().split()))
     links = sum(len("".join(link.text_content().split())) for link in element.iter("a"))
     return links / text if text else 0.0
 
 
 def main_container(root: HtmlElement) -> HtmlElement:
-    """Return the element that holds the page's own text, as far as its names tell; else the whole."""
+    """Return the element that contains the page's own text according to its tag, role or id, or else the root."""
     for path in (
         ".//main",
         ".//*[@role='main']",
@@ -155,7 +164,7 @@ def main_container(root: HtmlElement) -> HtmlElement:
         ".//*[@id='main-content']",
         ".//body",
     ):
-        found = root.findall(path)
-        if len(found) == 1 and text_of(found[0]):
-            return found[0]
+        elements = root.findall(path)
+        if len(elements) == 1 and text_of(elements[0]):
+            return elements[0]
     return root

@@ -1,4 +1,4 @@
-"""Whether the language that a web page declares can be: templates say English of whatever is written in them."""
+"""Check of the declared language of a web page against its text: templates often declare English for any text."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ _COMMON = {
     )),
 }  # fmt: skip
 _WORD_RE = re.compile(r"[^\W\d_]+")
-_FIRST = 20_000  # characters looked at
-_FEW = 0.03  # of the words: fewer common words than this, and the text is in none of the three languages
+_CHECKED_CHARACTERS = 20_000
+_MIN_COMMON_SHARE = 0.03  # of the words: a text with fewer common words is in none of the three languages
 
 
 def declared_language(declared: str, text: str) -> str:
-    """Return the declared language (ISO 639-1) where the text does not speak against it, else "".
+    """Return the declared language (ISO 639-1), or "" if the text contradicts it.
 
-    Of Finnish, Swedish and English the one with the most common words of its own must be the declared one; another
-    language is believed where few words of these three stand.
+    Finnish, Swedish or English must have more common words in the text than the other two. Another language is
+    accepted if the text contains few common words of these three.
 
     >>> declared_language("fi-FI", "Kylä ei ole tyhjä ja ovi on auki"), declared_language("en", "Kylä ei ole tyhjä")
     ('fi', '')
     """
     code = re.split(r"[-_]", declared.strip().lower())[0]
-    words = [word.lower() for word in _WORD_RE.findall(text[:_FIRST])]
+    words = [word.lower() for word in _WORD_RE.findall(text[:_CHECKED_CHARACTERS])]
     counts = {language: sum(word in common for word in words) for language, common in _COMMON.items()}
     most = max(counts.values())
     if code in counts:
         return code if counts[code] == most > 0 else ""
-    return code if len(code) == 2 and code.isascii() and code.isalpha() and most < _FEW * len(words) else ""
+    is_code = len(code) == 2 and code.isascii() and code.isalpha()
+    return code if is_code and most < _MIN_COMMON_SHARE * len(words) else ""

@@ -1,13 +1,13 @@
-"""What a web page says of itself in its head, its linked data and beside its headline: title, dates, people, address.
+"""Metadata of a web page: title, dates, people and URL, from its head, its linked data and around its headline.
 
-Read from the whole tree, before anything is taken away. An own reading, since trafilatura's took 34 ms a page, twice
-its extraction, most of it for dates, which it also guesses at from the text: see html_main.
+Read from the complete tree, before boilerplate is removed. trafilatura's metadata is not used: it took 34 ms per page,
+twice its extraction, mostly for dates, which it also guesses from the text (see main_text.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ _PUBLISHED = (
     "citation_online_date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created",
     "dc.date.created", "date", "pubdate", "publish-date", "parsely-pub-date",
 )  # fmt: skip
-_OF_ARTICLES = _PUBLISHED[:3]  # what sites tell of news alone, not of every page
+_ARTICLE_DATES = _PUBLISHED[:3]  # sites add these to news only, not to every page
 _MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "dc.date.modified", "dcterms.modified", "last-modified"
 )  # fmt: skip
@@ -36,23 +36,23 @@ _AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "citati
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
 _SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher")
 _URL_RE = re.compile(r"https?://[^\s/?#@\"'<>\\]+(?:[/?#][^\s\"'<>\\]*)?", re.IGNORECASE)
-_LONGEST_URL = 2000
-_MOST_METAS = 500
-_LONGEST_LINE = 200
-_BEFORE, _AFTER = 8, 25  # elements around the headline where its date and its author stand
-_BYLINES = "author|byline|kirjoittaja|toimittaja|vcard"
-_BYLINE_RE = re.compile(_BYLINES, re.IGNORECASE)
-_PERIOD_RE = re.compile(r"\d\s*–\s*\d|\d\s-\s\d")
+_MAX_URL_LENGTH = 2000
+_MAX_META_TAGS = 500
+_MAX_LINE_LENGTH = 200
+_BEFORE, _AFTER = 8, 25  # elements around the headline that may contain its date and its author
+_BYLINE_CLASS_RE = re.compile("author|byline|kirjoittaja|toimittaja|vcard", re.IGNORECASE)
+_RANGE_RE = re.compile(r"\d\s*–\s*\d|\d\s-\s\d")
 _REFRESH_RE = re.compile(r"\s*(\d{1,3})\s*[;,]\s*url\s*=\s*['\"]?\s*([^'\"\s]+)", re.IGNORECASE)
-_SOON_S = 10  # seconds: a page that leads elsewhere; one that loads itself anew names no address or a later time
+_MAX_REDIRECT_S = 10  # seconds: a page that reloads itself has a longer delay, or no URL
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of itself; "" and None where it does not say.
+    """The metadata of a page; "", () or None if missing.
 
-    title: as the head has it, the site's name perhaps at its end. headlines: each <h1>. language: as declared.
-    is_article: whether the page says that it is news or an article, of a day. leads_to: the address it sends on to.
+    title: from the meta tags, possibly with the site's name. document_title: from <title>. headlines: from <h1>.
+    language: as declared. is_article: the page is marked as an article, or has a date of publication near its headline.
+    redirect_url: the URL that the page redirects to.
     """
 
     linked: LinkedData
@@ -66,87 +66,86 @@ class Metadata:
     people: tuple[str, ...] = ()
     url: str = ""
     language: str = ""
-    leads_to: str = ""
+    redirect_url: str = ""
 
 
 def read_metadata(page: Page) -> Metadata:
-    """Return what a page says of itself."""
+    """Return the metadata of a page whose tree is complete."""
     root, linked = page.root, read_linked_data(page.json_ld)
     metas = _metas(root)
-    beside = list(_around_headline(root))
-    told = next(filter(None, (_day(metas, name) for name in _OF_ARTICLES)), None) or _item_date(root)
-    visible = next(filter(None, map(_date_beside, beside)), None)
-    is_article = bool((linked.is_article and linked.published) or told or visible)
+    neighbours = list(_around_headline(root))
+    declared_date = _first_date(metas, _ARTICLE_DATES) or _microdata_date(root)
+    visible_date = next(filter(None, map(_date_of_element, neighbours)), None)
+    is_article = bool((linked.is_article and linked.published) or declared_date or visible_date)
     return Metadata(
         linked=linked,
         title=next((metas[name][0] for name in _TITLES if name in metas), ""),
         document_title=text_of(root.findall(".//title")[:1]),
         site=next((metas[name][0] for name in _SITES if name in metas), "") or linked.site,
-        headlines=tuple(dict.fromkeys(filter(None, (text_of(each) for each in root.findall(".//h1")[:10])))),
-        published=linked.published or told or visible or next(filter(None, (_day(metas, n) for n in _PUBLISHED)), None),
-        modified=linked.modified
-        or next(filter(None, (_day(metas, n) for n in _MODIFIED)), None)
-        or _said_modified(root),
+        headlines=tuple(dict.fromkeys(filter(None, (text_of(headline) for headline in root.findall(".//h1")[:10])))),
+        published=linked.published or declared_date or visible_date or _first_date(metas, _PUBLISHED),
+        modified=linked.modified or _first_date(metas, _MODIFIED) or _visible_modified_date(root),
         is_article=is_article and not linked.is_project,
-        people=linked.people or _authors(metas, beside),
+        people=linked.people or _authors(metas, neighbours),
         url=_url(page, metas, linked),
         language=(root.get("lang") or root.get("xml:lang") or "")[:20].lower(),
-        leads_to=_leads_to(root),
+        redirect_url=_redirect_url(root),
     )
 
 
 def _metas(root: HtmlElement) -> dict[str, list[str]]:
-    """Return what the meta tags of the page say, by their names in lower case."""
-    found: dict[str, list[str]] = {}
-    for each in root.findall(".//meta")[:_MOST_METAS]:
-        name = each.get("name") or each.get("property") or each.get("itemprop") or each.get("http-equiv") or ""
-        told = plain_text((each.get("content") or "")[:_LONGEST_URL])
-        if name and told:
-            found.setdefault(name.strip().lower(), []).append(told)
-    return found
+    """Return the contents of the meta tags, by their names in lower case."""
+    contents: dict[str, list[str]] = {}
+    for meta in root.findall(".//meta")[:_MAX_META_TAGS]:
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        content = plain_text((meta.get("content") or "")[:_MAX_URL_LENGTH])
+        if name and content:
+            contents.setdefault(name.strip().lower(), []).append(content)
+    return contents
 
 
-def _day(metas: dict[str, list[str]], name: str) -> PartialDate | None:
-    return next(filter(None, map(date_of, metas.get(name, ()))), None)
+def _first_date(metas: dict[str, list[str]], names: Iterable[str]) -> PartialDate | None:
+    """Return the first date in the meta tags with these names."""
+    return next(filter(None, (date_of(content) for name in names for content in metas.get(name, ()))), None)
 
 
-def _item_date(root: HtmlElement) -> PartialDate | None:
-    """Return the date that microdata in the page tells."""
-    for each in root.findall(".//*[@itemprop='datePublished']")[:3]:
-        if found := date_of(each.get("datetime") or each.get("content") or text_of(each)):
-            return found
+def _microdata_date(root: HtmlElement) -> PartialDate | None:
+    """Return the date of publication in the page's microdata."""
+    for element in root.findall(".//*[@itemprop='datePublished']")[:3]:
+        if date := date_of(element.get("datetime") or element.get("content") or text_of(element)):
+            return date
     return None
 
 
-def _said_modified(root: HtmlElement) -> PartialDate | None:
-    """Return the date of the last change that stands on the page, the last one told."""
-    found = None
+def _visible_modified_date(root: HtmlElement) -> PartialDate | None:
+    """Return the last date of change in the text of the page."""
+    date = None
     for text in root.itertext():
-        if len(text) < _LONGEST_LINE and (match := MODIFIED_RE.search(" ".join(text.split()))):
-            found = parse_date(match.group("date")) or found
-    return found
+        if len(text) < _MAX_LINE_LENGTH and (match := MODIFIED_RE.search(" ".join(text.split()))):
+            date = parse_date(match.group("date")) or date
+    return date
 
 
 def _around_headline(root: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the elements after the last headline, then those before it: its date and author stand there."""
+    """Yield the elements after the last headline, then those before it."""
     headline = next(reversed(root.findall(".//h1")[:10]), None)
     if headline is None:
         return
-    room = headline
+    container = headline
     for _ in range(3):
-        parent = room.getparent()
-        if parent is None or room.tag == "body":
+        parent = container.getparent()
+        if parent is None or container.tag == "body":
             break
-        room = parent
-    elements = [each for each in room.iter() if isinstance(each.tag, str)]
-    at = elements.index(headline)
-    yield from elements[at + 1 : at + 1 + _AFTER]
-    yield from elements[max(at - _BEFORE, 0) : at]
+        container = parent
+    elements = [element for element in container.iter() if isinstance(element.tag, str)]
+    index = elements.index(headline)
+    yield from elements[index + 1 : index + 1 + _AFTER]
+    yield from elements[max(index - _BEFORE, 0) : index]
 
 
-def _date_beside(element: HtmlElement) -> PartialDate | None:
-    """Return the date that an element beside the headline is, and nothing else."""
-    if _is_a_value(element):
+def _date_of_element(element: HtmlElement) -> PartialDate | None:
+    """Return the date of an element near the headline that contains a date and nothing else."""
+    if _is_labelled_value(element):
         return None
     if element.tag == "time" and element.get("datetime"):
         return date_of(element.get("datetime"))
@@ -157,54 +156,62 @@ def _date_beside(element: HtmlElement) -> PartialDate | None:
     return None
 
 
-def _is_a_value(element: HtmlElement) -> bool:
-    """Return whether an element stands where a label tells what it is, or is an end of a period."""
+def _is_labelled_value(element: HtmlElement) -> bool:
+    """Return whether an element is the value of a label, or an end of a period."""
     parent = element.getparent()
     if parent is None:
         return False
     if element.tag in ("dd", "td") or (parent.tag in ("dd", "td") and len(parent) == 1):
         return True
-    before = [each.getprevious() for each in (element, parent)]
-    if any(each is not None and len(each) < 3 and normalize_label(text_of(each)) in MARKED_LABELS for each in before):
+    if any(_is_label(node.getprevious()) for node in (element, parent)):
         return True
-    return element.tag == "time" and bool(_PERIOD_RE.search(text_of(parent)))
+    return element.tag == "time" and bool(_RANGE_RE.search(text_of(parent)))
 
 
-def _authors(metas: dict[str, list[str]], beside: list[HtmlElement]) -> tuple[str, ...]:
-    """Return the people whom the page names as its authors."""
-    told = [person for name in _AUTHORS for value in metas.get(name, ()) for person in parse_byline(_turned(value))]
-    if not told:
-        marked = [each for each in beside if each.get("rel") == "author" or _BYLINE_RE.search(each.get("class") or "")]
-        told = [person for each in marked for person in parse_byline(text_of(each))]
-    return tuple(dict.fromkeys(told))
+def _is_label(element: HtmlElement | None) -> bool:
+    return element is not None and len(element) < 3 and normalize_label(text_of(element)) in MARKED_LABELS
 
 
-def _turned(name: str) -> str:
-    """Return a name as it is said: "Kivi, Aino" is Aino Kivi."""
+def _authors(metas: dict[str, list[str]], neighbours: list[HtmlElement]) -> tuple[str, ...]:
+    """Return the authors in the meta tags, or else in the elements around the headline that are marked as a byline."""
+    contents = [content for name in _AUTHORS for content in metas.get(name, ())]
+    people = [person for content in contents for person in parse_byline(_first_name_first(content))]
+    if not people:
+        people = [person for node in neighbours if _is_byline(node) for person in parse_byline(text_of(node))]
+    return tuple(dict.fromkeys(people))
+
+
+def _is_byline(element: HtmlElement) -> bool:
+    return element.get("rel") == "author" or bool(_BYLINE_CLASS_RE.search(element.get("class") or ""))
+
+
+def _first_name_first(name: str) -> str:
+    """Return "Kivi, Aino" as "Aino Kivi", any other text unchanged."""
     last, comma, first = name.partition(", ")
     return f"{first} {last}" if comma and " " not in last and "," not in first and first else name
 
 
 def _url(page: Page, metas: dict[str, list[str]], linked: LinkedData) -> str:
-    """Return the address of the page, as the page tells it."""
-    links = [each.get("href") or "" for each in page.root.findall(".//link[@rel='canonical']")[:3]]
-    told = [*links, *metas.get("og:url", ()), linked.url, page.saved_from]
-    return next(filter(None, map(web_address, told)), "")
+    """Return the URL that the page states as its own."""
+    links = [link.get("href") or "" for link in page.root.findall(".//link[@rel='canonical']")[:3]]
+    candidates = [*links, *metas.get("og:url", ()), linked.url, page.saved_from]
+    return next(filter(None, map(http_url, candidates)), "")
 
 
-def web_address(text: str) -> str:
-    """Return the text if it is an address of the web, else nothing.
+def http_url(text: str) -> str:
+    """Return the text without surrounding white space if it is an absolute HTTP(S) URL, otherwise "".
 
-    >>> web_address(" https://a.example/b "), web_address("javascript:alert(1)"), web_address("/b")
+    >>> http_url(" https://a.example/b "), http_url("javascript:alert(1)"), http_url("/b")
     ('https://a.example/b', '', '')
     """
     text = text.strip()
-    return text if len(text) <= _LONGEST_URL and _URL_RE.fullmatch(text) else ""
+    return text if len(text) <= _MAX_URL_LENGTH and _URL_RE.fullmatch(text) else ""
 
 
-def _leads_to(root: HtmlElement) -> str:
-    for each in root.findall(".//meta[@http-equiv]")[:20]:
-        match = _REFRESH_RE.match(each.get("content") or "") if each.get("http-equiv").lower() == "refresh" else None
-        if match and int(match.group(1)) <= _SOON_S:
-            return match.group(2)[:_LONGEST_URL]
+def _redirect_url(root: HtmlElement) -> str:
+    """Return the URL of a meta refresh with a short delay, or ""."""
+    for meta in root.findall(".//meta[@http-equiv]")[:20]:
+        match = _REFRESH_RE.match(meta.get("content") or "") if meta.get("http-equiv").lower() == "refresh" else None
+        if match and int(match.group(1)) <= _MAX_REDIRECT_S:
+            return match.group(2)[:_MAX_URL_LENGTH]
     return ""

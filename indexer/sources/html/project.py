@@ -1,7 +1,8 @@
-"""The labels of a web page, and its linked data, to what is known of a project."""
+"""The project of a web page, from its labelled values and its linked data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from indexer.model import Funding, Period
 from indexer.sources.dates import most_precise, parse_period, period_between
 from indexer.sources.html.facts import Fact
 from indexer.sources.html.funding_tables import funding_lines, is_funding_table
-from indexer.sources.html.metadata import Metadata, web_address
+from indexer.sources.html.metadata import Metadata, http_url
 from indexer.sources.html.tree import lines_of
 from indexer.sources.text.blocks import people_on, split_items
 from indexer.sources.text.funding import FundingTable, parse_funding
@@ -18,18 +19,18 @@ from indexer.sources.text.project_page import contact_details, period_in_title
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_DATED = {"start", "end", "period"}
-_PAID = {"funders", "funding"}
-_TELLING = {*_DATED, *_PAID, "lead", "organisations", "partners", "summary", "results"}
-_ENOUGH, _ENOUGH_IN_NEWS = 2, 3  # a news item may tell who pays, and who leads
-_LONGEST_NAME = 200  # characters: what is longer is a sentence about a funder, no name of one
-_APART = {"text", "steering", "publications", "funding", ""}
-"""Meanings whose values stand in the text, below their labels."""
+_DATE_MEANINGS = {"start", "end", "period"}
+_FUNDING_MEANINGS = {"funders", "funding"}
+_PROJECT_MEANINGS = {*_DATE_MEANINGS, *_FUNDING_MEANINGS, "lead", "organisations", "partners", "summary", "results"}
+_MIN_KINDS, _MIN_KINDS_IN_NEWS = 2, 3  # a news item may mention the funder and the lead organisation
+_MAX_NAME_LENGTH = 200  # characters: a longer text is a sentence about a funder, not its name
+_TEXT_MEANINGS = {"text", "steering", "publications", "funding", ""}
+"""Meanings whose values are part of the text, after their labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What a page tells of a project. wrong: what could not be read. parts: what belongs to the text."""
+    """The project of a page. problems: reasons why values could not be read. parts: values that belong to the text."""
 
     title: str = ""
     titles: dict[str, str] = field(default_factory=dict)
@@ -44,65 +45,58 @@ class Project:
     results: str = ""
     parts: tuple[Fact, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
-    wrong: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def is_project(facts: list[Fact], metadata: Metadata) -> bool:
-    """Return whether a page is a project's: its linked data says so, or its labels tell when it was or who paid.
+    """Return whether a page is about a project, by its linked data, or by a label of a date or of funding and another.
 
-    Of an article both must be told, and a third thing.
+    A page that is marked as an article needs labels of a date, of funding, and of something else.
     """
-    told = {fact.meaning for fact in facts} & _TELLING
-    kinds = {"dated" if each in _DATED else each for each in told}
-    is_dated, is_paid = bool(told & _DATED), bool(told & _PAID)
+    meanings = {fact.meaning for fact in facts} & _PROJECT_MEANINGS
+    kinds = {"date" if meaning in _DATE_MEANINGS else meaning for meaning in meanings}
+    has_date, has_funding = bool(meanings & _DATE_MEANINGS), bool(meanings & _FUNDING_MEANINGS)
     if metadata.is_article and not metadata.linked.is_project:
-        return is_dated and is_paid and len(kinds) >= _ENOUGH_IN_NEWS
-    return metadata.linked.is_project or ((is_dated or is_paid) and len(kinds) >= _ENOUGH)
+        return has_date and has_funding and len(kinds) >= _MIN_KINDS_IN_NEWS
+    return metadata.linked.is_project or ((has_date or has_funding) and len(kinds) >= _MIN_KINDS)
 
 
 def project_of(facts: list[Fact], root: HtmlElement, metadata: Metadata, title: str) -> Project:
-    """Return the project of a page. title: what the page is titled."""
+    """Return the project of a page. title: the title of the page."""
     linked = metadata.linked
-    lines = _lines(facts)
-    period, wrong = period_between(_joined(lines, "start"), _joined(lines, "end"))
-    money = _money(facts, root)
-    named, paid = _named_funders(lines.get("funders", []))
-    rows = tuple(dict.fromkeys([*money.lines, *paid, *linked.funding]))
-    lead = next(iter(split_items(lines.get("lead", []))), "")
+    lines = _lines_by_meaning(facts)
+    period, problems = _period(lines, metadata, title)
+    table = _funding_table(facts, root)
+    named_funders, amounts = _funders_and_amounts(lines.get("funders", []))
     people = [name for line in lines.get("people", ()) for name in people_on(line)]
-    links = _links(facts)
     return Project(
         title=_joined(lines, "title"),
         titles={code: name for code in ("en", "sv") if (name := _joined(lines, f"title_{code}"))},
-        period=most_precise(
-            period,
-            parse_period(_joined(lines, "period")),
-            Period(linked.start, linked.end),
-            period_in_title(title),
-        ),
-        lead=lead,
-        organisations=tuple(dict.fromkeys([
-            *split_items([*lines.get("lead", ()), *lines.get("organisations", ()), *lines.get("partners", ())]),
-            *linked.organisations,
-        ])),
-        funders=tuple(dict.fromkeys([*named, *money.funders, *linked.funders])),
-        funding=rows,
-        total_eur=money.total_eur or sum(row.amount_eur for row in (*paid, *linked.funding)) or None,
-        people=tuple(dict.fromkeys([*people, *linked.people])),
+        period=period,
+        lead=next(iter(split_items(lines.get("lead", []))), ""),
+        organisations=_unique([*_organisations(lines), *linked.organisations]),
+        funders=_unique([*named_funders, *table.funders, *linked.funders]),
+        funding=tuple(dict.fromkeys([*table.lines, *amounts, *linked.funding])),
+        total_eur=table.total_eur or sum(row.amount_eur for row in (*amounts, *linked.funding)) or None,
+        people=_unique([*people, *linked.people]),
         summary="\n".join(lines.get("summary", ())) or linked.summary,
         results="\n".join(lines.get("results", ())),
-        parts=tuple(fact for fact in facts if fact.meaning in _APART),
-        extra={**contact_details(lines.get("people", ())), **({"url": "\n".join(links)} if links else {})},
-        wrong=tuple(wrong),
-    )  # fmt: skip
+        parts=tuple(fact for fact in facts if fact.meaning in _TEXT_MEANINGS),
+        extra=_extra(facts, lines),
+        problems=tuple(problems),
+    )
 
 
-def _lines(facts: list[Fact]) -> dict[str, list[str]]:
-    """Return the lines told of each meaning, an empty one between two values."""
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _lines_by_meaning(facts: list[Fact]) -> dict[str, list[str]]:
+    """Return the lines of the values of each meaning, with an empty line between two values."""
     lines: dict[str, list[str]] = {}
     for fact in facts:
-        told = lines.setdefault(fact.meaning, [])
-        told += ["", *fact.lines] if told else fact.lines
+        value = lines.setdefault(fact.meaning, [])
+        value += ["", *fact.lines] if value else fact.lines
     return lines
 
 
@@ -110,56 +104,74 @@ def _joined(lines: dict[str, list[str]], meaning: str) -> str:
     return " ".join(line for line in lines.get(meaning, ()) if line)
 
 
-def _money(facts: list[Fact], root: HtmlElement) -> FundingTable:
-    """Return what the sections of funding say, and the tables that say themselves that they are of it."""
+def _period(lines: dict[str, list[str]], metadata: Metadata, title: str) -> tuple[Period, list[str]]:
+    """Return the most precise period of the page, and the reasons of problems."""
+    period, problems = period_between(_joined(lines, "start"), _joined(lines, "end"))
+    linked = Period(metadata.linked.start, metadata.linked.end)
+    return most_precise(period, parse_period(_joined(lines, "period")), linked, period_in_title(title)), problems
+
+
+def _organisations(lines: dict[str, list[str]]) -> tuple[str, ...]:
+    return split_items(line for meaning in ("lead", "organisations", "partners") for line in lines.get(meaning, ()))
+
+
+def _extra(facts: list[Fact], lines: dict[str, list[str]]) -> dict[str, Any]:
+    links = _links(facts)
+    return {**contact_details(lines.get("people", ())), **({"url": "\n".join(links)} if links else {})}
+
+
+def _funding_table(facts: list[Fact], root: HtmlElement) -> FundingTable:
+    """Return the amounts in the funding sections of a page, and in tables that are recognised as funding tables."""
     lines: list[str] = []
-    read: set[HtmlElement] = set()
+    section_tables: set[HtmlElement] = set()
     for fact in facts:
         if fact.meaning != "funding":
             continue
         tables = [table for node in fact.nodes if not isinstance(node, str) for table in node.iter("table")]
-        read.update(tables)
+        section_tables.update(tables)
         if tables:
-            lines += lines_of(
-                [node for node in fact.nodes if isinstance(node, str) or next(node.iter("table"), None) is None]
-            )
+            lines += lines_of([node for node in fact.nodes if not _contains_table(node)])
             lines += [line for table in tables for line in funding_lines(table)]
         elif len(fact.lines) == 1 and fact.lines[0][:1].isdigit():  # "Budjetti: 50 000 €"
             lines.append(f"Yhteensä {fact.lines[0]}")
         else:
             lines += fact.lines
     for table in root.iter("table"):
-        if table not in read and table.find(".//table") is None and is_funding_table(table):
+        if table not in section_tables and table.find(".//table") is None and is_funding_table(table):
             lines += funding_lines(table)
     return parse_funding(lines)
 
 
-def _named_funders(lines: list[str]) -> tuple[list[str], list[Funding]]:
-    """Return the names of funders, and the sums that stand beside them."""
+def _contains_table(node: HtmlElement | str) -> bool:
+    return not isinstance(node, str) and next(node.iter("table"), None) is not None
+
+
+def _funders_and_amounts(lines: list[str]) -> tuple[list[str], list[Funding]]:
+    """Return the names of the funders, and the amounts that are written after their names."""
     names: list[str] = []
-    paid: list[Funding] = []
+    amounts: list[Funding] = []
     for item in split_items(line.replace("\t", " ") for line in lines):
-        row = parse_funding([item]).lines if "€" in item or "euro" in item.casefold() else ()
-        paid += row
-        names += [each.funder for each in row] or [item]
-    return [name for name in names if len(name) <= _LONGEST_NAME], paid
+        rows = parse_funding([item]).lines if "€" in item or "euro" in item.casefold() else ()
+        amounts += rows
+        names += [row.funder for row in rows] or [item]
+    return [name for name in names if len(name) <= _MAX_NAME_LENGTH], amounts
 
 
 def _links(facts: list[Fact]) -> list[str]:
-    """Return the addresses told below a label of addresses: where a link leads, or what is written."""
-    found: list[str] = []
+    """Return the distinct URLs of the values that are links, or else their lines."""
+    links: list[str] = []
     for fact in facts:
         if fact.meaning == "url":
-            links = [each for node in fact.nodes if not isinstance(node, str) for each in node.iter("a")]
-            led = [address for each in links if (address := web_address(each.get("href") or ""))]
-            found += led or [line for line in fact.lines if line]
-    return list(dict.fromkeys(found))
+            anchors = [anchor for node in fact.nodes if not isinstance(node, str) for anchor in node.iter("a")]
+            urls = [url for anchor in anchors if (url := http_url(anchor.get("href") or ""))]
+            links += urls or [line for line in fact.lines if line]
+    return list(dict.fromkeys(links))
 
 
-def told_of(fact: Fact) -> str:
-    """Return a part of the text: a label and what stands below it.
+def text_with_label(fact: Fact) -> str:
+    """Return a labelled value as text: the label, then the value.
 
-    >>> told_of(Fact("", "Diaarinumero", ["PB/412"]))
+    >>> text_with_label(Fact("", "Diaarinumero", ["PB/412"]))
     'Diaarinumero\\nPB/412'
     """
     return "\n".join([fact.label, *fact.lines])

@@ -1,4 +1,4 @@
-"""The title of a web page: its headline, or the title of its head without the name of the site."""
+"""Choice of the title of a web page: its headline, or the title in its metadata without the name of the site."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ import re
 
 from indexer.sources.html.metadata import Metadata
 
-_PARTS_RE = re.compile(r"\s+(?:[|–—·•»«›‹/-]|::|>>?)\s+|\s*\|\s*")
-_SURE_RE = re.compile(r"[|»«›]|::")
-_BODY_RE = re.compile(
+_SEPARATOR_RE = re.compile(r"\s+(?:[|–—·•»«›‹/-]|::|>>?)\s+|\s*\|\s*")
+_STRONG_SEPARATOR_RE = re.compile(r"[|»«›]|::")
+_ORGANISATION_RE = re.compile(
     r"(?:kunta|kaupunki|ry|rf|r\.y\.|oyj?|ab|osk|säätiö|stiftelsen?|liitto|yhdistys|seura|järjestö|virasto|ministeriö"
     r"|yliopisto|ammattikorkeakoulu|university|foundation|kommun|stad|hyvinvointialue|välfärdsområdet?|sanomat|lehti"
     r"|keskus|instituutti|opisto|hankehaku|hankerekisteri|projektbanken|etusivu|kotisivut?|\S+\.(?:fi|com|org|net|eu))",
     re.IGNORECASE,
 )  # fmt: skip
-_MOST_SITE_WORDS = 5
-_LONGEST_TITLE = 300
+_MAX_SITE_WORDS = 5
+_MAX_TITLE_LENGTH = 300
 
 
 def title_of(metadata: Metadata) -> str:
-    """Return the title of the page, "" where it has none.
+    """Return the title of the page, or "" if it has none.
 
-    A headline that the head's title repeats is the title; one headline alone is too, unless it is the site's name.
+    A headline that a title in the metadata repeats is preferred, then a single headline that is not the site's name.
     """
-    told = [each for each in (metadata.linked.title, metadata.title, metadata.document_title) if each]
-    headlines = [each for each in metadata.headlines if each.casefold() != metadata.site.casefold()]
+    titles = [title for title in (metadata.linked.title, metadata.title, metadata.document_title) if title]
+    headlines = [headline for headline in metadata.headlines if headline.casefold() != metadata.site.casefold()]
     for headline in headlines:
-        if any(_begins(each, headline) for each in told):
-            return headline[:_LONGEST_TITLE]
-    if len(headlines) == 1 and not any(_ends(each, headlines[0]) for each in told):
-        return headlines[0][:_LONGEST_TITLE]
-    sites = [metadata.site, *(each for each in headlines if any(_ends(title, each) for title in told))]
-    return next(filter(None, (without_site(each, *sites) for each in told)), "")[:_LONGEST_TITLE]
+        if any(_repeats(title, headline) for title in titles):
+            return headline[:_MAX_TITLE_LENGTH]
+    if len(headlines) == 1 and not any(_ends_with(title, headlines[0]) for title in titles):
+        return headlines[0][:_MAX_TITLE_LENGTH]
+    sites = [metadata.site, *(line for line in headlines if any(_ends_with(title, line) for title in titles))]
+    return next(filter(None, (without_site(title, *sites) for title in titles)), "")[:_MAX_TITLE_LENGTH]
 
 
 def without_site(title: str, *sites: str) -> str:
-    """Return a title without the name of the site after or before it: one of those given, or what looks like one.
+    """Return a title without the name of the site before or after it: one of `sites`, or one that looks like a name.
 
     >>> without_site("Kylätalo avattiin | Mäntylä"), without_site("Apua – heti – Mäntylän kunta")
     ('Kylätalo avattiin', 'Apua – heti')
@@ -50,26 +50,27 @@ def without_site(title: str, *sites: str) -> str:
             cut = re.sub(rf"{end}\Z" if end[0] == "\\" else rf"\A{end}", "", title, flags=re.IGNORECASE)
             if cut and cut != title:
                 return cut
-    parts = list(_PARTS_RE.finditer(title))
-    if not parts:
+    separators = list(_SEPARATOR_RE.finditer(title))
+    if not separators:
         return title
-    last = title[parts[-1].end() :]
-    if _SURE_RE.search(parts[-1].group()):
-        return title[: parts[0].start()] if _SURE_RE.search(parts[0].group()) else title[: parts[-1].start()]
-    named = _BODY_RE.fullmatch(last.split()[-1]) if last else None
-    return title[: parts[-1].start()] if named and len(last.split()) <= _MOST_SITE_WORDS else title
+    last = title[separators[-1].end() :]
+    if _STRONG_SEPARATOR_RE.search(separators[-1].group()):
+        separator = separators[0] if _STRONG_SEPARATOR_RE.search(separators[0].group()) else separators[-1]
+        return title[: separator.start()]
+    is_organisation = bool(last and _ORGANISATION_RE.fullmatch(last.split()[-1]))
+    return title[: separators[-1].start()] if is_organisation and len(last.split()) <= _MAX_SITE_WORDS else title
 
 
-def _begins(title: str, headline: str) -> bool:
-    """Return whether the head's title is the headline, or the headline and the site's name."""
+def _repeats(title: str, headline: str) -> bool:
+    """Return whether the title is the headline, alone or with the site's name."""
     title, headline = title.casefold(), headline.casefold()
     if title == headline:
         return True
-    return headline in title and not _ends(title, headline)
+    return headline in title and not _ends_with(title, headline)
 
 
-def _ends(title: str, headline: str) -> bool:
-    """Return whether the head's title ends with a headline: the name of the site, as the headline of its frame."""
+def _ends_with(title: str, headline: str) -> bool:
+    """Return whether the title ends with the headline as a separate part, so that it is the name of the site."""
     title, headline = title.casefold(), headline.casefold()
     before = title[: -len(headline)] if title.endswith(headline) else ""
     return bool(before.strip()) and not before.rstrip()[-1].isalnum()

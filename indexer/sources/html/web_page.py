@@ -1,24 +1,23 @@
-"""A web page that was saved: its main text, and what its labels, its head and its linked data tell.
+"""Saved web pages: their main text, and the values in their labels, head and linked data.
 
-A page whose labels (or linked data) tell a project's period or funder is a project; an article with a day of
-publication is news; any other is a page. What is no text of the page's own (menus, notices, lists of other texts) is
-left out, and a page of nothing else is a note.
+A page whose labels or linked data contain a project's period or funder is a project; an article with a date of
+publication is news; any other page is a page. Boilerplate (menus, notices, links to other pages) is left out, and a
+page of nothing else yields only a note.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from indexer.errors import SourceError
 from indexer.model import Document, Kind
-from indexer.sources.base import Format, Problem, SourceFile
+from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.html.boilerplate import link_share, main_container, remove_boilerplate
 from indexer.sources.html.declared_language import declared_language
 from indexer.sources.html.facts import Fact, find_facts
 from indexer.sources.html.main_text import main_lines
 from indexer.sources.html.metadata import Metadata, read_metadata
-from indexer.sources.html.project import is_project, project_of, told_of
+from indexer.sources.html.project import Project, is_project, project_of, text_with_label
 from indexer.sources.html.titles import title_of
 from indexer.sources.html.tree import Page, lines_of, parse_page
 from indexer.sources.text.blocks import parse_byline
@@ -30,83 +29,77 @@ _SUFFIXES = (".html", ".htm", ".xhtml")
 _START_RE = re.compile(
     r"\ufeff?\s*(?:<\?xml\b[^<>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html\b|<html[\s>])", re.IGNORECASE | re.DOTALL
 )
-_SHORTEST = 40  # characters: a text with no longer line may be a list of links
-_LONGEST_LOOK = 500_000  # characters looked through for each line of a text
-_SHORTEST_HEADLINE = 10
-_LINKS = 0.5  # of the text: a page of links has more
-_HEAD, _TAIL = 5, 3  # lines at the rims of an article where its date and its authors may stand
-_BREAK_RE = re.compile(r"(?<=-) |(?<=\bVastuuhenkilö) ")  # where a label of a register takes a second line
-_FRAME = {"hankkeet", "ota meihin yhteyttä"} | {
-    label.rstrip("?") for label, meaning in REGISTER_LABELS.items() if not meaning
-}
+_MIN_LINE_LENGTH = 40  # characters: a text without a line of this length may be a list of links
+_MAX_SEARCHED_LENGTH = 500_000  # characters in which every line of a text is searched for
+_MIN_HEADLINE_LENGTH = 10
+_MAX_TITLE_LENGTH = 200
+_MAX_LINK_SHARE = 0.5  # of the text: a page of links has more
+_HEAD_LINES, _TAIL_LINES = 5, 3  # lines of an article that may contain its date and its authors
+_LABEL_BREAK_RE = re.compile(r"(?<=-) |(?<=\bVastuuhenkilö) ")  # where a label of a register continues on a new line
+_FRAME_LABELS = {"hankkeet", "ota meihin yhteyttä"}
+_FRAME_LABELS |= {label.rstrip("?") for label, meaning in REGISTER_LABELS.items() if not meaning}
 _WORD_RE = re.compile(r"\w+")
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether a file begins as a web page does, or is named as one and holds markup."""
-    if _START_RE.match(_text_of(file.head)):
-        return True
-    return file.suffix in _SUFFIXES and "<" in _text_of(file.head)
+    """Return whether a file starts like a web page, or has the suffix of one and contains a tag."""
+    text = _decode_head(file.head)
+    return bool(_START_RE.match(text)) or (file.suffix in _SUFFIXES and "<" in text)
 
 
-def _text_of(head: bytes) -> str:
-    """Return the beginning of a file as text: markup is ASCII in every encoding but UTF-16."""
+def _decode_head(head: bytes) -> str:
+    """Return the first bytes of a file as text: markup is ASCII in every encoding except UTF-16."""
     return head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace").removeprefix("ï»¿")
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the document of the page, or a note where it has no text of its own."""
-    try:
+    """Yield the document of the page, or a note if it has no text of its own."""
+    with requires_extra("html"):
         page = parse_page(file.data, is_xml=file.suffix == ".xhtml")
         metadata = read_metadata(page)
         remove_boilerplate(page.root)
         lines = main_lines(page.root)
-    except ImportError as error:
-        raise SourceError(f"needs the extra \"{FORMAT.extra}\": pip install 'hankehaku[{FORMAT.extra}]'") from error
-    if page.is_cut:
+    if page.is_truncated:
         yield Problem(
             file.name, "its markup nests too deep, or a text in it is too long: the rest is left out", lost=False
         )
     facts = find_facts(page.root)
     if is_project(facts, metadata):
-        yield from _project(file, page, metadata, facts, lines)
+        project = project_of(facts, page.root, metadata, title_of(metadata))
+        yield from (Problem(file.name, reason, lost=False) for reason in project.problems)
+        yield _project_document(file, metadata, project, facts, lines=lines)
     elif lines := _own_lines(page, metadata, lines):
-        yield _text(file, metadata, lines)
-    elif metadata.leads_to:
-        yield Problem(file.name, f"no text of its own: it leads on to {metadata.leads_to}", lost=False)
+        yield _text_document(file, metadata, lines)
+    elif metadata.redirect_url:
+        yield Problem(file.name, f"no text of its own: it redirects to {metadata.redirect_url}", lost=False)
     else:
         yield Problem(file.name, "no text of its own: nothing but links and frames", lost=False)
 
 
 def _own_lines(page: Page, metadata: Metadata, lines: list[str]) -> list[str]:
-    """Return the text of a page that is no project; nothing where it has no more than links."""
+    """Return the text of a page that is not a project; [] if it consists of links, or redirects to another page."""
     if len(metadata.linked.text) > sum(map(len, lines)):
         return metadata.linked.text.split("\n")
-    if any(len(line) >= _SHORTEST for line in lines) and not metadata.leads_to:
+    if metadata.redirect_url:
+        return []
+    if any(len(line) >= _MIN_LINE_LENGTH for line in lines):
         return lines
-    left = main_container(page.root)
-    return (lines or lines_of(left)) if link_share(left) < _LINKS and not metadata.leads_to else []
+    container = main_container(page.root)
+    return (lines or lines_of(container)) if link_share(container) < _MAX_LINK_SHARE else []
 
 
-def _project(
-    file: SourceFile, page: Page, metadata: Metadata, facts: list[Fact], lines: list[str]
-) -> Iterator[Document | Problem]:
-    """Yield the project of a page, and what of it could not be read."""
-    titled = title_of(metadata)
-    project = project_of(facts, page.root, metadata, titled)
-    for reason in project.wrong:
-        yield Problem(file.name, reason, lost=False)
-    title = project.title or titled or next(iter(project.titles.values()), "") or file.path.stem
-    rest = _without_facts(_without_title(lines, title, titled), facts)
-    text = "\n".join(rest)
-    parts = [told_of(fact) for fact in project.parts if _plain(fact.lines) not in _plain(text)]
-    url = metadata.url
-    extra = project.extra
-    if not url and extra.get("url", "").startswith(("http://", "https://")):
-        url = extra["url"].split("\n")[0]
-    extra = {key: told for key, told in extra.items() if (key, told) != ("url", url)}
-    text = "\n\n".join(filter(None, [text, *parts]))
-    yield Document(
+def _project_document(
+    file: SourceFile, metadata: Metadata, project: Project, facts: list[Fact], *, lines: list[str]
+) -> Document:
+    """Return the document of a project. lines: the main text of the page."""
+    page_title = title_of(metadata)
+    title = project.title or page_title or next(iter(project.titles.values()), "") or file.path.stem
+    main_text = "\n".join(_without_facts(_without_title(lines, title, page_title), facts))
+    main_words = _words(main_text)
+    parts = [text_with_label(fact) for fact in project.parts if _words(*fact.lines) not in main_words]
+    text = "\n\n".join(filter(None, [main_text, *parts]))
+    url = metadata.url or _first_url(project)
+    return Document(
         id=file.name,
         kind=Kind.PROJECT,
         title=title,
@@ -124,21 +117,26 @@ def _project(
         total_eur=project.total_eur,
         people=project.people,
         url=url,
-        extra=extra,
+        extra={key: value for key, value in project.extra.items() if (key, value) != ("url", url)},
     )
 
 
-def _text(file: SourceFile, metadata: Metadata, lines: list[str]) -> Document:
-    """Return the news or the page."""
+def _first_url(project: Project) -> str:
+    link = str(project.extra.get("url", "")).split("\n")[0]
+    return link if link.startswith(("http://", "https://")) else ""
+
+
+def _text_document(file: SourceFile, metadata: Metadata, lines: list[str]) -> Document:
+    """Return the document of a news item or another page. lines: its text, not empty."""
     is_news = metadata.is_article and metadata.published is not None
     title = title_of(metadata)
-    if _SHORTEST_HEADLINE <= len(lines[0]) < len(title) and lines[0].casefold() in title.casefold():
-        title = lines[0]  # without the name of the site that stands before or after it
+    if _MIN_HEADLINE_LENGTH <= len(lines[0]) < len(title) and lines[0].casefold() in title.casefold():
+        title = lines[0]  # without the name of the site before or after it
     lines = _without_title(lines, title)
     if not title:
-        title, lines = (lines[0], lines[1:]) if len(lines[0]) <= 200 else (file.path.stem, lines)
-    lines, people = _without_rims(lines, metadata.people) if is_news else (lines, metadata.people)
-    text = "\n".join(_trimmed(line for line in lines if not MODIFIED_RE.fullmatch(line.removeprefix("Sivu ").strip())))
+        title, lines = (lines[0], lines[1:]) if len(lines[0]) <= _MAX_TITLE_LENGTH else (file.path.stem, lines)
+    lines, people = _without_date_and_byline(lines, metadata.people) if is_news else (lines, metadata.people)
+    text = "\n".join(_trimmed(line for line in lines if not _is_modified_date(line)))
     return Document(
         id=file.name,
         kind=Kind.NEWS if is_news else Kind.PAGE,
@@ -152,62 +150,66 @@ def _text(file: SourceFile, metadata: Metadata, lines: list[str]) -> Document:
     )
 
 
+def _is_modified_date(line: str) -> bool:
+    return bool(MODIFIED_RE.fullmatch(line.removeprefix("Sivu ").strip()))
+
+
 def _without_title(lines: list[str], *titles: str) -> list[str]:
-    """Return the lines without the title at their top."""
-    known = {_plain(title) for title in titles if title}
-    for at, line in enumerate(lines[:_HEAD]):
-        if _plain(line) in known:
-            return _trimmed(lines[:at] + lines[at + 1 :])
+    """Return the lines without the first of the titles among the first lines."""
+    title_words = {_words(title) for title in titles if title}
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        if _words(line) in title_words:
+            return _trimmed(lines[:index] + lines[index + 1 :])
     return lines
 
 
-def _without_rims(lines: list[str], people: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-    """Return an article without its date and its authors above and below it, and the authors."""
-    kept = []
-    for at, line in enumerate(lines):
-        is_head, is_tail = at < _HEAD, at >= len(lines) - _TAIL
-        named = parse_byline(line) if is_head or is_tail else ()
+def _without_date_and_byline(lines: list[str], people: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """Return an article without the date and the byline in its first or last lines, and its authors.
+
+    people: the authors in the metadata; if there are none, they are those of a byline in the last lines.
+    """
+    remaining = []
+    for index, line in enumerate(lines):
+        is_head, is_tail = index < _HEAD_LINES, index >= len(lines) - _TAIL_LINES
+        authors = parse_byline(line) if is_head or is_tail else ()
         if is_head and DATE_LINE_RE.fullmatch(line):
             continue
-        if named and (set(named) <= set(people) or (is_tail and not people)):
-            people = people or named
+        if authors and (set(authors) <= set(people) or (is_tail and not people)):
+            people = people or authors
             continue
-        kept.append(line)
-    return _trimmed(kept), people
+        remaining.append(line)
+    return _trimmed(remaining), people
 
 
 def _without_facts(lines: list[str], facts: list[Fact]) -> list[str]:
-    """Return the lines that are no label and no value: those are fields of the document already."""
-    taken: set[str] = set()
-    told = []
-    for fact in facts:
-        if fact.meaning in ("text", "funding"):
-            continue
-        taken |= {_plain(fact.label), *map(_plain, fact.lines), _plain(" ".join([fact.label, *fact.lines]))}
-        taken |= {_plain(part) for part in _BREAK_RE.split(fact.label)}
-        told += [_plain(line) for line in fact.lines]
-    whole = " ".join(told)[:_LONGEST_LOOK]
-    kept = []
+    """Return the lines that are neither labels nor values, since those are fields of the document already."""
+    field_facts = [fact for fact in facts if fact.meaning not in ("text", "funding")]
+    field_lines: set[str] = set()
+    for fact in field_facts:
+        field_lines |= {_words(fact.label), *map(_words, fact.lines), _words(fact.label, *fact.lines)}
+        field_lines |= {_words(part) for part in _LABEL_BREAK_RE.split(fact.label)}
+    values = " ".join(_words(line) for fact in field_facts for line in fact.lines)[:_MAX_SEARCHED_LENGTH]
+    remaining = []
     for line in lines:
-        cells = [_plain(cell) for cell in line.split("\t")]
-        is_told = all(cell in taken or (len(cell) >= _SHORTEST and cell in whole) for cell in cells)
-        if not line or not (is_told or all(cell in _FRAME for cell in cells)):
-            kept.append(line)
-    return _trimmed(kept)
+        cells = [_words(cell) for cell in line.split("\t")]
+        is_field = all(cell in field_lines or (len(cell) >= _MIN_LINE_LENGTH and cell in values) for cell in cells)
+        if not line or not (is_field or all(cell in _FRAME_LABELS for cell in cells)):
+            remaining.append(line)
+    return _trimmed(remaining)
 
 
-def _plain(line: str | list[str]) -> str:
-    """Return the words of a line, to be compared."""
-    return " ".join(_WORD_RE.findall(line.casefold() if isinstance(line, str) else " ".join(line).casefold()))
+def _words(*lines: str) -> str:
+    """Return the words of the lines in lower case, without punctuation, for comparison."""
+    return " ".join(_WORD_RE.findall(" ".join(lines).casefold()))
 
 
-def _trimmed(lines: Iterator[str] | list[str]) -> list[str]:
-    """Return the lines without empty ones at the rims and with one at most between others."""
-    kept: list[str] = []
+def _trimmed(lines: Iterable[str]) -> list[str]:
+    """Return the lines without empty lines at both ends, and with single empty lines in between."""
+    trimmed: list[str] = []
     for line in lines:
-        if line or (kept and kept[-1]):
-            kept.append(line)
-    return kept[:-1] if kept and not kept[-1] else kept
+        if line or (trimmed and trimmed[-1]):
+            trimmed.append(line)
+    return trimmed[:-1] if trimmed and not trimmed[-1] else trimmed
 
 
 FORMAT = Format("web page", recognises, read, is_isolated=True, extra="html")
