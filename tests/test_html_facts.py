@@ -119,6 +119,15 @@ def test_values_of_unknown_labels_in_a_register_are_text(tmp_path):
     assert document.text == "Diaarinumero\nK/1\n\nAla\nKahvi"
 
 
+def test_values_of_unknown_labels_are_in_page_order(tmp_path):
+    body = "".join(
+        f"<p class=l{letter}>Kesto</p><p class=v>2010</p><p class=l{letter}>Rahoittaja</p><p class=v>Kela</p>"
+        f"<p class=l{letter}>Tunnus</p><p class=v>{letter}/1</p>"
+        for letter in "ABCDEF"
+    )
+    assert project(tmp_path, body).text.split("\n\n") == [f"Tunnus\n{letter}/1" for letter in "ABCDEF"]
+
+
 def test_an_amount_after_a_funder_is_its_funding(tmp_path):
     document = project(tmp_path, "<dl><dt>Kesto<dd>2010<dt>Rahoittajat<dd>Kela 2 000 €<dd>Kylä ry</dl>")
     assert (document.funders, document.funding, document.total_eur) == (

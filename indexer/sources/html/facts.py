@@ -234,7 +234,7 @@ def _unknown_in_lists(labels: dict[HtmlElement, str]) -> Iterator[Fact]:
 def _unknown_by_class(root: HtmlElement, labels: dict[HtmlElement, str]) -> Iterator[Fact]:
     """Yield the values of unknown labels whose tag and class are those of several known labels."""
     counts = Counter((label.tag, label.get("class")) for label in labels if label.get("class"))
-    classes = {key for key, count in counts.items() if count >= _MIN_LABELS_OF_CLASS}
+    classes = [key for key, count in counts.items() if count >= _MIN_LABELS_OF_CLASS]
     for tag, name in classes:
         for element in islice(root.iter(tag), _MAX_ELEMENTS):
             if element.get("class") == name and element not in labels:
