@@ -1,7 +1,8 @@
-"""What every engine must do: the same tests run on each."""
+"""The conformance tests, which every engine must pass."""
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -35,7 +36,7 @@ def engine(request):
 
 @pytest.fixture
 def build(engine, tmp_path):
-    """Make an index of the documents given, in one commit, and open it."""
+    """A function that builds an index of documents in one commit and opens it."""
     readers = []
 
     def make(*documents):
@@ -58,11 +59,16 @@ def prefix(text, boost=1.0):
     return Prefix(TermKind.EXACT, text, ((FIELD, boost),))
 
 
-def phrase(*slots, boost=1.0):
-    """A phrase of slots "a|b" next to each other, or of (offset, "a|b")."""
-    placed = [slot if isinstance(slot, tuple) else (at, slot) for at, slot in enumerate(slots)]
-    slots = tuple((at, tuple(slot.split("|")) if slot else ()) for at, slot in placed)
-    return Phrase(TermKind.EXACT, slots, ((FIELD, boost),))
+def phrase(*positions, boost=1.0):
+    """A phrase of adjacent positions, each with alternatives "a|b"; or of (offset, "a|b") pairs."""
+    with_offsets = [
+        alternatives if isinstance(alternatives, tuple) else (offset, alternatives)
+        for offset, alternatives in enumerate(positions)
+    ]
+    positions = tuple(
+        (offset, tuple(alternatives.split("|")) if alternatives else ()) for offset, alternatives in with_offsets
+    )
+    return Phrase(TermKind.EXACT, positions, ((FIELD, boost),))
 
 
 def score(reader, plan, document_id):
@@ -73,13 +79,13 @@ def score(reader, plan, document_id):
 # Terms, phrases, prefixes
 
 
-def test_a_term_finds_the_documents_that_hold_it_in_that_field(build):
+def test_a_term_matches_the_documents_with_it_in_the_given_field(build):
     reader = build(words("a", "talo kylä"), words("b", "kylä"), words("c", "talolle"))
     assert found(reader, term("talo")) == ["a"]
     assert found(reader, Term(TermKind.EXACT, "talo", (("title", 1.0),))) == []
 
 
-def test_a_term_that_stands_more_often_or_in_a_shorter_text_scores_more(build):
+def test_a_term_scores_more_with_more_occurrences_or_in_a_shorter_text(build):
     reader = build(words("once", "talo x y"), words("twice", "talo talo x"), words("short", "talo"), words("none", "x"))
     assert score(reader, term("talo"), "twice") > score(reader, term("talo"), "once")
     assert score(reader, term("talo"), "short") > score(reader, term("talo"), "once")
@@ -97,55 +103,55 @@ def test_a_boost_multiplies_the_score(build):
     assert score(reader, prefix("ta", 0.5), "a") == 0.5
 
 
-def test_a_phrase_wants_its_words_side_by_side_and_in_order(build):
+def test_a_phrase_matches_adjacent_words_in_order(build):
     reader = build(words("a", "uusi talo"), words("b", "talo uusi"), words("c", "uusi vanha talo"), words("d", "talo"))
     assert found(reader, phrase("uusi", "talo")) == ["a"]
 
 
-def test_a_phrase_of_a_word_twice_wants_it_twice(build):
+def test_a_phrase_of_a_repeated_word_matches_only_the_repeated_word(build):
     reader = build(words("a", "talo talo"), words("b", "talo kylä talo"))
     assert found(reader, phrase("talo", "talo")) == ["a"]
 
 
-def test_a_phrase_takes_any_of_the_terms_of_a_place(build):
+def test_a_phrase_matches_any_alternative_term_of_a_position(build):
     reader = build(words("a", "uusi|uudet talo|rakennus"), words("b", "uudet majat"), words("c", "uusi rakennus"))
     assert set(found(reader, phrase("uusi|uudet", "rakennus|maja"))) == {"a", "c"}
     assert set(found(reader, phrase("uudet", "talo|majat"))) == {"a", "b"}
 
 
-def test_a_phrase_keeps_the_gaps_between_its_words(build):
+def test_a_phrase_matches_the_exact_offsets_of_its_words(build):
     reader = build(words("a", "kunta - kylä"), words("b", "kunta kylä"), words("c", "kunta x y kylä"))
     assert found(reader, phrase((0, "kunta"), (2, "kylä"))) == ["a"]
     assert found(reader, phrase((0, "kunta"), (3, "kylä"))) == ["c"]
 
 
-def test_a_phrase_with_slop_takes_so_many_words_more_in_its_order(build):
+def test_slop_allows_additional_words_inside_a_phrase_but_no_other_order(build):
     reader = build(
         words("0", "uusi talo"), words("1", "uusi x talo"), words("3", "uusi x y z talo"), words("r", "talo uusi")
     )
-    near = [replace(phrase("uusi", "talo"), slop=slop) for slop in (0, 1, 2, 3)]
-    assert [set(found(reader, each)) for each in near] == [{"0"}, {"0", "1"}, {"0", "1"}, {"0", "1", "3"}]
+    phrases = [replace(phrase("uusi", "talo"), slop=slop) for slop in (0, 1, 2, 3)]
+    assert [set(found(reader, plan)) for plan in phrases] == [{"0"}, {"0", "1"}, {"0", "1"}, {"0", "1", "3"}]
 
 
-def test_a_phrase_does_not_reach_from_one_document_into_the_next(build):
+def test_a_phrase_does_not_match_across_two_documents(build):
     reader = build(words("a", "uusi"), words("b", "talo"))
     assert found(reader, phrase("uusi", "talo")) == []
 
 
-def test_a_phrase_with_a_place_for_no_term_finds_nothing(build):
+def test_a_phrase_with_a_position_without_terms_matches_nothing(build):
     reader = build(words("a", "uusi talo"))
     assert found(reader, phrase("uusi", "")) == []
     assert found(reader, phrase()) == []
 
 
-def test_a_prefix_finds_every_term_that_begins_so(build):
+def test_a_prefix_matches_every_term_that_starts_with_it(build):
     reader = build(words("a", "kunta"), words("b", "kuntoutus"), words("c", "kun"), words("d", "äkuntaa"))
     assert set(found(reader, prefix("kunt"))) == {"a", "b"}
     assert found(reader, prefix("kuntaa")) == []
     assert found(reader, prefix("ä")) == ["d"]
 
 
-def test_a_prefix_of_several_terms_of_one_document_counts_it_once(build):
+def test_a_document_with_several_terms_of_a_prefix_is_one_hit(build):
     reader = build(words("a", "kunta kunnan kuntien"))
     response = reader.search(Request(prefix("kun"), TODAY))
     assert (response.total, len(response.hits)) == (1, 1)
@@ -154,13 +160,13 @@ def test_a_prefix_of_several_terms_of_one_document_counts_it_once(build):
 # Trees
 
 
-def test_all_of_none_is_everything_and_any_of_none_is_nothing(build):
+def test_empty_all_of_matches_everything_and_empty_any_of_nothing(build):
     reader = build(words("a", "talo"), words("b"))
     assert found(reader, AllOf(())) == ["a", "b"]
     assert found(reader, AnyOf(())) == []
 
 
-def test_all_of_is_what_each_finds_and_any_of_what_some_finds(build):
+def test_all_of_is_an_intersection_and_any_of_a_union(build):
     reader = build(words("a", "talo kylä"), words("b", "kylä"), words("c", "talo"), words("d", "muu"))
     both = (term("talo"), term("kylä"))
     assert found(reader, AllOf(both)) == ["a"]
@@ -169,15 +175,15 @@ def test_all_of_is_what_each_finds_and_any_of_what_some_finds(build):
     assert found(reader, AllOf((*both, AllOf(())))) == ["a"]
 
 
-def test_scores_of_a_tree_add_up(build):
+def test_the_score_of_a_tree_is_the_sum_of_its_nodes(build):
     reader = build(words("a", "talo kylä"), words("b", "kylä x"), words("c", "x"))
-    each = [score(reader, term(word), "a") for word in ("talo", "kylä")]
+    scores = [score(reader, term(word), "a") for word in ("talo", "kylä")]
     for tree in (AllOf, AnyOf):
-        assert score(reader, tree((term("talo"), term("kylä"))), "a") == pytest.approx(sum(each))
+        assert score(reader, tree((term("talo"), term("kylä"))), "a") == pytest.approx(sum(scores))
     assert score(reader, AnyOf((term("talo"), term("kylä"))), "b") == pytest.approx(score(reader, term("kylä"), "b"))
 
 
-def test_without_leaves_out_and_is_scored_by_what_it_keeps(build):
+def test_without_excludes_matches_and_does_not_change_scores(build):
     reader = build(words("a", "talo kylä"), words("b", "talo x"), words("c", "kylä"))
     plan = Without(term("talo"), term("kylä"))
     assert found(reader, plan) == ["b"]
@@ -206,7 +212,7 @@ def test_a_filter_is_or_inside_a_facet_and_and_between_facets(build):
     assert found(reader, filters=Filters(keywords={"funder": frozenset({"Nobody"})})) == []
 
 
-def test_every_keyword_facet_counts_and_filters(build):
+def test_every_keyword_facet_has_counts_and_a_filter(build):
     reader = build(words("a", organisations=("Yhdistys ry", "Kunta"), language="sv"), words("b", kind=Kind.NEWS))
     assert counts(reader, "organisation") == {"Yhdistys ry": 1, "Kunta": 1}
     assert counts(reader, "kind") == {"project": 1, "news": 1}
@@ -225,7 +231,7 @@ def test_each_funder_of_a_document_counts_once_and_a_facet_ignores_its_own_filte
     assert counts(reader, "kind", term("x"), filters=stea) == {"project": 1}
 
 
-def test_a_facet_keeps_the_filters_of_the_others(build):
+def test_the_counts_of_a_facet_obey_the_filters_of_other_facets(build):
     reader = build(
         words("a", funders=("EU",), start=(2010,)),
         words("b", funders=("EU",), start=(2011,)),
@@ -262,7 +268,7 @@ def test_a_document_counts_in_every_year_that_it_covers(periods):
     assert counts(periods, "year") == {"2008": 1, "2009": 2, "2010": 2, "2011": 3, "2012": 1}
 
 
-def test_years_between_two_periods_that_nothing_covers_are_left_out(build):
+def test_years_that_no_document_covers_are_left_out(build):
     reader = build(words("a", start=(1999,), end=(2000,)), words("b", start=(2003,), end=(2003,)))
     assert counts(reader, "year") == {"1999": 1, "2000": 1, "2003": 1}
 
@@ -280,11 +286,11 @@ def test_years_between_two_periods_that_nothing_covers_are_left_out(build):
         (0, 9999, {"long", "short", "begun", "done", "news"}),
     ],
 )
-def test_a_range_of_years_keeps_what_overlaps_it(periods, year_from, year_to, expected):
+def test_a_year_range_matches_documents_that_overlap_it(periods, year_from, year_to, expected):
     assert set(found(periods, filters=Filters(year_from=year_from, year_to=year_to))) == expected
 
 
-def test_repeated_years_keep_what_covers_any_of_them(periods):
+def test_several_years_match_documents_that_cover_any_of_them(periods):
     assert set(found(periods, filters=Filters(years=frozenset({2008, 2011})))) == {"long", "begun", "news"}
     assert found(periods, filters=Filters(years=frozenset({1990}))) == []
     both = Filters(years=frozenset({2008, 2011}), year_from=2011)
@@ -315,22 +321,22 @@ def statuses(build):
 
 
 @pytest.mark.parametrize("status", Status)
-def test_a_status_comes_of_the_period_and_today_unless_stated_and_news_have_none(statuses, status):
-    expected = {name for name, (*_, each) in STATUSES.items() if each is status}
+def test_a_status_follows_from_the_period_unless_stated_and_news_have_none(statuses, status):
+    expected = {name for name, (*_, expected_status) in STATUSES.items() if expected_status is status}
     if status is Status.INTERRUPTED:
         expected = {"stated"}
     assert set(found(statuses, filters=Filters(statuses=frozenset({status})))) == expected
     assert counts(statuses, "status")[status] == len(expected)
 
 
-def test_a_status_is_of_the_day_of_the_search_and_as_the_model_says(statuses):
+def test_a_status_is_computed_for_the_day_of_the_search_as_in_the_model(statuses):
     for day in (TODAY, TODAY.replace(year=2018), TODAY.replace(year=2022)):
-        documents = [statuses.document(each) for each in statuses.ids()]
-        expected = [status.value for each in documents if (status := each.status(day))]
-        assert counts(statuses, "status", today=day) == {each: expected.count(each) for each in set(expected)}
+        documents = map(statuses.document, statuses.ids())
+        expected = [status.value for document in documents if (status := document.status(day))]
+        assert counts(statuses, "status", today=day) == {value: expected.count(value) for value in set(expected)}
 
 
-def test_several_statuses_are_or(statuses):
+def test_several_statuses_match_documents_of_any_of_them(statuses):
     wanted = frozenset({Status.PLANNED, Status.INTERRUPTED})
     assert set(found(statuses, filters=Filters(statuses=wanted))) == {"tomorrow", "only planned", "stated"}
 
@@ -351,13 +357,13 @@ def test_the_totals_of_further_plans_use_the_filters_of_the_request(build):
 # Order and pages
 
 
-def test_hits_come_by_score_and_ties_by_id(build):
+def test_hits_are_ordered_by_score_and_ties_by_id(build):
     reader = build(words("c", "talo x"), words("a", "talo x"), words("b", "talo talo"), words("d", "muu"))
     assert found(reader, term("talo")) == ["b", "a", "c"]
     assert found(reader) == ["a", "b", "c", "d"]
 
 
-def test_the_undated_come_last_whichever_way_dates_run(build):
+def test_documents_without_a_date_are_last_in_both_orders_by_date(build):
     reader = build(
         words("2", start=(2010, 2)),
         words("1", start=(2010, 1), end=(2019,)),
@@ -371,14 +377,14 @@ def test_the_undated_come_last_whichever_way_dates_run(build):
     assert found(reader, sort=Sort.NEWEST) == ["2", "news", "1", "ancient", *undated]
 
 
-def test_titles_come_in_finnish_order(build):
+def test_titles_are_sorted_in_finnish_order(build):
     titles = ["”Ankkuri”", "arki", "Brändö", "Ékô", "Zeniitti", "Åland", "Äiti", "Öljy"]
-    reader = build(*(words(f"{len(titles) - at}", title=title) for at, title in enumerate(titles)))
+    reader = build(*(words(f"{len(titles) - index}", title=title) for index, title in enumerate(titles)))
     hits = reader.search(Request(EVERYTHING, TODAY, sort=Sort.TITLE)).hits
     assert [hit.document.title for hit in hits] == titles
 
 
-def test_pages_cut_the_order_and_past_the_end_there_are_no_hits_but_the_true_total(build):
+def test_offset_and_limit_select_hits_and_do_not_change_the_total(build):
     reader = build(*(words(f"{number:02}") for number in range(25)))
     pages = [reader.search(Request(EVERYTHING, TODAY, offset=offset)) for offset in (0, 10, 20, 30, 10**9)]
     assert [len(page.hits) for page in pages] == [10, 10, 5, 0, 0]
@@ -390,42 +396,47 @@ def test_pages_cut_the_order_and_past_the_end_there_are_no_hits_but_the_true_tot
 # Documents, updates, deletes
 
 
-def test_a_document_comes_back_as_it_was_given(build):
-    whole = document("a/ä b", title="Älä\x00<b>", start=(2010, 5), funders=("EU",), extra={"x": [1, None]}, text="👍")
-    reader = build(Indexed(whole))
-    assert reader.document("a/ä b") == whole
+def test_a_stored_document_is_returned_unchanged(build):
+    original = document(
+        "a/ä b", title="Älä\x00<b>", start=(2010, 5), funders=("EU",), extra={"x": [1, None]}, text="👍"
+    )
+    reader = build(Indexed(original))
+    assert reader.document("a/ä b") == original
     assert reader.document("a") is None
     assert list(reader.ids()) == ["a/ä b"]
 
 
-def test_values_are_all_of_a_facet_in_order(build):
+def test_values_returns_the_sorted_values_of_a_facet(build):
     reader = build(words("a", funders=("STEA", "EU")), words("b", funders=("EU", "Kunta")))
     assert reader.values("funder") == ["EU", "Kunta", "STEA"]
     assert reader.values("organisation") == []
 
 
-def test_updates_and_deletes_show_after_each_of_many_commits(engine, tmp_path):
+def test_every_commit_shows_its_updates_and_deletions(engine, tmp_path):
     engine.create(tmp_path)
-    held = {}
+    funder_of = {}
     for step in range(12):
-        gone = [f"{step - 3:02}"] if step >= 3 else []
+        deleted = [f"{step - 3:02}"] if step >= 3 else []
         changed = [f"{step - 1:02}"] if step >= 1 else []
-        added = [words(each, f"talo step{step}", funders=(f"F{step}",)) for each in (*changed, f"{step:02}")]
-        commit(engine, tmp_path, *added, delete=[*gone, *changed])
-        held.update(dict.fromkeys([*changed, f"{step:02}"], f"F{step}"))
-        held = {key: funder for key, funder in held.items() if key not in gone}
+        added = [words(key, f"talo step{step}", funders=(f"F{step}",)) for key in (*changed, f"{step:02}")]
+        commit(engine, tmp_path, *added, delete=[*deleted, *changed])
+        funder_of.update(dict.fromkeys([*changed, f"{step:02}"], f"F{step}"))
+        funder_of = {key: funder for key, funder in funder_of.items() if key not in deleted}
         reader = engine.reader(tmp_path)
         assert (
-            list(reader.ids()) == found(reader, sort=Sort.TITLE) == sorted(found(reader, term("talo"))) == sorted(held)
+            list(reader.ids())
+            == found(reader, sort=Sort.TITLE)
+            == sorted(found(reader, term("talo")))
+            == sorted(funder_of)
         )
-        assert counts(reader, "funder") == {each: list(held.values()).count(each) for each in held.values()}
-        assert reader.values("funder") == sorted(set(held.values()))
+        assert counts(reader, "funder") == Counter(funder_of.values())
+        assert reader.values("funder") == sorted(set(funder_of.values()))
         assert sorted(found(reader, term(f"step{step}"))) == sorted([*changed, f"{step:02}"])
-        assert reader.document(gone[0] if gone else "none") is None
+        assert reader.document(deleted[0] if deleted else "none") is None
         reader.close()
 
 
-def test_scores_do_not_remember_deleted_documents(engine, tmp_path):
+def test_deleted_documents_do_not_affect_scores(engine, tmp_path):
     for name in ("grown", "fresh"):
         (tmp_path / name).mkdir()
         engine.create(tmp_path / name)
@@ -439,7 +450,7 @@ def test_scores_do_not_remember_deleted_documents(engine, tmp_path):
         reader.close()
 
 
-def test_a_cancelled_writer_leaves_all_as_it_was(engine, build, tmp_path):
+def test_a_cancelled_writer_changes_nothing(engine, build, tmp_path):
     build(words("a", "talo"))
     writer = engine.writer(tmp_path)
     writer.delete(["a"])
@@ -448,7 +459,7 @@ def test_a_cancelled_writer_leaves_all_as_it_was(engine, build, tmp_path):
     reader = engine.reader(tmp_path)
     assert found(reader) == ["a"]
     reader.close()
-    commit(engine, tmp_path, words("c"))  # and the next writer is free to write
+    commit(engine, tmp_path, words("c"))  # the lock is free for the next writer
 
 
 def test_an_open_reader_does_not_change_after_later_commits(engine, build, tmp_path):
@@ -461,10 +472,10 @@ def test_an_open_reader_does_not_change_after_later_commits(engine, build, tmp_p
     assert found(reader, phrase("talo")) == ["a", "b"]
 
 
-@pytest.mark.parametrize("emptied", [False, True], ids=["new", "emptied"])
-def test_an_index_with_no_documents_answers_with_nothing(engine, build, tmp_path, emptied):
-    build(*([words("a", "talo", funders=("EU",), start=(2010,))] if emptied else []))
-    if emptied:
+@pytest.mark.parametrize("is_emptied", [False, True], ids=["new", "emptied"])
+def test_an_index_without_documents_returns_empty_results(engine, build, tmp_path, is_emptied):
+    build(*([words("a", "talo", funders=("EU",), start=(2010,))] if is_emptied else []))
+    if is_emptied:
         commit(engine, tmp_path, delete=["a"])
     reader = engine.reader(tmp_path)
     for plan in (EVERYTHING, term("talo"), phrase("talo", "x"), prefix("t"), Without(EVERYTHING, term("talo"))):
@@ -476,7 +487,7 @@ def test_an_index_with_no_documents_answers_with_nothing(engine, build, tmp_path
     reader.close()
 
 
-def test_eight_threads_share_one_reader_from_its_first_search_on(engine, build, tmp_path):
+def test_eight_threads_get_correct_results_from_a_new_reader(engine, build, tmp_path):
     build(
         *(
             words(f"{n:03}", f"talo t{n % 7} talo{n % 13}", funders=(f"F{n % 5}",), start=(2000 + n % 9,))
@@ -495,16 +506,16 @@ def test_eight_threads_share_one_reader_from_its_first_search_on(engine, build, 
         reader.close()
 
 
-def test_scored_adds_to_what_is_found_and_finds_nothing_more(build):
+def test_a_boost_adds_to_scores_and_matches_nothing_more(build):
     reader = build(words("1", "a"), words("2", "a b"), words("3", "b"))
     plain = reader.search(Request(term("a"), TODAY)).hits
-    scored = reader.search(Request(Boosted(term("a"), term("b", 9.0)), TODAY)).hits
-    assert [hit.document.id for hit in scored] == ["2", "1"]
+    boosted = reader.search(Request(Boosted(term("a"), term("b", 9.0)), TODAY)).hits
+    assert [hit.document.id for hit in boosted] == ["2", "1"]
     assert {hit.document.id for hit in plain} == {"1", "2"}
-    assert scored[1].score == next(hit.score for hit in plain if hit.document.id == "1")
+    assert boosted[1].score == next(hit.score for hit in plain if hit.document.id == "1")
 
 
-def test_filters_may_stand_inside_a_plan(build):
+def test_a_plan_may_contain_filters(build):
     reader = build(words("1", "a", funders=("Kela",)), words("2", "a"), words("3", "b", start=(2011,)))
     kela = Where(Filters(keywords={"funder": frozenset({"Kela"})}))
     early = Where(Filters(year_to=2012))
@@ -512,22 +523,24 @@ def test_filters_may_stand_inside_a_plan(build):
     assert found(reader, AllOf((term("a"), Without(EVERYTHING, kela)))) == ["2"]
 
 
-def test_a_document_counts_by_the_keywords_it_is_given(build):
-    given = words("1", "a", funders=("RAY",))
-    reader = build(replace(given, keywords={"funder": ("STEA",)}))
+def test_keywords_of_a_batch_replace_those_of_the_document(build):
+    original = words("1", "a", funders=("RAY",))
+    reader = build(replace(original, keywords={"funder": ("STEA",)}))
     assert counts(reader, "funder") == {"STEA": 1}
     assert reader.document("1").funders == ("RAY",)
 
 
-def test_words_and_frequencies_count_living_documents(engine, tmp_path):
+def test_words_and_document_frequencies_ignore_deleted_documents(engine, tmp_path):
     engine.create(tmp_path)
-    each = [
+    documents = [
         Indexed(
-            document(key), {(TermKind.BASE, FIELD): [(word, 0) for word in held]}, words={word: word for word in held}
+            document(key),
+            {(TermKind.BASE, FIELD): [(word, 0) for word in document_words]},
+            words={word: word for word in document_words},
         )
-        for key, held in (("1", ("koulu", "arki")), ("2", ("koulu",)), ("3", ("äiti",)))
+        for key, document_words in (("1", ("koulu", "arki")), ("2", ("koulu",)), ("3", ("äiti",)))
     ]
-    commit(engine, tmp_path, *each)
+    commit(engine, tmp_path, *documents)
     commit(engine, tmp_path, delete=["3"])
     reader = engine.reader(tmp_path)
     assert dict(reader.words()) == {"arki": 1, "koulu": 2}
@@ -537,7 +550,7 @@ def test_words_and_frequencies_count_living_documents(engine, tmp_path):
     reader.close()
 
 
-def test_a_term_is_looked_for_in_each_of_its_fields_and_each_counts_by_its_weight(build):
+def test_a_term_is_searched_in_every_field_with_the_weight_of_the_field(build):
     def both(key, title, text):
         fields = {"title": title, "text": text}
         return Indexed(document(key), {(TermKind.EXACT, f): [(w, n) for n, w in enumerate(t.split())] for f, t in
@@ -555,10 +568,10 @@ def test_a_term_is_looked_for_in_each_of_its_fields_and_each_counts_by_its_weigh
     assert scores(0.0, 1.0)["a"] == 0
     assert scores(2.0, 3.0)["c"] == pytest.approx(2 * scores(1.0, None)["c"] + 3 * scores(None, 1.0)["c"])
     phrases = Phrase(TermKind.EXACT, ((0, ("talo",)), (1, ("muu",))), (("title", 1.0), ("text", 1.0)))
-    assert found(reader, phrases) == []  # it does not reach from one field into the next
+    assert found(reader, phrases) == []  # a phrase does not match across fields
 
 
-def test_of_two_documents_of_one_id_in_a_commit_the_later_stays(engine, tmp_path):
+def test_the_later_of_two_documents_with_one_id_replaces_the_earlier(engine, tmp_path):
     engine.create(tmp_path)
     writer = engine.writer(tmp_path)
     writer.add(batch_of(words("a", "vanha"), words("b", "vanha"), words("a", "uusi")))

@@ -1,4 +1,4 @@
-"""The engine against an oracle in plain Python: small random corpora, random plans, the same answers."""
+"""The engine against an oracle in plain Python: random plans on small random corpora have the same results."""
 
 from __future__ import annotations
 
@@ -38,120 +38,127 @@ FIELDS = ("title", "text", "people")
 
 
 class Oracle:
-    """Answers from a dict of indexed documents, by id."""
+    """Searches a dict of indexed documents by id."""
 
-    def __init__(self, held):
-        self.held = held
+    def __init__(self, documents):
+        self.documents = documents
 
     def terms(self, key, node, field):
-        return self.held[key].terms.get((node.kind, field), [])
+        return self.documents[key].terms.get((node.kind, field), [])
 
     def idf(self, term, node, field):
-        holders = sum(any(term == each for each, _ in self.terms(key, node, field)) for key in self.held)
-        return math.log(1 + (len(self.held) - holders + 0.5) / (holders + 0.5))
+        frequency = sum(any(term == other for other, _ in self.terms(key, node, field)) for key in self.documents)
+        return math.log(1 + (len(self.documents) - frequency + 0.5) / (frequency + 0.5))
 
-    def saturated(self, key, count, node, field):
-        average = sum(len(self.terms(each, node, field)) for each in self.held) / len(self.held) or 1.0
+    def saturation(self, key, count, node, field):
+        average = sum(len(self.terms(other, node, field)) for other in self.documents) / len(self.documents) or 1.0
         return count * (K1 + 1) / (count + K1 * (1 - B + B * len(self.terms(key, node, field)) / average))
 
     def matches(self, node):
-        """The score of each document found, by id."""
+        """The scores of matching documents by id."""
         match node:
             case Term() | Phrase() | Prefix():
-                found = {}
+                scores = {}
                 for field, weight in node.fields:
                     for key, score in self.in_field(node, field).items():
-                        found[key] = found.get(key, 0) + weight * score
-                return found
+                        scores[key] = scores.get(key, 0) + weight * score
+                return scores
             case Without():
-                left_out = self.matches(node.without)
-                return {key: score for key, score in self.matches(node.node).items() if key not in left_out}
+                excluded = self.matches(node.without)
+                return {key: score for key, score in self.matches(node.node).items() if key not in excluded}
             case Boosted():
-                also = self.matches(node.boost)
-                return {key: score + also.get(key, 0) for key, score in self.matches(node.node).items()}
+                boost = self.matches(node.boost)
+                return {key: score + boost.get(key, 0) for key, score in self.matches(node.node).items()}
             case Where():
                 request = Request(EVERYTHING, TODAY, node.filters)
-                return dict.fromkeys((key for key in self.held if self.passes(key, request)), 0.0)
+                return dict.fromkeys((key for key in self.documents if self.passes(key, request)), 0.0)
             case AllOf() | AnyOf():
-                each = [self.matches(inner) for inner in node.nodes]
-                every = isinstance(node, AllOf)
-                among = all if every else any
+                operands = [self.matches(inner) for inner in node.nodes]
+                is_all_of = isinstance(node, AllOf)
+                quantifier = all if is_all_of else any
                 return {
-                    key: sum(found.get(key, 0) for found in each)
-                    for key in self.held
-                    if among(key in found for found in each)
+                    key: sum(scores.get(key, 0) for scores in operands)
+                    for key in self.documents
+                    if quantifier(key in scores for scores in operands)
                 }
 
     def in_field(self, node, field):
-        """What one field of each document scores, by id."""
+        """The scores of one field by document id."""
         match node:
             case Term():
-                counts = {key: sum(node.text == each for each, _ in self.terms(key, node, field)) for key in self.held}
+                counts = {
+                    key: sum(node.text == other for other, _ in self.terms(key, node, field)) for key in self.documents
+                }
                 idf = self.idf(node.text, node, field)
             case Phrase():
-                counts = {key: self.starts(key, node, field) for key in self.held}
-                idf = sum(min((self.idf(term, node, field) for term in terms if self.is_held(term, node)), default=0)
+                counts = {key: self.count_phrase(key, node, field) for key in self.documents}
+                idf = sum(min((self.idf(term, node, field) for term in terms if self.occurs(term, node)), default=0)
                           for _, terms in node.positions)  # fmt: skip
             case Prefix():
-                return {key: 1.0 for key in self.held
-                        if any(each.startswith(node.text) for each, _ in self.terms(key, node, field))}  # fmt: skip
-        return {key: idf * self.saturated(key, count, node, field) for key, count in counts.items() if count}
+                return {key: 1.0 for key in self.documents
+                        if any(other.startswith(node.text) for other, _ in self.terms(key, node, field))}  # fmt: skip
+        return {key: idf * self.saturation(key, count, node, field) for key, count in counts.items() if count}
 
-    def is_held(self, term, node):
-        """Whether any field of any document holds a term: the engine does not weigh those that none does."""
-        return any(term == each for key in self.held for field in FIELDS for each, _ in self.terms(key, node, field))
-
-    def starts(self, key, phrase, field):
-        """How many places of a field the phrase begins at."""
-        there = set(self.terms(key, phrase, field))
-        places = range(-10, 60) if phrase.positions else ()
-        return sum(self.goes_on(there, phrase.positions, at, at + phrase.slop) for at in places)
-
-    def goes_on(self, there, slots, at, latest):
-        """Whether the slots stand one after another from a place on, the first there, none beyond `latest`."""
-        if not slots:
-            return True
-        (offset, terms), *rest = slots
-        last = at if offset == 0 else latest
+    def occurs(self, term, node):
+        """Whether a term occurs in any field of any document; the engine ignores others in the score of a phrase."""
         return any(
-            self.goes_on(there, rest, moved, latest)
-            for moved in range(at, last + 1)
-            if any((term, moved + offset) in there for term in terms)
+            term == other for key in self.documents for field in FIELDS for other, _ in self.terms(key, node, field)
+        )
+
+    def count_phrase(self, key, phrase, field):
+        """The number of occurrences of a phrase in a field."""
+        occurrences = set(self.terms(key, phrase, field))
+        candidates = range(-10, 60) if phrase.positions else ()
+        return sum(self.continues(occurrences, phrase.positions, start, start + phrase.slop) for start in candidates)
+
+    def continues(self, occurrences, positions, start, latest):
+        """Whether the positions match in order, the first at `start` and none shifted beyond `latest`."""
+        if not positions:
+            return True
+        (offset, terms), *rest = positions
+        last = start if offset == 0 else latest
+        return any(
+            self.continues(occurrences, rest, shifted, latest)
+            for shifted in range(start, last + 1)
+            if any((term, shifted + offset) in occurrences for term in terms)
         )
 
     def passes(self, key, request, *, ignore=""):
-        mine, filters = self.held[key].document, request.filters
-        tags = {"funder": mine.funders, "kind": [mine.kind]}
-        wrong = {facet for facet, wanted in filters.keywords.items() if wanted and not wanted.intersection(tags[facet])}
-        if filters.statuses and mine.status(request.today) not in filters.statuses:
-            wrong.add("status")
-        if filters.years and not filters.years.intersection(mine.years):
-            wrong.add("year")
-        if filters.year_from and not any(year >= filters.year_from for year in mine.years):
-            wrong.add("year")
-        return wrong <= {ignore}
+        document, filters = self.documents[key].document, request.filters
+        tags = {"funder": document.funders, "kind": [document.kind]}
+        failed = {
+            facet for facet, wanted in filters.keywords.items() if wanted and not wanted.intersection(tags[facet])
+        }
+        if filters.statuses and document.status(request.today) not in filters.statuses:
+            failed.add("status")
+        if filters.years and not filters.years.intersection(document.years):
+            failed.add("year")
+        if filters.year_from and not any(year >= filters.year_from for year in document.years):
+            failed.add("year")
+        return failed <= {ignore}
 
     def counts(self, facet, request):
-        counted = {}
+        counts = {}
         for key in self.matches(request.plan):
-            mine = self.held[key].document
+            document = self.documents[key].document
             values = {
-                "year": map(str, mine.years), "status": filter(None, [mine.status(request.today)]),
-                "funder": set(mine.funders), "organisation": (), "kind": [mine.kind], "language": [mine.language],
+                "year": map(str, document.years), "status": filter(None, [document.status(request.today)]),
+                "funder": set(document.funders), "organisation": (), "kind": [document.kind],
+                "language": [document.language],
             }[facet] if self.passes(key, request, ignore=facet) else ()  # fmt: skip
             for value in values:
-                counted[str(value)] = counted.get(str(value), 0) + 1
-        return counted
+                counts[str(value)] = counts.get(str(value), 0) + 1
+        return counts
 
-    def in_order(self, request, scores):
-        """The ids that pass, in order; scores decide for relevance."""
+    def sorted_ids(self, request, scores):
+        """The ids of the hits, sorted as requested; scores is used for relevance."""
         keys = sorted(key for key in self.matches(request.plan) if self.passes(key, request))
         if request.sort is Sort.RELEVANCE:
             return sorted(keys, key=lambda key: -scores[key])
         if request.sort is Sort.TITLE:
-            return sorted(keys, key=lambda key: self.held[key].document.title)
-        periods = {key: self.held[key].document.period for key in keys}
-        days = {key: (each.start or each.end).first_day.toordinal() for key, each in periods.items() if each}
+            return sorted(keys, key=lambda key: self.documents[key].document.title)
+        periods = {key: self.documents[key].document.period for key in keys}
+        days = {key: (period.start or period.end).first_day.toordinal() for key, period in periods.items() if period}
         sign = -1 if request.sort is Sort.NEWEST else 1
         return sorted(keys, key=lambda key: (key not in days, sign * days.get(key, 0)))
 
@@ -165,15 +172,15 @@ filters = st.builds(
 )
 kinds = st.sampled_from((TermKind.EXACT, TermKind.BASE))
 weights = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from((0.0, 0.5, 1.0, 3.0)), min_size=1).map(
-    lambda each: tuple(each.items())
+    lambda weight_of: tuple(weight_of.items())
 )
-slots = st.lists(st.lists(st.sampled_from(WORDS), max_size=3).map(tuple), max_size=3)
+alternatives = st.lists(st.lists(st.sampled_from(WORDS), max_size=3).map(tuple), max_size=3)
 offsets = st.lists(st.integers(1, 2), min_size=3, max_size=3)
 phrases = st.builds(
     lambda kind, terms, steps, fields, slop: Phrase(
-        kind, tuple((sum(steps[:at]), each) for at, each in enumerate(terms)), fields, slop
+        kind, tuple((sum(steps[:index]), group) for index, group in enumerate(terms)), fields, slop
     ),
-    kinds, slots, offsets, weights, st.sampled_from((0, 0, 1, 3)),
+    kinds, alternatives, offsets, weights, st.sampled_from((0, 0, 1, 3)),
 )  # fmt: skip
 leaves = st.one_of(
     st.builds(Term, st.sampled_from(TermKind), st.sampled_from((*WORDS, "none")), weights),
@@ -199,41 +206,41 @@ documents = st.fixed_dictionaries({
     "funders": st.lists(st.sampled_from(FUNDERS), max_size=2).map(tuple),
 })  # fmt: skip
 steps = st.tuples(st.sampled_from(WORDS), st.integers(0, 1), st.sampled_from(FIELDS), st.sampled_from(TermKind))
-given_documents = st.tuples(documents, st.lists(steps, max_size=30))
-first_commits = st.fixed_dictionaries(dict.fromkeys("pqr", given_documents), optional={"s": given_documents})
-edits = st.dictionaries(st.sampled_from("pqrstu"), st.none() | given_documents, max_size=4)
+described_documents = st.tuples(documents, st.lists(steps, max_size=30))
+first_commits = st.fixed_dictionaries(dict.fromkeys("pqr", described_documents), optional={"s": described_documents})
+edits = st.dictionaries(st.sampled_from("pqrstu"), st.none() | described_documents, max_size=4)
 
 
-def indexed(key, described, steps):
-    """A document whose words follow each other by the steps; a step of 0 puts two words at one position."""
+def indexed(key, values, steps):
+    """A document with words at positions given by steps; a step of 0 puts two words at one position."""
     terms = {}
     position = 0
     for word, step, field, kind in steps:
         position += step
         terms.setdefault((kind, field), {})[word, position] = None
-    return Indexed(document(key, **described), {place: list(pairs) for place, pairs in terms.items()})
+    return Indexed(document(key, **values), {place: list(pairs) for place, pairs in terms.items()})
 
 
-def grow(engine, folder, commits):
-    """Make an index by the commits and return what it should hold."""
+def build(engine, folder, commits):
+    """Build an index by commits and return the documents that it should contain."""
     engine.create(folder)
-    held = {}
+    documents = {}
     for edit in commits:
-        gone = [key for key in edit if key in held]
-        added = {key: indexed(key, *given) for key, given in edit.items() if given}
-        held = {key: each for key, each in held.items() if key not in gone} | added
-        each = list(added.values())
-        commit(engine, folder, each[:2], each[2:], delete=gone)
-    return held
+        deleted = [key for key in edit if key in documents]
+        added = {key: indexed(key, *description) for key, description in edit.items() if description}
+        documents = {key: batch for key, batch in documents.items() if key not in deleted} | added
+        batch = list(added.values())
+        commit(engine, folder, batch[:2], batch[2:], delete=deleted)
+    return documents
 
 
-@pytest.fixture(params=["apart", "merged", "always merged"])
+@pytest.fixture(params=["separate", "merged", "always merged"])
 def _segments(request):
-    """Segments that stay apart, that are merged now and then, and that are written early and merged at once."""
-    fanout, most = {"apart": (100, 10**9), "merged": (2, 10**9), "always merged": (2, 10)}[request.param]
+    """Segments that are never merged, sometimes merged, or written early and merged at once."""
+    fanout, max_occurrences = {"separate": (100, 10**9), "merged": (2, 10**9), "always merged": (2, 10)}[request.param]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "_FANOUT", fanout)
-        patch.setattr(writer, "_MAX_OCCURRENCES", most)
+        patch.setattr(writer, "_MAX_OCCURRENCES", max_occurrences)
         yield
 
 
@@ -251,18 +258,18 @@ def _segments(request):
     st.lists(edits, max_size=3),
     st.lists(st.tuples(plans, st.just(Filters()) | filters, st.sampled_from(Sort)), min_size=8, max_size=12),
 )
-def test_an_engine_answers_as_plain_python_does(engine, first, later, asked):
+def test_an_engine_returns_the_same_results_as_the_oracle(engine, first, later, searches):
     with tempfile.TemporaryDirectory() as name:
-        oracle = Oracle(grow(engine, Path(name), [first, *later]))
+        oracle = Oracle(build(engine, Path(name), [first, *later]))
         reader = engine.reader(Path(name))
-        assert list(reader.ids()) == sorted(oracle.held)
-        for plan, wanted, sort in asked:
-            request = Request(plan, TODAY, wanted, FACETS, sort, limit=100)
+        assert list(reader.ids()) == sorted(oracle.documents)
+        for plan, search_filters, sort in searches:
+            request = Request(plan, TODAY, search_filters, FACETS, sort, limit=100)
             response = reader.search(request)
             scores = {hit.document.id: hit.score for hit in response.hits}
-            assert list(scores) == oracle.in_order(request, scores)
+            assert list(scores) == oracle.sorted_ids(request, scores)
             assert response.total == len(scores)
             assert scores == pytest.approx({key: oracle.matches(plan)[key] for key in scores}, abs=1e-9)
-            assert [hit.document for hit in response.hits] == [oracle.held[key].document for key in scores]
+            assert [hit.document for hit in response.hits] == [oracle.documents[key].document for key in scores]
             assert response.facets == {facet: oracle.counts(facet, request) for facet in FACETS}
         reader.close()

@@ -1,4 +1,4 @@
-"""What we lean on in Whoosh beyond its manual, touched one by one, so that another version of it fails here first."""
+"""The undocumented parts of Whoosh that the engine depends on, so that an incompatible version fails here first."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def folder(tmp_path):
 
 
 def grow(folder, commits=12):
-    """Commits of two documents each, of which the next deletes one."""
+    """Make commits of two documents each; every commit deletes one document of the commit before."""
     for step in range(commits):
-        each = (words(f"a{step:02}", f"talo x{step}"), words(f"b{step:02}", "talo"))
-        commit(ENGINE, folder, *each, delete=[f"a{step - 1:02}"])
+        documents = (words(f"a{step:02}", f"talo x{step}"), words(f"b{step:02}", "talo"))
+        commit(ENGINE, folder, *documents, delete=[f"a{step - 1:02}"])
 
 
 def segments(folder):
@@ -49,7 +49,7 @@ def ids(folder):
     return listed
 
 
-def test_the_version_is_the_one_that_all_this_was_tried_with():
+def test_the_tested_version_of_whoosh_is_installed():
     assert version("whoosh3") == "3.54.0"
 
 
@@ -62,13 +62,13 @@ def test_the_version_is_the_one_that_all_this_was_tried_with():
         (whoosh_index.FileIndex, "lock close"),
         (FileStorage, "rename_file create_index open_index delete_file"),
     ],
-    ids=lambda each: each.__name__ if inspect.isclass(each) else "",
+    ids=lambda value: value.__name__ if inspect.isclass(value) else "",
 )  # fmt: skip
-def test_the_methods_that_we_call_or_override_are_there(owner, names):
+def test_the_methods_that_the_engine_calls_or_overrides_exist(owner, names):
     assert [name for name in names.split() if not callable(getattr(owner, name, None))] == []
 
 
-def test_the_attributes_that_we_read_are_there(folder):
+def test_the_attributes_that_the_engine_reads_exist(folder):
     index = DurableStorage(str(folder)).open_index()
     toc = whoosh_index.TOC.read(index.storage, index.indexname)
     assert (index.indexname, toc.generation, toc.segments) == ("MAIN", 0, [])
@@ -84,7 +84,7 @@ def test_a_second_writer_is_refused_until_the_first_ends(folder):
 
 
 @pytest.mark.parametrize("end", ["commit", "cancel"])
-def test_a_writer_that_has_ended_takes_nothing(folder, end):
+def test_a_closed_writer_refuses_changes(folder, end):
     writer = ENGINE.writer(folder)
     getattr(writer, end)()
     for call in (
@@ -118,7 +118,7 @@ def test_a_commit_that_fails_can_be_cancelled_and_leaves_the_index_unchanged(fol
     assert ids(folder) == ["a00", "b00", "new"]
 
 
-def test_the_paths_that_the_toc_names_do_not_move(folder):
+def test_the_class_paths_in_the_toc_do_not_change(folder):
     grow(folder, 1)
     toc = next(folder.glob("_MAIN_*.toc")).read_bytes()
     for name in (b"indexer.engines.whoosh.codec", b"ArraySegment", b"ArrayCodec"):
@@ -127,7 +127,7 @@ def test_the_paths_that_the_toc_names_do_not_move(folder):
 
 
 @pytest.mark.parametrize("policy", [NO_MERGE, MERGE_SMALL, OPTIMIZE, writer.merge_similar])
-def test_merge_policies_keep_every_living_document(folder, policy):
+def test_merge_policies_lose_no_document(folder, policy):
     grow(folder)
     before, response = ids(folder), ENGINE.reader(folder).search(Request(TALO, TODAY, limit=99))
     changing = ENGINE.writer(folder)
@@ -140,7 +140,7 @@ def test_merge_policies_keep_every_living_document(folder, policy):
         assert [segment.doc_count_all() for segment in segments(folder)] == [len(before) + 1]
 
 
-def test_the_policy_that_clears_an_index_leaves_what_is_added(folder):
+def test_the_clear_policy_leaves_only_added_documents(folder):
     grow(folder, 2)
     changing = ENGINE.writer(folder)
     changing.add(batch_of(words("new", "kylä")))
@@ -148,26 +148,26 @@ def test_the_policy_that_clears_an_index_leaves_what_is_added(folder):
     assert ids(folder) == ["new"]
 
 
-def test_many_small_commits_leave_few_segments_and_no_stray_file(folder):
+def test_many_small_commits_leave_few_segments_and_no_unused_file(folder):
     grow(folder, 40)
     assert len(segments(folder)) <= writer._FANOUT
     names = {segment.segment_id() for segment in segments(folder)}
     assert {path.name.split(".")[0] for path in folder.glob("*.arrays")} == names
 
 
-def test_what_is_written_before_a_commit_is_gone_when_it_is_cancelled(folder, monkeypatch):
+def test_cancel_deletes_segments_written_before_the_commit(folder, monkeypatch):
     grow(folder, 1)
     before = sorted(path.name for path in folder.iterdir())
     monkeypatch.setattr(writer, "_MAX_OCCURRENCES", 1)
     changing = ENGINE.writer(folder)
-    for each in "xyz":
-        changing.add(batch_of(words(each, "talo")))
+    for document_id in "xyz":
+        changing.add(batch_of(words(document_id, "talo")))
     assert len(list(folder.glob("*.arrays"))) == 4
     changing.cancel()
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
-def test_files_are_on_the_disk_before_the_toc_names_them_and_it_before_its_folder_is(folder, monkeypatch):
+def test_segments_are_synced_before_the_toc_and_the_toc_before_the_folder(folder, monkeypatch):
     synced = []
     monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(Path(f"/proc/self/fd/{descriptor}").readlink()))
     grow(folder, 1)
@@ -176,7 +176,7 @@ def test_files_are_on_the_disk_before_the_toc_names_them_and_it_before_its_folde
     assert synced[toc + 1 :] == [folder]
 
 
-def test_whooshs_own_reader_sees_what_our_arrays_hold(folder):
+def test_whooshs_own_reader_reads_the_arrays(folder):
     commit(ENGINE, folder, words("a", "talo talo kylä"), words("b", "talo"), words("c", "kylä", title="C"))
     commit(ENGINE, folder, delete=["b"])
     index = FileStorage(str(folder)).open_index()
@@ -198,7 +198,7 @@ def test_whooshs_own_reader_sees_what_our_arrays_hold(folder):
     assert (cursor.find("l"), cursor.term_info().doc_frequency()) == ("talo", 2)
 
 
-def test_arrays_are_views_of_the_file_that_nobody_can_change(folder):
+def test_arrays_are_read_only_views_of_the_file(folder):
     grow(folder, 1)
     arrays = segments(folder)[0].arrays(FileStorage(str(folder)))
     assert [
@@ -206,18 +206,18 @@ def test_arrays_are_views_of_the_file_that_nobody_can_change(folder):
     ] == []
 
 
-def test_a_segment_is_the_same_whether_it_was_written_at_once_or_in_pieces(tmp_path, monkeypatch):
+def test_a_segment_written_in_pieces_is_the_same_as_one_written_at_once(tmp_path, monkeypatch):
     written = []
-    for name, most in (("whole", 10**9), ("pieces", 3)):
+    for name, max_occurrences in (("at once", 10**9), ("pieces", 3)):
         (tmp_path / name).mkdir()
         ENGINE.create(tmp_path / name)
-        monkeypatch.setattr(writer, "_MAX_OCCURRENCES", most)
-        each = [
+        monkeypatch.setattr(writer, "_MAX_OCCURRENCES", max_occurrences)
+        batches = [
             [words(key, f"talo x{key} kylä{number % 3}", funders=(f"F{number % 4}",), start=(2000 + number,))]
             for number in range(20)
             for key in (f"{number:02}", f"{number:02}b")
         ]
-        commit(ENGINE, tmp_path / name, *each)
+        commit(ENGINE, tmp_path / name, *batches)
         arrays = segments(tmp_path / name)[0].arrays(FileStorage(str(tmp_path / name)))
         written.append({name: (array.dtype.str, array.tolist()) for name, array in arrays.items()})
     assert written[0] == written[1]
