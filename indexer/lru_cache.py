@@ -1,51 +1,73 @@
-"""What was made is kept while there is room: the least recently used goes first. It must never grow stale."""
+"""A size-bounded LRU cache for values that never become stale."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Kept(Generic[K, V]):
-    """Values by key. room: how much is kept in all, in the unit of size_of; by default values. Threads may share it.
+class LruCache(Generic[K, V]):
+    """Values by key, of which the least recently used are dropped when max_size is exceeded. Thread-safe.
 
-    >>> kept = Kept(2)
-    >>> [kept.get(key, lambda: key.upper()) for key in "abca"], len(kept)
+    size_of: the size of a value, in the unit of max_size; by default every value has size 1. None is not a valid value.
+
+    >>> cache = LruCache(2)
+    >>> [cache.get_or_create(key, lambda: key.upper()) for key in "abca"], len(cache)
     (['A', 'B', 'C', 'A'], 2)
+    >>> cache.get_many("abc")
+    ['A', None, 'C']
     """
 
-    def __init__(self, room: int, size_of: Callable[[V], int] = lambda _value: 1) -> None:
-        self._room, self._size_of = room, size_of
+    def __init__(self, max_size: int, size_of: Callable[[V], int] = lambda _value: 1) -> None:
+        self._max_size, self._size_of = max_size, size_of
         self._values: OrderedDict[K, V] = OrderedDict()
         self._lock = threading.Lock()
         self.size = 0
 
     def __len__(self) -> int:
-        """Return how many values are kept."""
+        """Return the number of cached values."""
         return len(self._values)
 
     def __contains__(self, key: K) -> bool:
-        """Return whether a value is kept; another thread may see to it that it is not in the next moment."""
+        """Return whether a key is cached; another thread may change that at any time."""
         return key in self._values
 
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """Return the value of a key, made now unless it is kept. Two threads may make the same; one is kept."""
+    def get(self, key: K) -> V | None:
+        """Return the value of a key, or None if it is not cached."""
         with self._lock:
-            kept = self._values.get(key)
-            if kept is not None:
-                self._values.move_to_end(key)
-                return kept
-        made = make()  # not under the lock: it may take its time
+            return self._lookup(key)
+
+    def get_many(self, keys: Iterable[K]) -> list[V | None]:
+        """Return the value of each key, or None; faster than a call of get for each."""
         with self._lock:
-            if key not in self._values:
-                self._values[key] = made
-                self.size += self._size_of(made)
-                while self.size > self._room:
-                    _, dropped = self._values.popitem(last=False)
-                    self.size -= self._size_of(dropped)
-        return made
+            return list(map(self._lookup, keys))
+
+    def put(self, key: K, value: V) -> None:
+        """Cache a value, unless the key is already cached."""
+        with self._lock:
+            if key in self._values:
+                return
+            self._values[key] = value
+            self.size += self._size_of(value)
+            while self.size > self._max_size:
+                _, dropped = self._values.popitem(last=False)
+                self.size -= self._size_of(dropped)
+
+    def get_or_create(self, key: K, create: Callable[[], V]) -> V:
+        """Return the value of a key, calling create if it is not cached. Two threads may both call it."""
+        value = self.get(key)
+        if value is None:
+            value = create()  # outside the lock, since it may take long
+            self.put(key, value)
+        return value
+
+    def _lookup(self, key: K) -> V | None:
+        value = self._values.get(key)
+        if value is not None:
+            self._values.move_to_end(key)
+        return value

@@ -64,7 +64,7 @@ def test_many_threads_get_the_same_terms_as_one():
 
 
 def test_a_full_cache_changes_no_terms():
-    analyzer = Analyzer(most_words=2)
+    analyzer = Analyzer(max_words=2)
     assert [analyzer.word(form, "fi") for form in WORDS] == [Analyzer().word(form, "fi") for form in WORDS]
 
 

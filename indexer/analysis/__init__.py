@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from indexer.analysis import english, finnish, snowball, swedish, voikko
 from indexer.analysis.detection import detect_language
-from indexer.analysis.recent import Recent
 from indexer.analysis.tokens import Token, fold, forms_of, tokenize
 from indexer.analysis.word_store import StoredWord, WordStore
 from indexer.analysis.words import Language, WordTerms, is_acronym
 from indexer.errors import SettingsError
+from indexer.lru_cache import LruCache
 
 __all__ = [
     "ANALYSIS",
@@ -37,7 +37,7 @@ ANALYSIS = f"3; {voikko.VERSION}; {snowball.VERSION}"
 Increase the number when the terms of any word, or the language detected for any text, change.
 """
 
-_MOST_WORDS = 25_000  # of a language, twice: some 25 MB at the worst
+_MAX_WORDS = 50_000  # cached per language: at most about 25 MB
 _FINNISH = "fi"
 # A text is Finnish if the dictionary contains most of its longer words. Measured on 38,000 texts: no text of 8 words or
 # more in another language passes, 97 % of the Finnish texts do, and those that langdetect took for others were Finnish.
@@ -59,7 +59,7 @@ class Analyzer:
 
     default: language of texts whose language cannot be detected. Raises: SettingsError if it is not in LANGUAGES.
     store: words analysed by earlier runs. learns: whether to collect words that the store lacks, for take_learned.
-    most_words: how many of each language are at hand, twice.
+    max_words: how many words of each language are cached.
     """
 
     def __init__(
@@ -69,13 +69,13 @@ class Analyzer:
         languages: Sequence[Language] = LANGUAGES,
         store: WordStore | None = None,
         learns: bool = True,
-        most_words: int = _MOST_WORDS,
+        max_words: int = _MAX_WORDS,
     ) -> None:
         if default not in (codes := [language.code for language in languages]):
             raise SettingsError(f"unknown language {default!r}; set language to one of {', '.join(codes)}")
         self.default = default
         self._languages = {language.code: language for language in languages}
-        self._recent = {code: Recent[str, WordTerms](most_words) for code in codes}
+        self._caches = {code: LruCache[str, WordTerms](max_words) for code in codes}
         self._store = store
         self._learns = learns and store is not None
         self._learned: list[StoredWord] = []
@@ -104,13 +104,13 @@ class Analyzer:
 
     def word(self, form: str, language: str) -> WordTerms:
         """Return the terms of a written form; a stop word has only its exact term."""
-        return self._recent[self._supported(language)].get(form) or self.words([form], language)[0]
+        return self._caches[self._supported(language)].get(form) or self.words([form], language)[0]
 
     def words(self, forms: Sequence[str], language: str) -> list[WordTerms]:
         """Return the terms of each written form, in order; one call for many forms is faster than many calls."""
         code = self._supported(language)
-        recent = self._recent[code]
-        cached = recent.get_all(forms)
+        cache = self._caches[code]
+        cached = cache.get_many(forms)
         missing = dict.fromkeys(form for form, terms in zip(forms, cached, strict=True) if terms is None)
         uncached = self._store.find(list(missing), code) if self._store and missing else {}
         for form in missing:
@@ -118,7 +118,7 @@ class Analyzer:
                 uncached[form] = self._analyze(form, self._languages[code])
                 if self._learns:
                     self._learned.append(StoredWord.of(form, code, uncached[form]))
-            recent.put(form, uncached[form])
+            cache.put(form, uncached[form])
         return [terms or uncached[form] for form, terms in zip(forms, cached, strict=True)]
 
     def load(self) -> None:

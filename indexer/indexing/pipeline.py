@@ -32,7 +32,7 @@ from indexer.model import Document
 from indexer.occurrences import Occurrences
 
 _BATCH = 2_000  # documents: fewer share fewer words; more would wait longer for one another
-MOST_WORDS = 300_000  # at hand in each process, some 300 MB at the worst: one met again costs a look into the store
+MAX_WORDS = 500_000  # cached in each process: at most about 300 MB; dropped words are read from the store
 _CACHE_KIB = 16_384  # of the store, in each process
 _FEW = 1_000  # documents: up to so many are done before processes would have started
 _WAITING = 2  # batches for each worker, so that none is idle; memory is bounded by them
@@ -149,7 +149,7 @@ def _begin(words: Path, default: str) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Worker.faults = []
     store = WordStore(words, analysis=ANALYSIS, cache_kib=_CACHE_KIB, warn=_Worker.faults.append)
-    _Worker.analyzer = Analyzer(default=default, store=store, most_words=MOST_WORDS)
+    _Worker.analyzer = Analyzer(default=default, store=store, max_words=MAX_WORDS)
 
 
 def _end_with_parent() -> None:

@@ -21,7 +21,7 @@ from indexer.errors import (
     SourceError,
 )
 from indexer.indexing.changes import Changes, Progress
-from indexer.indexing.pipeline import MOST_WORDS, analyzed, cores, in_background
+from indexer.indexing.pipeline import MAX_WORDS, analyzed, cores, in_background
 from indexer.indexing.prefetch import Readers
 from indexer.indexing.previous_index import NOTHING, Earlier, base_of, corpus_name
 from indexer.indexing.redaction import OptOut, digest_of_names, load_names
@@ -69,7 +69,7 @@ def reindex(
         with folder.writing(wait_s=wait_s):
             base, before, why = (None, NOTHING, "asked for (--full)") if full else base_of(folder, settings)
             store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
-            analyzer = analyzer or Analyzer(default=settings.language, store=store, most_words=MOST_WORDS)
+            analyzer = analyzer or Analyzer(default=settings.language, store=store, max_words=MAX_WORDS)
             given = _Given(
                 settings, engine, folder, progress or (lambda *_: None), analyzer, store, accept_shrink, fetched
             )

@@ -145,7 +145,7 @@ def _sums(searcher: Searcher, facet: str, slug: str, total: int, today: date) ->
         ]
         return sum(known) if known else None, len(known)
 
-    return entities.sums.get((facet, slug), add_up)
+    return entities.sums.get_or_create((facet, slug), add_up)
 
 
 def _beside(

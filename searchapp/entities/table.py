@@ -79,14 +79,14 @@ def entity_table(
     which has this in it, in any case and without accents. page: 1 is the first.
     """
     counts = _Counts(searcher, facet, searcher.node(parameters, today=today), today)
-    every = searcher.entities.tables.get(("rows", *_told(parameters, facet, today)), counts.rows)
+    every = searcher.entities.tables.get_or_create(("rows", *_told(parameters, facet, today)), counts.rows)
     rows = [row for row in every if _is_named(searcher.entities, facet, row.values, name)]
     rows.sort(key=lambda row: (-row.count, plain_letters(row.value), row.value))
     shown = rows[(page - 1) * size : page * size]
     has_sums = counts.total <= MOST_SUMMED
     if has_sums and shown:
         asked = ("sums", *_told(parameters, facet, today))
-        sums = searcher.entities.tables.get(asked, lambda: _sums(searcher, parameters, facet, today))
+        sums = searcher.entities.tables.get_or_create(asked, lambda: _sums(searcher, parameters, facet, today))
         shown = [sums[row.slug].put_into(row) if row.slug in sums else row for row in shown]
     return Table(facet, counts.total, len(rows), has_sums, shown, page, size)
 

@@ -36,7 +36,7 @@ def results() -> str:
     note_search(results)
     seal = snapshot.generation.manifest.seal
     key = (current_language().code, request.full_path, request.host_url, seal, snapshot.today)
-    return service().page_cache.get(key, lambda: _page(results, snapshot, parameters, bad))
+    return service().page_cache.get_or_create(key, lambda: _page(results, snapshot, parameters, bad))
 
 
 def _page(results: Results, snapshot: Snapshot, asked: Parameters, bad: list[BadParameter]) -> str:

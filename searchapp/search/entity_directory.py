@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from indexer.engines.base import Reader
-from indexer.lru_cache import Kept
+from indexer.lru_cache import LruCache
 from indexer.model import Document
 from indexer.vocabularies.funders import Funders
 from searchapp.search.slugs import plain_letters, slug
@@ -35,8 +35,8 @@ class EntityDirectory:
         self._reader = reader
         self._funders = funders
         self._slug_of = lru_cache(_MAX_SLUGS)(self._make_slug)
-        self.sums: Kept[tuple[str, str], tuple[int | None, int]] = Kept(_MAX_SUMS)
-        self.tables: Kept[tuple[object, ...], Any] = Kept(_MAX_TABLES)
+        self.sums: LruCache[tuple[str, str], tuple[int | None, int]] = LruCache(_MAX_SUMS)
+        self.tables: LruCache[tuple[object, ...], Any] = LruCache(_MAX_TABLES)
 
     def slug_of(self, facet: str, value: str) -> str:
         """Return the slug of a facet value; for a funder that was succeeded, the slug of its successor."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from indexer.analysis import Analyzer
 from indexer.engines.base import Node, Reader
-from indexer.lru_cache import Kept
+from indexer.lru_cache import LruCache
 from indexer.model import Document
 from indexer.storage.duplicates import Twin
 from indexer.vocabularies.funders import Funders
@@ -44,7 +44,7 @@ class Searcher:
         The results depend on nothing else but the generation, so recent ones are returned from a cache.
         """
         key = (tuple(parameters.pairs()), today)
-        return self._results.get(key, lambda: SearchRun(self, parameters, today).results())
+        return self._results.get_or_create(key, lambda: SearchRun(self, parameters, today).results())
 
     def ranking(self, parameters: Parameters, *, related: int = 0, today: date) -> list[str]:
         """Return the ids of the hits of a search, then of related documents: what a benchmark judges."""
@@ -100,15 +100,16 @@ class Searcher:
         """Return the words of documents of this generation; those of documents found often are remembered."""
         fresh = [document for document in documents if document.id not in self._texts]
         made = {each.id: words for each, words in zip(fresh, analyze_texts(fresh, self.analyzer), strict=True)}
-        return [
-            self._texts.get(each.id, lambda each=each: made.get(each.id) or analyze_texts([each], self.analyzer)[0])  # type: ignore[misc]
-            for each in documents
-        ]
+
+        def words_of(document: Document) -> AnalyzedDocument:  # another thread may have dropped it meanwhile
+            return made.get(document.id) or analyze_texts([document], self.analyzer)[0]
+
+        return [self._texts.get_or_create(document.id, partial(words_of, document)) for document in documents]
 
     @cached_property
-    def _results(self) -> Kept[tuple[tuple[tuple[str, str], ...], date], Results]:
-        return Kept(_MAX_RESULTS)
+    def _results(self) -> LruCache[tuple[tuple[tuple[str, str], ...], date], Results]:
+        return LruCache(_MAX_RESULTS)
 
     @cached_property
-    def _texts(self) -> Kept[str, AnalyzedDocument]:
-        return Kept(_MAX_WORDS, size_of=count_words)
+    def _texts(self) -> LruCache[str, AnalyzedDocument]:
+        return LruCache(_MAX_WORDS, size_of=count_words)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flask import current_app, g
 
-from indexer.lru_cache import Kept
+from indexer.lru_cache import LruCache
 from indexer.settings import Settings
 from indexer.storage.generations import Generation
 from indexer.storage.index_folder import IndexFolder
@@ -45,7 +45,7 @@ class Service:
     search_index: OpenSearch
     clock: Callable[[], date]
     settings: Settings = field(default_factory=Settings)
-    page_cache: Kept[Hashable, str] = field(default_factory=lambda: Kept(_PAGE_CACHE_CHARACTERS, size_of=len))
+    page_cache: LruCache[Hashable, str] = field(default_factory=lambda: LruCache(_PAGE_CACHE_CHARACTERS, size_of=len))
     """Rendered pages by everything that they depend on: rendering takes most of the time of a page."""
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     still_working: Callable[[], None] = lambda: None

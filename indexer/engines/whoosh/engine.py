@@ -18,7 +18,7 @@ from indexer.engines.whoosh.ordering import Order
 from indexer.engines.whoosh.segments import Ids, Mask, Segments
 from indexer.engines.whoosh.writer import ArrayWriter
 from indexer.fields import TermKind
-from indexer.lru_cache import Kept
+from indexer.lru_cache import LruCache
 from indexer.model import Document
 from indexer.serialization import decode_msgpack
 
@@ -52,7 +52,7 @@ class ArrayReader:
         self._segments = Segments(folder)
         self._facets = Facets(self._segments)
         self._order = Order(self._segments)
-        self._cache: MatchCache = Kept(cache_bytes, size_of=bytes_of)
+        self._cache: MatchCache = LruCache(cache_bytes, size_of=bytes_of)
         for kind in TermKind:  # computed now because every search needs it
             self._segments.average_lengths(kind)
         self._facets.load()

@@ -17,7 +17,7 @@ from indexer.engines.whoosh.layout import FIELD_BITS, FIELD_MASK, FIELDS
 from indexer.engines.whoosh.segments import NO_IDS, Floats, Ids, Mask, Postings, Segments
 from indexer.engines.whoosh.sorted_arrays import count_values, intersect, is_first, starts_within
 from indexer.fields import TEXT_FIELDS, TermKind
-from indexer.lru_cache import Kept
+from indexer.lru_cache import LruCache
 
 K1, B = 3.0, 0.65  # see benchmarks/RELEVANCE.md; 1.2 and 0.75 lose 0.01 of nDCG@10
 _SPARSE_RATIO = 64  # if fewer than one document in 64 matches, sorting is faster than an array of all documents
@@ -33,7 +33,7 @@ class Matches:
 
 
 NO_MATCHES = Matches(NO_IDS, np.empty(0))
-MatchCache = Kept[tuple[int, Node], Matches]
+MatchCache = LruCache[tuple[int, Node], Matches]
 """The matches of plan nodes, by day and node."""
 _ENTRY_BYTES = 500  # of a key and its cache entry, estimated
 
@@ -65,7 +65,7 @@ class Evaluator:
             case Without():
                 return self._difference(self.matches(node.node), self.matches(node.without))
             case _:  # words, phrases and alternatives recur in other queries
-                return self._cache.get((self._day, node), lambda: self._evaluate(node))
+                return self._cache.get_or_create((self._day, node), lambda: self._evaluate(node))
 
     def _evaluate(self, node: Node) -> Matches:
         match node:
