@@ -236,10 +236,12 @@ def test_case_and_punctuation_of_headings_are_ignored():
         {"columns": {"title": "A"}, "values": {"start": "huomenna"}},
         {"columns": {"title": "A"}, "values": {"type": "kissa"}},
         {"mapping": "kissa"},
+        {"values": {"otsikko": "A"}},
+        {"date_format": "%Q"},
     ],
 )
 def test_a_wrong_setting_of_a_source_is_one_problem_of_its_file(tmp_path, settings):
-    (problem,) = read(tmp_path, '{"A": 1}\n', "a.jsonl", options=ReadOptions(**settings))
+    (problem,) = read(tmp_path, '{"A": 1, "title": "A"}\n', "a.jsonl", options=ReadOptions(**settings))
     assert isinstance(problem, Problem)
     assert problem.lost
 

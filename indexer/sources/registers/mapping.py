@@ -76,10 +76,10 @@ class ColumnMapping:
     def over(self, other: ColumnMapping) -> ColumnMapping:
         """Return the other mapping with each key overridden that this one has too."""
         return ColumnMapping(
-            {**other.columns, **self.columns},
-            {**other.values, **self.values},
-            self.date_format or other.date_format,
-            self.separator or other.separator,
+            columns={**other.columns, **self.columns},
+            values={**other.values, **self.values},
+            date_format=self.date_format or other.date_format,
+            separator=self.separator or other.separator,
         )
 
     def bind(self, columns: Iterable[str]) -> ColumnMapping:
@@ -97,15 +97,20 @@ class ColumnMapping:
 
 def mapping_of(options: ReadOptions) -> ColumnMapping | None:
     """Return the mapping of a [[source]], or None when it has none. Raises: SourceError when it is wrong."""
-    own = ColumnMapping(
-        {key: (split_columns(text),) for key, text in options.columns.items()},
-        options.values,
-        options.date_format,
-        options.list_separator,
-    )
+    own = own_mapping(options)
     if options.mapping:
         return own.over(shipped_mapping(options.mapping))
     return own if options.columns else None
+
+
+def own_mapping(options: ReadOptions) -> ColumnMapping:
+    """Return the columns, values and formats that a [[source]] sets itself. Raises: SourceError when one is wrong."""
+    return ColumnMapping(
+        columns={key: (split_columns(text),) for key, text in options.columns.items()},
+        values=options.values,
+        date_format=options.date_format,
+        separator=options.list_separator,
+    )
 
 
 def split_columns(text: str) -> Columns:

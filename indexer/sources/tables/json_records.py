@@ -20,7 +20,7 @@ from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.decoding import decode
 from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
-from indexer.sources.registers.mapping import TEXT_KEYS, ColumnMapping, mapping_of, shipped_mapping
+from indexer.sources.registers.mapping import TEXT_KEYS, ColumnMapping, mapping_of, own_mapping, shipped_mapping
 from indexer.sources.registers.record import KEYS
 from indexer.sources.registers.record_reader import RecordReader, limit_problems
 from indexer.sources.tables.jsonl import read_record, require_storable
@@ -111,13 +111,12 @@ def _paths(value: Any, parent: str = "") -> Iterator[str]:  # noqa: ANN401 - any
 
 def _guess_mapping(records: list[Record], shape: str, file: SourceFile) -> ColumnMapping:
     """Return the mapping of records whose source names none. Raises: SourceError when their keys are unknown."""
-    own = ColumnMapping({}, file.options.values, file.options.date_format, file.options.list_separator)
     if shape:
-        return own.over(shipped_mapping(shape))
+        return own_mapping(file.options).over(shipped_mapping(shape))
     guesses = propose(paths_of(records))
     if confidence_of(guesses) < SURE:
         raise unknown_columns_error(paths_of(records), file)
-    return own.over(mapping_from(guesses))
+    return own_mapping(file.options).over(mapping_from(guesses))
 
 
 def has_own_keys(records: Iterable[Record]) -> bool:

@@ -28,20 +28,49 @@ def read_lines(
     """
     unknown: dict[str, int] = {}
     memory = LineMemory() if memory is None else memory
-    seen = set(memory.current)
+    yield from _group_unchanged(_read_each(file, lines, read, taken=taken, memory=memory, unknown=unknown))
+    for key, number in sorted(unknown.items(), key=lambda item: item[1]):
+        yield Problem(file.name, f"unknown key {key!r}, stored in extra", number, lost=False)
+
+
+def _group_unchanged(items: Iterable[Document | Problem | str]) -> Iterator[Document | Unchanged | Problem]:
+    """Yield the items with consecutive ids, those of unchanged documents, grouped: most lines of a file are such."""
     unchanged: list[str] = []
+    for item in items:
+        if isinstance(item, str):
+            unchanged.append(item)
+            continue
+        if unchanged:
+            yield Unchanged(unchanged)
+            unchanged = []
+        yield item
+    if unchanged:
+        yield Unchanged(unchanged)
+
+
+def _read_each(
+    file: SourceFile,
+    lines: Iterable[tuple[int, bytes, T]],
+    read: ReadLine[T],
+    *,
+    taken: set[str],
+    memory: LineMemory,
+    unknown: dict[str, int],
+) -> Iterator[Document | Problem | str]:
+    """Yield documents, ids of unchanged documents, and problems, and update the memory.
+
+    unknown: to be filled with the unknown keys and the numbers of their first lines.
+    """
+    seen = set(memory.current)
     for number, line, payload in lines:
         digest = memory.digest(line)
         remembered = memory.previous.get(digest)
-        if remembered and remembered[0] not in taken:  # most lines: consecutive ones are reported together
-            unchanged.append(remembered[0])
+        if remembered and remembered[0] not in taken:
             taken.add(remembered[0])
             seen.add(digest)
             keys = remembered[1:]
+            yield remembered[0]
         else:
-            if unchanged:
-                yield Unchanged(unchanged)
-                unchanged = []
             document, keys, problems = read(payload, number)
             if document and (digest in seen or document.id in taken):
                 problems = [*problems, _duplicate(file, number, document, is_identical=digest in seen)]
@@ -56,10 +85,6 @@ def read_lines(
             unknown.setdefault(key, number)
         if remembered:
             memory.current[digest] = remembered
-    if unchanged:
-        yield Unchanged(unchanged)
-    for key, number in sorted(unknown.items(), key=lambda item: item[1]):
-        yield Problem(file.name, f"unknown key {key!r}, stored in extra", number, lost=False)
 
 
 def _duplicate(file: SourceFile, number: int, document: Document, *, is_identical: bool) -> Problem:

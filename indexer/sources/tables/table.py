@@ -19,7 +19,7 @@ from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.decoding import clean
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
-from indexer.sources.registers.mapping import ColumnMapping, folded, mapping_of, split_columns
+from indexer.sources.registers.mapping import ColumnMapping, folded, mapping_of, own_mapping, split_columns
 from indexer.sources.registers.record_reader import RecordReader, limit_problems
 from indexer.sources.tables.lines import read_lines
 
@@ -87,8 +87,7 @@ def _guess(names: list[str], options: ReadOptions) -> tuple[float, ColumnMapping
     guesses = propose(names)
     if confidence_of(guesses) < SURE:
         return 0, None
-    own = ColumnMapping({}, options.values, options.date_format, options.list_separator)
-    return sum(guess.confidence for guess in guesses), own.over(mapping_from(guesses))
+    return sum(guess.confidence for guess in guesses), own_mapping(options).over(mapping_from(guesses))
 
 
 def column_names(cells: Iterable[Any]) -> list[str]:
