@@ -1,10 +1,10 @@
-"""How well the search finds what people judged relevant: one row for each configuration.
+"""Measures the relevance of search results by human judgements: one row per configuration.
 
     python benchmarks/relevance.py --collection ../shared/relevance
     python benchmarks/relevance.py --forms ../shared/wordforms
 
 A collection is documents (JSON Lines: id, text; .xz or not), queries (`qid<TAB>query`) and judgements (TREC's
-`qid 0 document grade`). It is indexed by the real pipeline into a scratch index and asked by the real search.
+`qid 0 document grade`). It is indexed with the real pipeline into a temporary index, and searched with the real search.
 """
 
 from __future__ import annotations
@@ -36,11 +36,14 @@ from searchapp.search.parameters import Parameters
 from searchapp.search.searcher import Searcher
 
 MEASURES = ("nDCG@10", "MAP", "recall@100", "recall", "zero-hit")
-_DEEPEST = 1000  # ranks that count
+_MAX_RANKS = 1000  # documents below this rank do not count
 
 
 class Collection(NamedTuple):
-    """documents: a JSON Lines file. queries: text by id. judged: by query, the grade of each relevant document."""
+    """A test collection.
+
+    documents: a JSON Lines file. queries: text by id. judged: by query id, the grade of each relevant document.
+    """
 
     documents: Path
     queries: dict[str, str]
@@ -48,28 +51,28 @@ class Collection(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """What tells one collection from another."""
-        told = json.dumps([self.queries, self.judged], sort_keys=True, ensure_ascii=False).encode()
-        return hashlib.sha256(self.documents.read_bytes() + told).hexdigest()[:16]
+        """A hash of the documents, queries and judgements, which identifies the collection."""
+        content = json.dumps([self.queries, self.judged], sort_keys=True, ensure_ascii=False).encode()
+        return hashlib.sha256(self.documents.read_bytes() + content).hexdigest()[:16]
 
 
 def read_collection(documents: Path, queries: Path, qrels: Path) -> Collection:
-    """Read a collection; queries without a relevant document are left out."""
+    """Read a collection, without queries that have no relevant document."""
     judged: dict[str, dict[str, int]] = {}
     for line in qrels.read_text("utf-8").splitlines():
         qid, _, document, grade = line.split()
         if int(grade) > 0:
             judged.setdefault(qid, {})[document] = int(grade)
-    rows = (line.split("\t", 1) for line in queries.read_text("utf-8").splitlines() if line.strip())
-    return Collection(documents, {qid: text for qid, text in rows if qid in judged}, judged)
+    measure_configurations = (line.split("\t", 1) for line in queries.read_text("utf-8").splitlines() if line.strip())
+    return Collection(documents, {qid: text for qid, text in measure_configurations if qid in judged}, judged)
 
 
 Ranker = Callable[[str], list[str]]
-"""Gives the ids of documents for a query, the best first."""
+"""Returns the ids of documents for a query, best first."""
 
 
 def measure(rank: Ranker, collection: Collection) -> dict[str, float]:
-    """Return the mean of each measure over the queries, and how many queries found nothing."""
+    """Return the mean of each measure over the queries, and the number of queries without results."""
     totals = dict.fromkeys(MEASURES, 0.0)
     for qid, text in collection.queries.items():
         ranking, judged = rank(text), collection.judged[qid]
@@ -82,47 +85,47 @@ def measure(rank: Ranker, collection: Collection) -> dict[str, float]:
     return {name: total if name == "zero-hit" else round(total / count, 4) for name, total in totals.items()}
 
 
-def snowball_alone() -> Analyzer:
-    """Return the analysis of the peers: Snowball of the written form, no dictionary."""
+def snowball_analyzer() -> Analyzer:
+    """Return an analyzer like those of other engines: Snowball stems of Finnish, without a dictionary."""
     finnish = next(language for language in LANGUAGES if language.code == "fi")
-    plain = Language("fi", finnish.stop_words, snowball_words("finnish"))
-    return Analyzer(languages=[plain, *(each for each in LANGUAGES if each.code != "fi")])
+    snowball_only = Language("fi", finnish.stop_words, snowball_words("finnish"))
+    return Analyzer(languages=[snowball_only, *(language for language in LANGUAGES if language.code != "fi")])
 
 
 @contextmanager
-def searcher_of(documents: Path, analyzer: Analyzer) -> Iterator[Searcher]:
-    """Index documents into a scratch folder and give a searcher of them."""
+def indexed_collection(documents: Path, analyzer: Analyzer) -> Iterator[Searcher]:
+    """Index documents into a temporary folder and yield a searcher of the index."""
     with tempfile.TemporaryDirectory() as scratch:
         corpus, index = Path(scratch, "corpus"), Path(scratch, "index")
         corpus.mkdir()
         data = lzma.decompress(documents.read_bytes()) if documents.suffix == ".xz" else documents.read_bytes()
         (corpus / "documents.jsonl").write_bytes(data)
-        yield searcher_of_corpus(corpus, index, analyzer)
+        yield index_corpus(corpus, index, analyzer)
 
 
-def searcher_of_corpus(corpus: Path, index: Path, analyzer: Analyzer) -> Searcher:
-    """Index a folder and return a searcher of it, without synonyms: they are measured by what they are given."""
+def index_corpus(corpus: Path, index: Path, analyzer: Analyzer) -> Searcher:
+    """Index a folder and return a searcher, without a thesaurus: the floors are measured without synonyms."""
     settings = load_settings(environment={}, corpus=corpus, index=index, thesaurus="")
     reindex(settings, analyzer=analyzer)
     return Searcher(OpenIndex(index).current().reader, analyzer, load_funders())
 
 
 def ranker(searcher: Searcher, width: Width, *, related: bool = False) -> Ranker:
-    """Return the ranking of the real search in a width, followed by related texts or not."""
+    """Return the ranking of the real search at a width. related: whether related documents follow the hits."""
 
     def rank(text: str) -> list[str]:
-        asked = Parameters(q=text, width=width, size=_DEEPEST)
-        return searcher.ranking(asked, related=_DEEPEST if related else 0)[:_DEEPEST]
+        parameters = Parameters(q=text, width=width, size=_MAX_RANKS)
+        return searcher.ranking(parameters, related=_MAX_RANKS if related else 0)[:_MAX_RANKS]
 
     return rank
 
 
-def rows(collection: Collection) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield the name and measures of each configuration."""
-    with searcher_of(collection.documents, snowball_alone()) as searcher:
+def measure_configurations(collection: Collection) -> Iterator[tuple[str, dict[str, float]]]:
+    """Yield each configuration's name and measures."""
+    with indexed_collection(collection.documents, snowball_analyzer()) as searcher:
         yield "plain words", measure(ranker(searcher, Width.EXACT), collection)
         yield "Snowball alone", measure(ranker(searcher, Width.INFLECTED), collection)
-    with searcher_of(collection.documents, Analyzer()) as searcher:
+    with indexed_collection(collection.documents, Analyzer()) as searcher:
         yield "base terms", measure(ranker(searcher, Width.INFLECTED), collection)
         yield "base and part terms", measure(ranker(searcher, Width.COMPOUND), collection)
         yield "our default (with related texts)", measure(ranker(searcher, Width.COMPOUND, related=True), collection)
@@ -143,42 +146,47 @@ def main(
     forms: Path | None,
     as_json: bool,
 ) -> None:
-    """Print how well each configuration finds what people judged relevant."""
-    told: dict[str, dict[str, float]] = {}
+    """Print the relevance of the search results of each configuration."""
+    rows: dict[str, dict[str, float]] = {}
     if collection or documents:
         folder = collection or Path()
         judged = read_collection(
-            documents or _one(folder, "documents.jsonl*"),
-            queries or _one(folder, "queries*"),
-            qrels or _one(folder, "qrels*"),
+            documents or _first_match(folder, "documents.jsonl*"),
+            queries or _first_match(folder, "queries*"),
+            qrels or _first_match(folder, "qrels*"),
         )
-        told |= dict(rows(judged))
+        rows |= dict(measure_configurations(judged))
     if forms:
-        told |= measure_forms(forms if forms.is_file() else _one(forms, "*.tsv"))
-    if not told:
+        rows |= measure_forms(forms if forms.is_file() else _first_match(forms, "*.tsv"))
+    if not rows:
         raise click.UsageError("name a --collection or --forms")
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    _print_table(told)
+    _print_table(rows)
 
 
-def _one(folder: Path, pattern: str) -> Path:
-    found = sorted(folder.glob(pattern))
-    if not found:
+def _first_match(folder: Path, pattern: str) -> Path:
+    paths = sorted(folder.glob(pattern))
+    if not paths:
         raise click.UsageError(f"no {pattern} in {folder}")
-    return found[0]
+    return paths[0]
 
 
-def _print_table(told: dict[str, dict[str, float]]) -> None:
+def _print_table(rows: dict[str, dict[str, float]]) -> None:
     header: tuple[str, ...] = ()
-    for name, measures in told.items():
+    for name, measures in rows.items():
         if tuple(measures) != header:
             header = tuple(measures)
-            click.echo(f"\n| {'configuration':<34} | " + " | ".join(f"{each:>10}" for each in header) + " |")
+            click.echo(
+                f"\n| {'configuration':<34} | " + " | ".join(f"{measure_name:>10}" for measure_name in header) + " |"
+            )
             click.echo(f"| {'-' * 34} | " + " | ".join("-" * 9 + ":" for _ in header) + " |")
-        shown = (f"{value:>10.0f}" if each == "zero-hit" else f"{value:>10.3f}" for each, value in measures.items())
-        click.echo(f"| {name:<34} | " + " | ".join(shown) + " |")
+        cells = (
+            f"{value:>10.0f}" if measure_name == "zero-hit" else f"{value:>10.3f}"
+            for measure_name, value in measures.items()
+        )
+        click.echo(f"| {name:<34} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":
