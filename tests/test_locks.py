@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from small_corpora import start_child, wait_for_child
@@ -80,4 +82,61 @@ def test_the_lock_is_freed_when_the_work_fails(tmp_path):
     with pytest.raises(RuntimeError), IndexFolder(tmp_path).writing():
         raise RuntimeError
     with IndexFolder(tmp_path).writing():
+        pass
+
+
+# A full or broken disk
+
+
+def failing(code):
+    """A function that always raises the OSError of a code."""
+
+    def fail(*_):
+        raise OSError(code, os.strerror(code))
+
+    return fail
+
+
+def open_files():
+    return sorted(Path("/proc/self/fd").iterdir())
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("call", ["ftruncate", "lseek", "write"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+def test_the_lock_is_held_and_freed_although_its_note_cannot_be_written(tmp_path, monkeypatch, call, code):
+    path = tmp_path / "lock"
+    lock = FileLock(path)
+    before = open_files()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, failing(code))
+        assert lock.acquire()
+        assert not FileLock(path).acquire()
+        lock.release()
+    assert open_files() == before
+    assert lock.acquire()
+    assert lock.holder().startswith(f"process {os.getpid()} ")
+    lock.release()
+
+
+@needs_proc
+def test_a_lock_that_cannot_be_tried_is_an_error_and_not_taken_for_a_held_one(tmp_path, monkeypatch):
+    before = open_files()
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.storage.locks._lock", failing(errno.ENOLCK))
+        with pytest.raises(OSError, match=os.strerror(errno.ENOLCK)):
+            FileLock(tmp_path / "lock").acquire()
+    assert open_files() == before
+
+
+def test_the_next_writer_of_the_same_process_never_waits_for_a_failed_one(tmp_path, monkeypatch):
+    folder = IndexFolder(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", failing(errno.ENOSPC))
+        with pytest.raises(RuntimeError), folder.writing():
+            raise RuntimeError
+    with folder.writing():
         pass

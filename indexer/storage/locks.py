@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -29,29 +31,55 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock; return whether it was free."""
+        """Take the lock; return whether it was free.
+
+        It is held also when the note about its holder cannot be written, as on a full disk.
+        Raises: OSError when the file cannot be opened, or its file system has no locks.
+        """
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            _lock(descriptor)
-        except OSError:
+            is_free = _is_free(descriptor)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        if not is_free:
             os.close(descriptor)
             return False
-        os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        os.write(descriptor, _who().encode())
         self._descriptor = descriptor
+        with suppress(OSError):
+            _write_note(descriptor, _who())
         return True
 
     def release(self) -> None:
-        """Free the lock."""
-        if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
-            os.close(self._descriptor)
-            self._descriptor = None
+        """Free the lock, also when the note about its holder cannot be removed."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            with suppress(OSError):
+                _write_note(descriptor, "")
+            with suppress(OSError):  # it is closed all the same
+                os.close(descriptor)
 
     def holder(self) -> str:
-        """Return who holds the lock, as it said itself."""
-        return self.path.read_text("utf-8", errors="replace").strip() or "just starting"
+        """Return the note that the holder of the lock wrote about itself. Raises: OSError."""
+        return self.path.read_text("utf-8", errors="replace").strip() or "an unknown process"
+
+
+def _is_free(descriptor: int) -> bool:
+    """Lock a file; return False when another has locked it. Raises: OSError when it cannot be locked at all."""
+    try:
+        _lock(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            raise
+        return False
+    return True
+
+
+def _write_note(descriptor: int, text: str) -> None:
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    if text:
+        os.write(descriptor, text.encode())
 
 
 def _who() -> str:
