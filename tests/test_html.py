@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -262,7 +264,21 @@ def test_a_missing_library_is_reported_with_its_extra(tmp_path, monkeypatch, nam
     monkeypatch.setattr(builtins, "__import__", import_without)
     (problem,) = read(tmp_path, page(PROSE), "sivu.html")
     assert problem.lost
-    assert problem.reason == "needs the extra \"html\": pip install 'hankehaku[html]'"
+    assert problem.reason.startswith("needs the extra \"html\": pip install 'hankehaku[html]' (")
+    assert name in problem.reason.partition(" (")[2]
+
+
+def test_where_a_library_of_the_extra_lacks_its_own_the_problem_names_that(tmp_path):
+    path = save(tmp_path, page(PROSE), "sivu.html").path
+    code = (
+        "import sys; from pathlib import Path; from indexer.sources import SourceFile, read_file;"
+        "sys.modules['lxml_html_clean'] = None;"
+        "print(*[problem.reason for problem in read_file(SourceFile(Path(sys.argv[1]), 'sivu.html'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("needs the extra \"html\": pip install 'hankehaku[html]' (")
+    assert "lxml_html_clean" in done.stdout
+    assert done.stdout.count("\n") == 1
 
 
 MARKUP = st.sampled_from([

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexer.errors import FetchError
+from indexer.extras import missing_extra
 from indexer.fetching.urls import Url
 
 USER_AGENT = "Hankehaku"
@@ -18,7 +19,7 @@ class RobotsRules:
         try:
             from protego import Protego
         except ImportError as error:
-            raise FetchError("needs the extra \"fetch\": pip install 'hankehaku[fetch]'") from error
+            raise FetchError(missing_extra("fetch", error)) from error
         self._rules = Protego.parse(text)
 
     def allows(self, url: Url) -> bool:

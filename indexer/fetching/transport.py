@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.errors import FetchError, SourceError
+from indexer.extras import missing_extra
 from indexer.fetching.urls import Url
 from indexer.gzip_stream import gunzip_stream
 
@@ -150,7 +151,7 @@ def _connection_errors() -> tuple[type[Exception], ...]:
     try:
         from urllib3.exceptions import HTTPError
     except ImportError as error:
-        raise FetchError("needs the extra \"fetch\": pip install 'hankehaku[fetch]'") from error
+        raise FetchError(missing_extra("fetch", error)) from error
     # ValueError: raised by a TLS connection that is shut down while being read
     return (HTTPError, OSError, ValueError, http.client.HTTPException)
 

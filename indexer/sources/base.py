@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.errors import SourceError
+from indexer.extras import missing_extra
 from indexer.model import Document
 from indexer.sources.decoding import decode
 from indexer.sources.line_memory import LineMemory
@@ -141,4 +142,4 @@ def requires_extra(extra: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise SourceError(f"needs the extra \"{extra}\": pip install 'hankehaku[{extra}]'") from error
+        raise SourceError(missing_extra(extra, error)) from error

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.errors import SettingsError
+from indexer.extras import missing_extra
 from indexer.settings import Settings
 from indexer.sources import is_hidden
 from indexer.watch.shutdown import ShutdownSignal
@@ -129,7 +130,7 @@ def _changes(identities: Identities, stop: ShutdownSignal, *, poll: bool) -> Gen
     try:
         from watchfiles import watch as watch_files
     except ImportError as error:
-        raise SettingsError("needs the extra \"watch\": pip install 'hankehaku[watch]'") from error
+        raise SettingsError(missing_extra("watch", error)) from error
     steps = watch_files(
         *[path for path, identity in identities.items() if identity],
         watch_filter=None,  # with a filter, it would not yield when all changes are filtered out

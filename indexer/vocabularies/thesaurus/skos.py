@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xml.sax import SAXParseException
 
 from indexer.errors import SettingsError, SourceError
+from indexer.extras import missing_extra
 from indexer.sources.base import Problem
 from indexer.vocabularies.thesaurus.concept import LANGUAGES, Concept
 from indexer.vocabularies.thesaurus.format import Format, other_names, tidy
@@ -32,9 +33,7 @@ def read(content: bytes, name: str, *, syntax: str) -> Iterator[Concept | Proble
     try:
         from rdflib import RDF, SKOS, URIRef
     except ImportError as error:
-        raise SettingsError(
-            f"reading the thesaurus {name} needs rdflib; run: pip install 'hankehaku[thesaurus]'"
-        ) from error
+        raise SettingsError(f"reading the thesaurus {name} {missing_extra('thesaurus', error)}") from error
     graph = _graph(content, name, syntax)
     concepts = graph.subjects(RDF.type, SKOS.Concept, unique=True)
     subjects = sorted(concept for concept in concepts if isinstance(concept, URIRef))
