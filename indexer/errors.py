@@ -11,6 +11,7 @@ HankehakuError
 │   ├── NoIndexError      there is none yet
 │   ├── DamagedIndexError its files are not what its manifest says
 │   ├── ForeignIndexError another version or another analysis made it
+│   ├── IndexWriteError   it could not be written
 │   └── IndexBusyError    another indexer is writing to it
 └── NothingIndexedError   the corpus gave no document at all
 """
@@ -58,6 +59,10 @@ class DamagedIndexError(SearchIndexError):
 
 class ForeignIndexError(SearchIndexError):
     """The index was made by another format version or another analysis."""
+
+
+class IndexWriteError(SearchIndexError):
+    """The index could not be written. The text of one from reindex says which generation is served."""
 
 
 class IndexBusyError(SearchIndexError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ from indexer.engines import ENGINES, Engine
 from indexer.engines.base import Batch, Writer
 from indexer.errors import (
     DamagedIndexError,
+    IndexWriteError,
     NothingIndexedError,
     SearchIndexError,
     SettingsError,
@@ -28,6 +30,7 @@ from indexer.indexing.redaction import OptOut, digest_of_names, load_names
 from indexer.indexing.report import Report
 from indexer.indexing.source_files import CORPUS, Fetched, fetch_all, gather, source_of
 from indexer.model import Document
+from indexer.serialization import reason_of
 from indexer.settings import Settings
 from indexer.sources import Problem
 from indexer.storage.check import faults
@@ -57,7 +60,8 @@ def reindex(
     wait_s: how long to wait for another indexer to end.
     analyzer: by default one of our languages, with the words of earlier runs. Benchmarks compare others, which work in
     this process alone.
-    Raises: NothingIndexedError, SearchIndexError, SettingsError; the index is then as it was.
+    Raises: NothingIndexedError, SettingsError; the index is then as it was. SearchIndexError, whose text says so when
+    the new generation is served all the same.
     """
     started = time.monotonic()
     engine = ENGINES.get(settings.engine)
@@ -73,20 +77,69 @@ def reindex(
             given = _Given(
                 settings, engine, folder, progress or (lambda *_: None), analyzer, store, accept_shrink, fetched
             )
-            with closing(store) if store else nullcontext(), _without_collector():
+            with _reported_outcome(folder), closing(store) if store else nullcontext(), _without_collector():
                 run = _Run(given, base, before, why)
                 try:
                     run.bring_in_line()
                 except _DamagedBaseError as damage:
                     run = _Run(given, None, NOTHING, f"the index was damaged ({damage})")
                     run.bring_in_line()
-    except OSError as error:
-        raise SearchIndexError(
-            f"the index in {settings.index}/ could not be written ({error.strerror or error});"
-            " the one before, if any, is as it was"
-        ) from error
+    except OSError as error:  # of the folder or its lock, before anything was written
+        raise _not_written(folder, error, "nothing was changed") from error
     run.report.seconds = round(time.monotonic() - started, 3)
     return run.report
+
+
+@contextmanager
+def _reported_outcome(folder: IndexFolder) -> Iterator[None]:
+    """Say in an error of the block which generation is served now, by what the pointer was and is.
+
+    Raises: IndexWriteError instead of OSError; of other errors, the same one. The lock must be held.
+    """
+    before = _pointed(folder)
+    try:
+        yield
+    except OSError as error:
+        raise _not_written(folder, error, _outcome(before, _pointed(folder))) from error
+    except IndexWriteError as error:
+        raise IndexWriteError(f"{error}; {_outcome(before, _pointed(folder))}; run again") from error
+    except SearchIndexError as error:
+        after = _pointed(folder)
+        if after == before:
+            raise
+        raise type(error)(f"{error}; {_outcome(before, after)}") from error
+
+
+def _pointed(folder: IndexFolder) -> str | None:
+    """Return the name of the generation that is served, "" where there is none, None where that cannot be read."""
+    try:
+        return folder.pointed()
+    except SearchIndexError:
+        return None
+
+
+def _outcome(before: str | None, after: str | None) -> str:
+    if after is None:
+        return "the pointer to the generation that is served cannot be read"
+    if after != before:
+        return f"generation {after} was published and is served"
+    return "the index is as it was" if after else "there is no index yet"
+
+
+def _not_written(folder: IndexFolder, error: OSError, outcome: str) -> IndexWriteError:
+    place = f": {error.filename}" if isinstance(error.filename, str) else ""
+    advice = _ADVICE.get(error.errno or 0, "run again")
+    return IndexWriteError(
+        f"the index in {folder.folder}/ could not be written ({reason_of(error)}{place}); {outcome}; {advice}"
+    )
+
+
+_FREE_SPACE, _CHECK_RIGHTS = "free some space, then run again", "check who may write there, then run again"
+_ADVICE = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FREE_SPACE),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _CHECK_RIGHTS),
+}
+"""What to do about an error of the system, by its number."""
 
 
 @contextmanager
@@ -301,10 +354,14 @@ def _is_carried(name: str, *, away: set[str], missed: set[str], sources: Mapping
 
 
 def _check(engine: Engine, draft: Path, expected: set[str]) -> None:
-    """Raises: SearchIndexError when the index just built does not hold what it should."""
-    wrong = next(_first_faults(engine, draft, expected), None)
+    """Raises: IndexWriteError when the index just built cannot be read, or does not hold what it should."""
+    try:
+        wrong = next(_first_faults(engine, draft, expected), None)
+    except SearchIndexError as error:
+        reason = str(error).partition("; run:")[0]
+        raise IndexWriteError(f"the new index failed its check and is not used: {reason}") from error
     if wrong:
-        raise SearchIndexError(f"the new index failed its check and is not used: {wrong}; the one before is as it was")
+        raise IndexWriteError(f"the new index failed its check and is not used: {wrong}")
 
 
 def _first_faults(engine: Engine, draft: Path, expected: set[str]) -> Iterator[str]:

@@ -83,8 +83,12 @@ class Generation:
         """
         if self.manifest != self.manifest.sealed():
             yield f"{self.folder / _MANIFEST} is not as it was written"
-        present = {_relative(path, self.folder): path for path in files_of(self.folder)}
-        present.pop(_MANIFEST)
+        try:
+            present = {_relative(path, self.folder): path for path in files_of(self.folder)}
+        except OSError as error:
+            yield f"{self.folder} cannot be read: {reason_of(error)}"
+            return
+        present.pop(_MANIFEST, None)
         for name, mark in self.manifest.files.items():
             path = present.get(name)
             if path is None:
@@ -144,8 +148,14 @@ def write_manifest(
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return all files below a folder, in order."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """Return all files below a folder, in order. Raises: OSError when any folder below it cannot be listed."""
+    return sorted(path for place in folders_of(folder) for path in place.iterdir() if path.is_file())
+
+
+def folders_of(folder: Path) -> list[Path]:
+    """Return a folder and all folders below it. Raises: OSError; Path.rglob would leave out what cannot be listed."""
+    below = [path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()]
+    return [folder, *(each for path in below for each in folders_of(path))]
 
 
 def _relative(path: Path, folder: Path) -> str:

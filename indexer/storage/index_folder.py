@@ -32,7 +32,7 @@ from typing import NamedTuple
 from indexer.errors import DamagedIndexError, IndexBusyError, NoIndexError
 from indexer.file_removal import remove_unneeded
 from indexer.serialization import unreadable
-from indexer.storage.generations import ENGINE_FOLDER, Generation, files_of, write_manifest
+from indexer.storage.generations import ENGINE_FOLDER, Generation, files_of, folders_of, write_manifest
 from indexer.storage.locks import FileLock
 
 log = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ class IndexFolder:
         bulk: the endings of the names of bulk files, see write_manifest.
         """
         write_manifest(draft, engine=engine, documents=documents, base=base, bulk=bulk)
-        for path in (*files_of(draft), *(p for p in draft.rglob("*") if p.is_dir()), draft):
+        for path in (*files_of(draft), *folders_of(draft)):
             _sync(path)
         names = [each.name for each in self.folder.iterdir()]
         number = max((int(name) for name in names if _GENERATION_RE.fullmatch(name)), default=0) + 1

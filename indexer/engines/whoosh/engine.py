@@ -16,7 +16,7 @@ from indexer.engines.whoosh.evaluator import Evaluator, MatchCache, bytes_of
 from indexer.engines.whoosh.facet_counts import Facets
 from indexer.engines.whoosh.ordering import Order
 from indexer.engines.whoosh.segments import Ids, Mask, Segments
-from indexer.engines.whoosh.writer import ArrayWriter
+from indexer.engines.whoosh.writer import ArrayWriter, write_errors
 from indexer.fields import TermKind
 from indexer.lru_cache import LruCache
 from indexer.model import Document
@@ -33,11 +33,13 @@ class WhooshEngine:
 
     def create(self, folder: Path) -> None:
         """Create an empty index in an existing folder."""
-        DurableStorage(str(folder)).create_index(make_schema()).close()
+        with write_errors(folder):
+            DurableStorage(str(folder)).create_index(make_schema()).close()
 
     def writer(self, folder: Path) -> ArrayWriter:
-        """Open the index for writing."""
-        return ArrayWriter(folder)
+        """Open the index for writing. Raises: IndexWriteError, OSError."""
+        with write_errors(folder):
+            return ArrayWriter(folder)
 
     def reader(self, folder: Path, *, cache_bytes: int = CACHE_BYTES) -> ArrayReader:
         """Open the index for searching. Raises: DamagedIndexError."""

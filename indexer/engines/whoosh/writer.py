@@ -6,10 +6,12 @@ Only public names of Whoosh are used: its lock, its TOC and its merge policies.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from whoosh.index import TOC, LockError, clean_files
+from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import SegmentReader
 from whoosh.writing import IndexingError
 
@@ -20,6 +22,7 @@ from indexer.engines.whoosh.dictionary import Dictionary
 from indexer.engines.whoosh.inversion import Buffer
 from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.merging_terms import Part
+from indexer.errors import IndexWriteError
 from indexer.fields import TEXT_FIELDS
 
 
@@ -37,6 +40,15 @@ _MAX_OCCURRENCES = _max_occurrences()
 _FANOUT = 8  # segments of similar size that are merged into one; at least 2
 _SMALLEST_TIER = 1_000  # documents; segments below this count as equal in size
 _MAX_DOCUMENTS = 1_000_000  # larger segments are not merged
+
+
+@contextmanager
+def write_errors(folder: Path) -> Iterator[None]:
+    """Raise Whoosh's own errors as IndexWriteError: it reports a folder that cannot be listed as an empty index."""
+    try:
+        yield
+    except (WhooshIndexError, IndexingError) as error:
+        raise IndexWriteError(f"{folder} cannot be written: {error}") from error
 
 
 class ArrayWriter:
@@ -103,17 +115,20 @@ class ArrayWriter:
         unchanged = (policy or merge_similar)(self, self.segments)
         new = [self._write_merged()] if self._merged or len(self.written) > 1 else self.written
         segments = [segment for segment in (*unchanged, *new) if segment.doc_count()]
-        TOC(self.schema, segments, self._generation).write(self.storage, self._name)
-        clean_files(self.storage, self._name, self._generation, segments)
+        with write_errors(Path(self.storage.folder)):
+            TOC(self.schema, segments, self._generation).write(self.storage, self._name)
+            clean_files(self.storage, self._name, self._generation, segments)
         self._close()
 
     def cancel(self) -> None:
         """Discard the changes, and delete the segments that were written."""
         self._require_open()
-        for segment in self.written:
-            for name in segment.list_files(self.storage):
-                self.storage.delete_file(name)
-        self._close()
+        try:
+            for segment in self.written:
+                for name in segment.list_files(self.storage):
+                    self.storage.delete_file(name)
+        finally:
+            self._close()
 
     def _require_open(self) -> None:
         if self._is_closed:
