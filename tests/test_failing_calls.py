@@ -11,7 +11,7 @@ import shutil
 from itertools import cycle
 
 import pytest
-from small_corpora import answers, drafts, settings_in, write_page, write_records
+from small_corpora import drafts, search_all, settings_in, write_page, write_records
 
 from indexer.errors import HankehakuError
 from indexer.indexing.reindex import reindex
@@ -102,14 +102,14 @@ def check_trial(made, folder, analyzer, *, full, name, at, code):
         assert ("was changed" in message or "the index is as it was" in message) == (after == before), place
         published = re.search(r"generation (\d+) was published and is served", message)
         assert (published and published[1]) == (after if after != before else None), place
-    assert sorted(hit.document.id for hit in answers(mine).hits) == (
+    assert sorted(hit.document.id for hit in search_all(mine).hits) == (
         ["1", "a.txt"] if after != before else ["a.txt", "b.txt"]
     ), place
     lock = FileLock(mine.index / "lock")
     assert lock.acquire(), place
     lock.release()
     reindex(mine, analyzer=analyzer)
-    assert sorted(hit.document.id for hit in answers(mine).hits) == ["1", "a.txt"], place
+    assert sorted(hit.document.id for hit in search_all(mine).hits) == ["1", "a.txt"], place
     assert (drafts(mine), list(check_index(mine.index))) == ([], []), place
     return message
 

@@ -6,12 +6,14 @@ lists the arrays with their types and offsets. Only the directory is parsed, so 
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
+from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import numpy as np
@@ -23,6 +25,8 @@ from indexer.serialization import DECODING_ERRORS, decode_msgpack, unreadable
 FORMAT = 1
 ARRAYS, DIRECTORY = ".arrays", ".directory"
 _ALIGNMENT = 64  # bytes: a cache line of the processor
+_ZEROS = 1 << 20  # bytes written at a time where room cannot be reserved
+_CANNOT_RESERVE = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)  # of file systems without fallocate, by libc
 Array = npt.NDArray[Any]
 
 
@@ -48,41 +52,89 @@ class _Directory(msgspec.Struct, frozen=True):
 
 
 class ArrayFileWriter:
-    """Writes a new file of arrays. fields: see open_arrays."""
+    """Writes a new file of arrays, which is complete after close. As a context it closes on success.
+
+    fields: see open_arrays.
+    """
 
     def __init__(self, folder: Path, name: str, fields: Iterable[str]) -> None:
         self._path = folder / f"{name}{ARRAYS}"
         self._directory = folder / f"{name}{DIRECTORY}"
         self._fields = tuple(fields)
-        self._stream = self._path.open("w+b")
+        self._stream = self._path.open("w+b", buffering=0)  # so that a failed write leaves nothing for close to write
         self._size = 0
         self._places: dict[str, _Place] = {}
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            self.close()
+        else:
+            self._stream.close()
+
     def new(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
-        """Return a new array of zeros to fill: what is put into it goes to the file, not into memory."""
-        kind = np.dtype(dtype).newbyteorder("<")
-        self._places[name] = _Place(kind.str, self._size, length)
+        """Return a new array of zeros to fill: its values go to the file, not into memory.
+
+        Its room on the disk is reserved first, for a map of a file without it is ended by SIGBUS.
+        Raises: OSError when there is no room.
+        """
+        place, size_bytes = self._add(name, dtype, length)
         if not length:
-            return np.empty(0, kind)
-        end = self._size + kind.itemsize * length
-        self._stream.truncate(end)
-        array: Array = np.memmap(self._stream, kind, "r+", self._size, (length,))
-        self._size = -(-end // _ALIGNMENT) * _ALIGNMENT
+            return np.empty(0, place.dtype)
+        _reserve(self._stream, place.offset, size_bytes)
+        array: Array = np.memmap(self._stream, place.dtype, "r+", place.offset, (length,))
         return array
 
     def put(self, name: str, array: Array) -> None:
-        """Write an array."""
-        self.new(name, array.dtype, len(array))[:] = array
+        """Write an array. Raises: OSError."""
+        place, _ = self._add(name, array.dtype, len(array))
+        self._stream.seek(place.offset)
+        _write(self._stream, np.ascontiguousarray(array, place.dtype).view(np.uint8).data)
+
+    def _add(self, name: str, dtype: npt.DTypeLike, length: int) -> tuple[_Place, int]:
+        """Return where an array goes, and its size in bytes."""
+        kind = np.dtype(dtype).newbyteorder("<")
+        place, size_bytes = _Place(kind.str, self._size, length), kind.itemsize * length
+        self._places[name] = place
+        self._size += -(-size_bytes // _ALIGNMENT) * _ALIGNMENT
+        return place, size_bytes
 
     def close(self) -> None:
-        """Finish the file and wait until it is on the disk."""
-        self._stream.truncate(self._size)
-        os.fsync(self._stream.fileno())
-        self._stream.close()
+        """Finish the file and wait until it is on the disk. Raises: OSError."""
+        with self._stream:
+            self._stream.truncate(self._size)
+            os.fsync(self._stream.fileno())
+        self._write_directory()
+
+    def _write_directory(self) -> None:
         with self._directory.open("wb") as stream:
             stream.write(msgspec.msgpack.encode(_Directory(FORMAT, self._fields, self._size, self._places)))
             stream.flush()
             os.fsync(stream.fileno())
+
+
+def _reserve(stream: FileIO, offset: int, size_bytes: int) -> None:
+    """Give a part of a file its room on the disk, filled with zeros. Raises: OSError when there is none."""
+    if hasattr(os, "posix_fallocate"):
+        try:
+            os.posix_fallocate(stream.fileno(), offset, size_bytes)
+        except OSError as error:
+            if error.errno not in _CANNOT_RESERVE:
+                raise
+        else:
+            return
+    stream.seek(offset)
+    zeros = memoryview(bytes(min(size_bytes, _ZEROS)))
+    for done in range(0, size_bytes, _ZEROS):
+        _write(stream, zeros[: size_bytes - done])
+
+
+def _write(stream: FileIO, data: memoryview) -> None:
+    """Write all of the data: one call may write a part, as of 2 GB or of what fits a disk. Raises: OSError."""
+    while len(data):
+        data = data[stream.write(data) :]
 
 
 class Arrays(Mapping[str, Array]):

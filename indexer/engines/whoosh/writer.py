@@ -143,9 +143,9 @@ class ArrayWriter:
         buffer, self._buffer = self._buffer, Buffer()
         segment, file = self._new_segment()
         segment.set_doc_count(len(buffer))
-        for name, array in buffer.arrays():
-            file.put(name, array)
-        file.close()
+        with file:
+            for name, array in buffer.arrays():
+                file.put(name, array)
         for number in buffer.replaced:
             segment.delete_document(number)
 
@@ -153,8 +153,8 @@ class ArrayWriter:
         """Merge what the policy chose and all segments of this commit into one segment, and return it."""
         parts = self._merged + [Part(segment.arrays(self.storage), segment.alive()) for segment in self.written]
         segment, file = self._new_segment()
-        segment.set_doc_count(merge(parts, file))
-        file.close()
+        with file:
+            segment.set_doc_count(merge(parts, file))
         return segment
 
     def _new_segment(self) -> tuple[ArraySegment, ArrayFileWriter]:
