@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from indexer import OpenIndex, Settings
-from indexer.engines.base import EVERYTHING, FACETS, Request
+from indexer.engines.base import EVERYTHING, Request
+from indexer.facets import FACET_NAMES
 from indexer.indexing.reindex import reindex
 
 TODAY = date(2020, 6, 15)
@@ -57,7 +58,7 @@ def documents_in(settings):
 def search_all(settings):
     """Return the response to a search for all documents."""
     reader = OpenIndex(settings.index).current().reader
-    response = reader.search(Request(EVERYTHING, TODAY, facets=FACETS, limit=10_000))
+    response = reader.search(Request(EVERYTHING, TODAY, facets=FACET_NAMES, limit=10_000))
     reader.close()
     return response
 

@@ -12,7 +12,6 @@ from small_indexes import FIELD, TODAY, Indexed, batch_of, commit, counts, docum
 from indexer.engines import ENGINES
 from indexer.engines.base import (
     EVERYTHING,
-    FACETS,
     AllOf,
     AnyOf,
     Boosted,
@@ -25,6 +24,7 @@ from indexer.engines.base import (
     Where,
     Without,
 )
+from indexer.facets import FACET_NAMES
 from indexer.fields import TermKind
 from indexer.model import Kind, Status
 
@@ -480,9 +480,9 @@ def test_an_index_without_documents_returns_empty_results(engine, build, tmp_pat
     reader = engine.reader(tmp_path)
     for plan in (EVERYTHING, term("talo"), phrase("talo", "x"), prefix("t"), Without(EVERYTHING, term("talo"))):
         for sort in Sort:
-            response = reader.search(Request(plan, TODAY, Filters(year_from=2000), FACETS, sort))
+            response = reader.search(Request(plan, TODAY, Filters(year_from=2000), FACET_NAMES, sort))
             assert (response.total, response.hits) == (0, [])
-            assert response.facets == {facet: {} for facet in FACETS}
+            assert response.facets == {facet: {} for facet in FACET_NAMES}
     assert (list(reader.ids()), reader.values("funder"), reader.document("a")) == ([], [], None)
     reader.close()
 
@@ -495,7 +495,7 @@ def test_eight_threads_get_correct_results_from_a_new_reader(engine, build, tmp_
         )
     )
     plans = [AllOf((term("talo"), AnyOf((term(f"t{n % 7}"), phrase("talo", f"t{n % 7}"))))) for n in range(40)]
-    requests = [Request(plan, TODAY, facets=FACETS, sort=sort) for plan in plans for sort in Sort]
+    requests = [Request(plan, TODAY, facets=FACET_NAMES, sort=sort) for plan in plans for sort in Sort]
     alone = engine.reader(tmp_path)
     expected = [alone.search(request) for request in requests]
     shared = engine.reader(tmp_path)

@@ -45,7 +45,8 @@ ROOMS = {
     "openpyxl": ("searchapp/export/xlsx.py", "indexer/sources/tables/xlsx.py"),
 }
 LAYERS = {
-    "indexer": "errors model fields analysis sources fetching engines vocabularies storage indexing watch commands",
+    "indexer": "errors model fields analysis sources fetching vocabularies facets"
+    " engines storage indexing watch commands",
     "searchapp": "query highlight search related entities export i18n web api pages commands",
 }
 LAYERS = {package: order.split() for package, order in LAYERS.items()}

@@ -9,7 +9,7 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 from conftest import ROOT, TODAY
 from jinja2 import Environment
@@ -18,6 +18,7 @@ from searchapp import create_app
 from searchapp.i18n.languages import LANGUAGES
 
 APP = ROOT / "searchapp"
+FACETS = ROOT / "indexer/facets.py"  # their labels are texts of the screen, too
 TEMPLATES = sorted((APP / "templates").iterdir())
 TRANSLATED = ("fi", "sv")
 PLACEHOLDER_RE = re.compile(r"%\(\w+\)s|\{n\}")
@@ -33,7 +34,9 @@ def asked():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     methods = [(mapping["pattern"], mapping["method"]) for mapping in settings["tool"]["babel"]["mappings"]]
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
-    return {message for _, _, message, _, _ in extract_from_dir(APP, methods, keywords=keywords) if message != ""}
+    extracted = {message for _, _, message, _, _ in extract_from_dir(APP, methods, keywords=keywords)}
+    extracted |= {message for _, message, *_ in extract_from_file("python", FACETS, keywords=keywords)}
+    return extracted - {""}
 
 
 def catalogue(code):
@@ -75,9 +78,8 @@ def test_a_template_holds_no_text_of_its_own(path):
         assert literal <= NAMES, literal
 
 
-CODE = [
-    each for each in sorted((APP / "web").rglob("*.py")) if each.name != "security.py"
-]  # says one thing in all three
+CODE = [path for folder in ("web", "pages", "i18n") for path in sorted((APP / folder).rglob("*.py"))]
+CODE = [path for path in CODE if path.name != "security.py"]  # it shows one text in all three languages
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)

@@ -2,15 +2,14 @@ from __future__ import annotations
 
 import re
 
+from indexer.facets import FACET_NAMES
 from searchapp.pages.facet_panel import facet_lists, year_bars
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 
-FACETS = ("year", "status", "funder", "kind", "organisation", "language")
-
 
 def lists(values, **more):
-    (only,) = facet_lists({facet: [] for facet in FACETS} | {"organisation": values}, **more)
+    (only,) = facet_lists({facet: [] for facet in FACET_NAMES} | {"organisation": values}, **more)
     return only
 
 

@@ -18,10 +18,6 @@ from indexer.model import Document, Status
 from indexer.occurrences import Numbers as Numbers
 from indexer.occurrences import Occurrences as Occurrences
 
-KEYWORD_FACETS = ("funder", "organisation", "kind", "language")
-FACETS = ("year", "status", *KEYWORD_FACETS)
-
-
 CACHE_BYTES = 64 << 20
 """Default memory limit of a reader's cache of term matches."""
 

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from indexer.engines.base import EVERYTHING, FACETS, Request
+from indexer.engines.base import EVERYTHING, Request
+from indexer.facets import FACET_NAMES
 from indexer.storage.index_reader import OpenIndex
 
 
@@ -17,7 +18,7 @@ def read_stats(folder: Path, *, today: date | None = None) -> dict[str, Any]:
     """
     generation, reader = OpenIndex(folder).current()
     manifest = generation.manifest
-    response = reader.search(Request(EVERYTHING, today or date.today(), facets=FACETS, limit=0))
+    response = reader.search(Request(EVERYTHING, today or date.today(), facets=FACET_NAMES, limit=0))
     by_facet = {
         facet: counts if facet == "year" else dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
         for facet, counts in response.facets.items()

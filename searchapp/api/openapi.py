@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from indexer.engines.base import KEYWORD_FACETS, Sort
-from indexer.model import FIRST_YEAR, LAST_YEAR, Kind, Status
+from indexer.engines.base import Sort
+from indexer.facets import FACETS, KEYWORD_FACETS, Facet
+from indexer.model import FIRST_YEAR, LAST_YEAR
 from searchapp.api import schemas as reply_types
 from searchapp.i18n.languages import LANGUAGES
 from searchapp.query.planner import Width
@@ -39,17 +40,19 @@ def _one_of(values: Iterable[str], default: str | None = None) -> dict[str, Any]
     return told if default is None else {**told, "default": str(default)}
 
 
+def _values_of(facet: Facet) -> dict[str, Any]:
+    """Return the schema of a facet's values: years, a closed list, or any text."""
+    if facet.name == "year":
+        return _YEAR
+    return _one_of(facet.shown_without_results) if facet.shown_without_results else _TEXT
+
+
 _WIDTH = _one_of((*Width, *FINNISH_WIDTHS), Width.COMPOUND)
 _PARAMETERS = {
     each["name"]: each
     for each in (
         _asked("q", "The query, in the query language of the pages; empty browses everything.", {"type": "string"}),
-        _asked("year", "Years that a document covers; any of them.", _YEAR, many=True),
-        _asked("status", "Status on this day.", _one_of(Status), many=True),
-        _asked("funder", "Funders, by any of their names.", _TEXT, many=True),
-        _asked("organisation", "Organisations, by name or a part of it.", _TEXT, many=True),
-        _asked("kind", "What a document is.", _one_of(Kind), many=True),
-        _asked("language", "Language of a document, ISO 639-1.", _TEXT, many=True),
+        *(_asked(facet.name, facet.description, _values_of(facet), many=True) for facet in FACETS),
         _asked("year_from", "The years covered reach this year or a later one.", _YEAR),
         _asked("year_to", "The years covered reach this year or an earlier one.", _YEAR),
         _asked(

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, abort, request
 
-from indexer.engines.base import KEYWORD_FACETS
 from indexer.errors import SearchIndexError
+from indexer.facets import KEYWORD_FACETS
 from searchapp.api.openapi import openapi_document
 from searchapp.api.schemas import FacetValuesReply, HealthReply, SuggestionReply, SuggestReply
 from searchapp.api.serializers import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from indexer.facets import EXPORTED_FACETS, exported_values
 from indexer.model import Document
 from searchapp.export.format import Context
 from searchapp.export.provenance import Provenance
@@ -11,9 +12,9 @@ from searchapp.export.records import iso_text
 
 COLUMNS = (
     "id", "kind", "title", "start", "end", "published", "status", "funders", "organisations", "lead", "people",
-    "total_eur", "language", "summary", "results", "text", "url", "address", "search", "index",
+    "total_eur", "language", *EXPORTED_FACETS, "summary", "results", "text", "url", "address", "search", "index",
 )  # fmt: skip
-"""Codes of the columns, in order. Last the receipt: a row that is copied elsewhere still tells whence it came."""
+"""Codes of the columns, in order. The last ones are the provenance: a row copied elsewhere still names its source."""
 
 JOINER = " | "
 """Between the values of one cell: ";" parts the columns of CSV, and names have commas in them."""
@@ -22,28 +23,31 @@ JOINER = " | "
 def row_of(document: Document, context: Context) -> list[str | int | None]:
     """Return the cells of a document, in the order of COLUMNS: sums are numbers, all else is text; None is empty."""
     status = document.status(context.today)
-    return [
-        document.id,
-        context.value_name("kind", document.kind.value),
-        document.title,
-        iso_text(document.period.start),
-        iso_text(document.period.end),
-        iso_text(document.published),
-        context.value_name("status", status.value) if status else None,
-        joined(document.funders),
-        joined(document.organisations),
-        document.lead,
-        joined(document.people),
-        document.total_eur,
-        context.value_name("language", document.language) if document.language else None,
-        document.summary,
-        document.results,
-        document.text,
-        document.url,
-        context.address_of(document.id),
-        context.receipt.address,
-        index_text(context.receipt),
-    ]
+    cells: dict[str, str | int | None] = {
+        "id": document.id,
+        "kind": context.value_name("kind", document.kind.value),
+        "title": document.title,
+        "start": iso_text(document.period.start),
+        "end": iso_text(document.period.end),
+        "published": iso_text(document.published),
+        "status": context.value_name("status", status.value) if status else None,
+        "funders": joined(document.funders),
+        "organisations": joined(document.organisations),
+        "lead": document.lead,
+        "people": joined(document.people),
+        "total_eur": document.total_eur,
+        "language": context.value_name("language", document.language) if document.language else None,
+        "summary": document.summary,
+        "results": document.results,
+        "text": document.text,
+        "url": document.url,
+        "address": context.address_of(document.id),
+        "search": context.receipt.address,
+        "index": index_text(context.receipt),
+    }
+    for name, values in exported_values(document).items():
+        cells[name] = joined(context.value_name(name, value) for value in values)
+    return [cells[column] for column in COLUMNS]
 
 
 def joined(values: Iterable[str]) -> str:

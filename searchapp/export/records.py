@@ -9,6 +9,7 @@ from datetime import date
 
 import msgspec
 
+from indexer.facets import exported_values
 from indexer.model import Document, Kind, PartialDate, Status
 
 
@@ -32,7 +33,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 
     titles: the title in other languages, by ISO 639-1 code. url: the page of the source. published: as a date of the
     period. status: on a day, see metadata_of; null for what is no project. organisations: the lead first where it is
-    known. total_eur: all the funding, in whole euros.
+    known. total_eur: all the funding, in whole euros. facets: the values by which the document counts under each facet
+    that no other field shows.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[str, ...]
     total_eur: int | None
     language: str
+    facets: dict[str, tuple[str, ...]]
 
 
 class Record(Metadata, frozen=True, kw_only=True):
@@ -78,6 +81,7 @@ def metadata_of(document: Document, today: date) -> Metadata:
         people=document.people,
         total_eur=document.total_eur,
         language=document.language,
+        facets=exported_values(document),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import groupby
 
+from indexer.facets import BY_NAME, exported_values
 from indexer.model import Document, PartialDate, Period
 from searchapp.export.provenance import Provenance
 from searchapp.highlight.matcher import How, Why
 from searchapp.i18n.labels import (
-    FACET_NAMES,
     facet_name,
     how_name,
     value_name,
@@ -130,7 +130,7 @@ def provenance_text(receipt: Provenance) -> str:
     rules = [(name, value) for name, value in receipt.rules if name not in ("width", "sort")]
     told = [
         gettext("Hankehaku. Search “%(query)s”", query=receipt.q) if receipt.q else gettext("Hankehaku. All texts"),
-        *(f"{facet_name(name)}: {value_name(name, value)}" for name, value in rules if name in FACET_NAMES),
+        *(f"{facet_name(name)}: {value_name(name, value)}" for name, value in rules if name in BY_NAME),
         *(gettext("from %(year)s", year=value) for name, value in rules if name == "year_from"),
         *(gettext("until %(year)s", year=value) for name, value in rules if name == "year_to"),
         *(gettext("“%(word)s” without synonyms", word=value) for name, value in rules if name == "plain"),
@@ -158,6 +158,10 @@ def document_facts(document: Document) -> list[tuple[str, list[str]]]:
         (gettext("Time"), [period_text(document.period)] if document.period else []),
         (gettext("Published"), [date_text(document.published)] if document.published else []),
         (gettext("People"), list(document.people)),
+        *(
+            (facet_name(name), [value_name(name, value) for value in values])
+            for name, values in exported_values(document).items()
+        ),
         (gettext("Total funding"), [euros(document.total_eur)] if document.total_eur else []),
         (gettext("Language"), [value_name("language", document.language)]),
     ]

@@ -6,44 +6,9 @@ when it is shown.
 
 from __future__ import annotations
 
-from searchapp.i18n.languages import gettext
+from indexer.facets import BY_NAME, N_
+from searchapp.i18n.languages import current_language, gettext
 
-
-def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
-    """Return the text itself: it is looked up when it is shown."""
-    return text
-
-
-FACET_NAMES = {
-    "year": N_("Year"),
-    "status": N_("Status"),
-    "funder": N_("Funder"),
-    "kind": N_("Kind"),
-    "language": N_("Language"),
-    "organisation": N_("Organisation"),
-}
-VALUE_NAMES = {
-    "kind": {"project": N_("Project"), "news": N_("News item"), "page": N_("Page")},
-    "status": {
-        "planned": N_("Planned"),
-        "ongoing": N_("Ongoing"),
-        "ended": N_("Ended"),
-        "interrupted": N_("Interrupted"),
-        "unknown": N_("Not known"),
-    },
-    "language": {
-        "fi": N_("Finnish"),
-        "sv": N_("Swedish"),
-        "en": N_("English"),
-        "et": N_("Estonian"),
-        "ru": N_("Russian"),
-        "de": N_("German"),
-        "fr": N_("French"),
-        "es": N_("Spanish"),
-        "so": N_("Somali"),
-        "ar": N_("Arabic"),
-    },
-}
 FIELD_NAMES = {"title": N_("Title"), "summary": N_("Summary"), "results": N_("Results"), "text": N_("Text")}
 _NOTICES = {
     "query_cut": N_("The search was very long, so only its beginning was used."),
@@ -75,7 +40,7 @@ SUGGESTION_NAMES = {
     "funder": N_("Funder"),
 }
 KINDS_NAMES = {"project": N_("Projects"), "news": N_("News items"), "page": N_("Pages")}
-_NAMED = {**VALUE_NAMES, "width": WIDTH_NAMES, "sort": SORT_NAMES}
+_NAMED = {"width": WIDTH_NAMES, "sort": SORT_NAMES}
 _HEADINGS = {
     "id": N_("Identifier"),
     "title": N_("Title"),
@@ -119,13 +84,19 @@ _CITING_WORDS = {"retrieved": N_("Retrieved"), "index": N_("index"), "and_others
 
 def facet_name(facet: str) -> str:
     """Return what a facet is called."""
-    return gettext(FACET_NAMES[facet])
+    return gettext(BY_NAME[facet].label)
 
 
-def value_name(facet: str, value: str) -> str:
-    """Return what a value of a facet is called."""
-    known = _NAMED.get(facet, {}).get(value)
-    return gettext(known) if known else value
+def value_name(name: str, value: str) -> str:
+    """Return what a value of a facet, of the width or of the order is called; the value itself if it has no name."""
+    facet = BY_NAME.get(name)
+    if facet is None:
+        label = _NAMED.get(name, {}).get(value)
+    elif translated := facet.translations().get(value):
+        return translated[current_language().code]
+    else:
+        label = facet.value_labels.get(value)
+    return gettext(label) if label else value
 
 
 def field_name(field: str) -> str:
@@ -150,7 +121,7 @@ def notice_text(code: str) -> str:
 
 def heading(code: str) -> str:
     """Return the heading of a column or of a rule of a receipt, by its code."""
-    return gettext(_HEADINGS.get(code) or FACET_NAMES[code])
+    return gettext(_HEADINGS.get(code) or BY_NAME[code].label)
 
 
 def citing_word(code: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.facets import FACETS
 from indexer.model import FIRST_YEAR
 from searchapp.search.facet_values import FacetValue
 
@@ -13,7 +14,6 @@ _FIRST = 10  # values seen without unfolding
 _MOST = 15  # values of a facet on the page, if it has no more; ticked ones come beside
 _MOST_WHOLE = 500  # where all are asked for; a register may have ten thousand organisations, and its table has them all
 _FEWEST = 12  # years in the picture: fewer would be blocks, not bars
-_LISTED = ("status", "funder", "kind", "organisation", "language")
 
 
 class FacetList(NamedTuple):
@@ -29,7 +29,7 @@ class FacetList(NamedTuple):
 def facet_lists(facets: Mapping[str, list[FacetValue]], whole: Collection[str] = ()) -> list[FacetList]:
     """Return the facets that have values, in the order to show. whole: those to show unfolded, with all values."""
     lists = []
-    for facet in _LISTED:
+    for facet in (facet.name for facet in FACETS if facet.is_listed):
         values = facets[facet]
         later = values[_FIRST:]
         rest = [each for each in later if not each.selected]

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from indexer.analysis.tokens import TOKEN_RE, tokenize
+from indexer.facets import BY_NAME
 from indexer.model import FIRST_YEAR, LAST_YEAR
 from searchapp.query.ast import (
     Leaf,
@@ -33,7 +34,7 @@ from searchapp.query.ast import (
     shorter,
     side_by_side,
 )
-from searchapp.query.keywords import FIELDS, OPERATORS, VALUES
+from searchapp.query.keywords import FIELDS, OPERATORS
 
 LONGEST_QUERY = 500  # characters
 MOST_WORDS = 32
@@ -209,10 +210,10 @@ class _Parser:
             if found is not None and years is not None:
                 self.at = years.end()
                 return found
-        elif field in VALUES:
+        elif field in BY_NAME and BY_NAME[field].has_vocabulary:
             match = self._peek()
             typed = match and (match.group("quoted") if match.lastgroup == "phrase" else match.group())
-            value = VALUES[field].get((typed or "").casefold())
+            value = BY_NAME[field].value_named(typed or "")
             if match and value:
                 self.at = match.end()
                 return Value(field, value)

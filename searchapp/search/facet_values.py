@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.analysis import fold, tokenize
-from indexer.engines.base import KEYWORD_FACETS, Reader
-from indexer.model import Kind, Status
+from indexer.engines.base import Reader
+from indexer.facets import BY_NAME, KEYWORD_FACETS
 from indexer.vocabularies.funders import Funders
-
-_ALWAYS: dict[str, tuple[str, ...]] = {"status": tuple(map(str, Status)), "kind": tuple(map(str, Kind))}
-"""The values that are there to tick even where nothing is found."""
-
 
 Predecessors = tuple[tuple[str, int | None], ...]
 
@@ -45,7 +41,7 @@ class Facets:
 
         ticked: values that are shown though nothing matches with them. always: whether those that are always there are.
         """
-        there = _ALWAYS.get(facet, ()) if always and not counts else ()
+        there = BY_NAME[facet].shown_without_results if always and not counts else ()
         values = [*dict.fromkeys((*there, *counts, *ticked))]
         if facet == "year":
             values.sort(key=int)

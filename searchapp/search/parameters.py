@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlencode
 
-from indexer.engines.base import KEYWORD_FACETS, Sort
+from indexer.engines.base import Sort
+from indexer.facets import FACET_NAMES
 from indexer.model import FIRST_YEAR, LAST_YEAR, Status
 from searchapp.query.ast import Node, Phrase, Prefix, Word, leaves
 from searchapp.query.parser import Query
@@ -16,7 +17,6 @@ from searchapp.query.planner import Width
 
 LARGEST_PAGE = 100
 LAST_PAGE = 1_000_000
-REPEATABLE = ("year", "status", *KEYWORD_FACETS)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Parameters:
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters as they stand in an address, those with their default left out."""
         pairs = [("q", self.q)] if self.q else []
-        pairs += [(facet, value) for facet in REPEATABLE for value in self.facets.get(facet, ())]
+        pairs += [(facet, value) for facet in FACET_NAMES for value in self.facets.get(facet, ())]
         pairs += [("plain", word) for word in self.plain]
         for name in _SINGLE:
             value = getattr(self, name)
@@ -84,7 +84,7 @@ class Parameters:
         The same as of address, but what the addresses share is made once.
         """
         told = [(name, urlencode([(name, value)])) for name, value in replace(self, page=1).pairs()]
-        earlier = ("q", *REPEATABLE[: REPEATABLE.index(facet)])
+        earlier = ("q", *FACET_NAMES[: FACET_NAMES.index(facet)])
         before = [text for name, text in told if name in earlier]
         after = [text for name, text in told if name not in (*earlier, facet)]
         ticked = self.facets.get(facet, ())
@@ -122,7 +122,7 @@ def read_parameters(given: Mapping[str, Iterable[str]]) -> tuple[Parameters, lis
     """Return the parameters that can be used, and those that cannot. given: every value of each name, in order."""
     bad: list[BadParameter] = []
     facets = {}
-    for facet in REPEATABLE:
+    for facet in FACET_NAMES:
         convert = _FACET_VALUES.get(facet, str.strip)
         values = (_converted(facet, value, convert, bad) for value in given.get(facet, ()) if value.strip())
         kept = tuple(dict.fromkeys(value for value in values if value))
@@ -196,5 +196,5 @@ _SINGLE: dict[str, Callable[[str], Any]] = {
     "related": _number(0, LARGEST_PAGE),
 }
 _DEFAULTS = Parameters()
-NAMES = (*_SINGLE, *REPEATABLE, "plain")
+NAMES = (*_SINGLE, *FACET_NAMES, "plain")
 """Every parameter of a search."""

@@ -10,8 +10,6 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from indexer.engines.base import (
-    FACETS,
-    KEYWORD_FACETS,
     AllOf,
     AnyOf,
     EngineHit,
@@ -22,6 +20,7 @@ from indexer.engines.base import (
     Sort,
     Where,
 )
+from indexer.facets import BY_NAME, FACET_NAMES, KEYWORD_FACETS
 from indexer.model import Document, Status
 from searchapp.highlight.matcher import Matcher
 from searchapp.highlight.snippets import marks_of, snippets
@@ -60,13 +59,13 @@ class SearchRun:
         """Return everything that a page of results contains."""
         parameters, searcher = self.parameters, self.searcher
         others = [width for width in Width if width is not parameters.width] if self.plan.sought else []
-        response = self._ask(facets=FACETS, counts=[self._plan_in(width).node for width in others])
+        response = self._ask(facets=FACET_NAMES, counts=[self._plan_in(width).node for width in others])
         totals = {**dict(zip(others, response.counts, strict=True)), parameters.width: response.total}
         has_next_page = response.total > parameters.page * parameters.size
         is_sparse = response.total < _FEW and bool(self.plan.sought or parameters.is_filtered)
         facets = {
             facet: searcher.facets.shown(facet, response.facets[facet], parameters.facets.get(facet, ()))
-            for facet in FACETS
+            for facet in FACET_NAMES
         }
         return Results(
             parameters=parameters,
@@ -216,7 +215,7 @@ def _with_full_names(facets: Mapping[str, tuple[str, ...]], searcher: Searcher) 
     """Return the selected facet values, funders and organisations by the full names that the typed ones mean."""
     return {
         facet: tuple(dict.fromkeys(name for value in values for name in searcher.facets.whole_names(facet, value)))
-        if facet in ("funder", "organisation")
+        if BY_NAME[facet].text_fields
         else values
         for facet, values in facets.items()
     }

@@ -8,16 +8,14 @@ from datetime import date
 from functools import cache
 
 from indexer.engines.whoosh.layout import NO_NUMBER, STATED_STATUS
+from indexer.facets import keyword_values
 from indexer.model import Document, Kind
 
 
 def tags_of(document: Document, keywords: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Return the values of a document for each of TAGS. keywords: values that replace those of the document itself."""
     return {
-        "funder": document.funders,
-        "organisation": document.organisations,
-        "kind": (document.kind.value,),
-        "language": (document.language,),
+        **keyword_values(document),
         STATED_STATUS: (document.stated_status.value,) if document.stated_status else (),
         **keywords,
     }

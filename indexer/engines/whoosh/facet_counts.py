@@ -8,10 +8,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from indexer.engines.base import KEYWORD_FACETS, Filters
+from indexer.engines.base import Filters
 from indexer.engines.whoosh.arrays import Array, bounds, ranges
 from indexer.engines.whoosh.layout import NO_NUMBER, STATED_STATUS
 from indexer.engines.whoosh.segments import Ids, Mask, Segments
+from indexer.facets import KEYWORD_FACETS
 from indexer.model import Kind, Status
 
 _STATUSES = tuple(Status)

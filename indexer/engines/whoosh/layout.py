@@ -23,7 +23,7 @@ A column for each of NUMBERS; NO_NUMBER if a document has no value.
 
 from __future__ import annotations
 
-from indexer.engines.base import KEYWORD_FACETS
+from indexer.facets import KEYWORD_FACETS
 from indexer.fields import TEXT_FIELDS
 
 FIELD_BITS = (len(TEXT_FIELDS) - 1).bit_length()

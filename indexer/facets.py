@@ -1,0 +1,172 @@
+"""The facets: the one registry from which engines, filters, queries, panel, API and exports take what they need.
+
+A new facet is one Facet in FACETS. Its values are stored with each document when it is indexed; its column in the
+engine, its parameter in URLs and in the API, its names in the query language, its place in the panel, and, if it is
+`exported`, its column in the exports and its line on the page of a document follow. FORMAT of
+indexer.storage.generations is to be raised, so that indexes without the column are rebuilt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from indexer.model import Document, Kind, Status
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Return the text itself: it is an English text of the screen, which the catalogues translate when it is shown."""
+    return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """One facet.
+
+    name: its parameter in URLs and the API, its key in JSON, its column in an engine.
+    label: its name on the screen. description: of its parameter in the API.
+    query_names: what a query may write before the colon, casefolded; the name itself is added.
+    values_of: the values that a document counts by; None if the engine computes them (year, status).
+    text_fields: the fields in which a word after the colon is searched; () if what follows the colon is a value.
+    value_labels: the closed vocabulary of values with their names on the screen; empty if any value may occur.
+    value_names: what a query may call each value, casefolded; the values themselves are added.
+    translations: the names of values by language of the screen; a function, since a table may have to be read.
+    shown_without_results: values to offer even if nothing matches.
+    is_listed: whether the panel lists it with check boxes. is_exported: whether exports, records and the page of a
+    document show it under its own name; the values of other facets are fields of the document anyway.
+    """
+
+    name: str
+    label: str
+    description: str
+    query_names: tuple[str, ...]
+    values_of: Callable[[Document], tuple[str, ...]] | None = None
+    text_fields: tuple[str, ...] = ()
+    value_labels: Mapping[str, str] = field(default_factory=dict)
+    value_names: Mapping[str, str] = field(default_factory=dict)
+    translations: Callable[[], Mapping[str, Mapping[str, str]]] = dict
+    shown_without_results: tuple[str, ...] = ()
+    is_listed: bool = True
+    is_exported: bool = False
+
+    def value_named(self, typed: str) -> str | None:
+        """Return the value that a query names, in any case; None for a name of no value."""
+        return self._values_by_name.get(" ".join(typed.split()).casefold())
+
+    @property
+    def has_vocabulary(self) -> bool:
+        """Whether a query names its values, rather than words in a text field."""
+        return not self.text_fields and self.name != "year"
+
+    @cached_property
+    def _values_by_name(self) -> dict[str, str]:
+        translations = self.translations()
+        translated = {name.casefold(): value for value, names in translations.items() for name in names.values()}
+        values = {value.casefold(): value for value in (*self.value_labels, *translations)}
+        return {**translated, **self.value_names, **values}
+
+
+STATUS_LABELS: dict[str, str] = {
+    Status.PLANNED: N_("Planned"),
+    Status.ONGOING: N_("Ongoing"),
+    Status.ENDED: N_("Ended"),
+    Status.INTERRUPTED: N_("Interrupted"),
+    Status.UNKNOWN: N_("Not known"),
+}
+KIND_LABELS: dict[str, str] = {Kind.PROJECT: N_("Project"), Kind.NEWS: N_("News item"), Kind.PAGE: N_("Page")}
+LANGUAGE_LABELS = {
+    "fi": N_("Finnish"),
+    "sv": N_("Swedish"),
+    "en": N_("English"),
+    "et": N_("Estonian"),
+    "ru": N_("Russian"),
+    "de": N_("German"),
+    "fr": N_("French"),
+    "es": N_("Spanish"),
+    "so": N_("Somali"),
+    "ar": N_("Arabic"),
+}
+
+FACETS = (
+    Facet(
+        name="year",
+        label=N_("Year"),
+        description="Years that a document covers; any of them.",
+        query_names=("vuosi", "år"),
+        is_listed=False,
+    ),
+    Facet(
+        name="status",
+        label=N_("Status"),
+        description="Status on this day.",
+        query_names=("tila",),
+        value_labels=STATUS_LABELS,
+        shown_without_results=tuple(Status),
+        value_names={
+            "suunnitteilla": "planned", "käynnissä": "ongoing", "meneillään": "ongoing", "päättynyt": "ended",
+            "keskeytetty": "interrupted", "keskeytynyt": "interrupted", "ei tiedossa": "unknown",
+            "planerad": "planned", "planeras": "planned", "pågår": "ongoing", "pågående": "ongoing",
+            "avslutad": "ended", "avslutat": "ended", "avbruten": "interrupted", "avbrutet": "interrupted",
+            "okänd": "unknown",
+        },
+    ),
+    Facet(
+        name="funder",
+        label=N_("Funder"),
+        description="Funders, by any of their names.",
+        query_names=("rahoittaja", "finansiär"),
+        values_of=lambda document: document.funders,
+        text_fields=("funders",),
+    ),
+    Facet(
+        name="organisation",
+        label=N_("Organisation"),
+        description="Organisations, by name or a part of it.",
+        query_names=("organisaatio", "toteuttaja", "organization"),
+        values_of=lambda document: document.organisations,
+        text_fields=("organisations",),
+    ),
+    Facet(
+        name="kind",
+        label=N_("Kind"),
+        description="What a document is.",
+        query_names=("laji", "typ", "type"),
+        values_of=lambda document: (document.kind.value,),
+        value_labels=KIND_LABELS,
+        shown_without_results=tuple(Kind),
+        value_names={
+            "hanke": "project", "projekti": "project", "projekt": "project",
+            "uutinen": "news", "nyhet": "news", "sivu": "page", "sida": "page",
+        },
+    ),
+    Facet(
+        name="language",
+        label=N_("Language"),
+        description="Language of a document, ISO 639-1.",
+        query_names=("kieli", "språk"),
+        values_of=lambda document: (document.language,),
+        value_labels=LANGUAGE_LABELS,
+        value_names={
+            "suomi": "fi", "finska": "fi", "finnish": "fi", "ruotsi": "sv", "svenska": "sv", "swedish": "sv",
+            "englanti": "en", "engelska": "en", "english": "en",
+        },
+    ),
+)  # fmt: skip
+"""In the order of the panel, of URLs and of every list."""
+
+BY_NAME = {facet.name: facet for facet in FACETS}
+FACET_NAMES = tuple(BY_NAME)
+KEYWORD_FACETS = tuple(facet.name for facet in FACETS if facet.values_of)
+"""The names of the facets whose values are stored with each document."""
+EXPORTED_FACETS = tuple(facet.name for facet in FACETS if facet.is_exported)
+
+
+def keyword_values(document: Document) -> dict[str, tuple[str, ...]]:
+    """Return the values of a document for each keyword facet, by its name."""
+    return {facet.name: facet.values_of(document) for facet in FACETS if facet.values_of}
+
+
+def exported_values(document: Document) -> dict[str, tuple[str, ...]]:
+    """Return the values of a document for each facet that is exported under its own name."""
+    return {facet.name: facet.values_of(document) for facet in FACETS if facet.is_exported and facet.values_of}
