@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -115,7 +116,8 @@ def ranker(searcher: Searcher, width: Width, *, related: bool = False) -> Ranker
 
     def rank(text: str) -> list[str]:
         parameters = Parameters(q=text, width=width, size=_MAX_RANKS)
-        return searcher.ranking(parameters, related=_MAX_RANKS if related else 0)[:_MAX_RANKS]
+        ids = searcher.ranking(parameters, related=_MAX_RANKS if related else 0, today=date.today())
+        return ids[:_MAX_RANKS]
 
     return rank
 

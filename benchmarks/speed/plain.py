@@ -130,16 +130,21 @@ class Plain:
         return len(self._found(query))
 
     def _found(self, query: Query) -> list[int]:
+        """Return the numbers of the documents that match the words of a query, ascending."""
+        documents: list[int] = self._matching_words(query).tolist()
+        return documents
+
+    def _matching_words(self, query: Query) -> Ints:
         if query.phrase:
             starts = [self.exact.places(word) - at for at, word in enumerate(query.phrase)]
-            return np.unique(reduce(np.intersect1d, starts) >> 35).tolist()
+            return np.unique(reduce(np.intersect1d, starts) >> 35)
         if query.prefix:
             each = [self.exact.documents(term) for term in self.exact.beginning(query.prefix)]
-            return np.unique(np.concatenate([np.empty(0, np.int64), *each])).tolist()
+            return np.unique(np.concatenate([np.empty(0, np.int64), *each]))
         if not query.words:
-            return list(range(self.size))
+            return np.arange(self.size)
         each = [self.base.documents(word) for word in query.words]
-        return reduce(np.union1d if query.any_of else np.intersect1d, each).tolist()
+        return reduce(np.union1d if query.any_of else np.intersect1d, each)
 
     def _overlaps(self, document: int, first: int, last: int) -> bool:
         years = self._years[document]
