@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from searchapp.export import FORMATS
+from searchapp.export import CITATION_FORMATS, FORMATS, CitationFormat, Format
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -86,15 +87,43 @@ def test_what_cannot_be_used_ends_an_export(client):
 def test_a_format_that_cannot_take_so_many_says_which_can(client, monkeypatch):
     import dataclasses
 
-    monkeypatch.setitem(FORMATS, "xlsx", dataclasses.replace(FORMATS["xlsx"], most=5))
+    monkeypatch.setitem(FORMATS, "xlsx", dataclasses.replace(FORMATS["xlsx"], max_documents=5))
     reply = client.get("/export.xlsx?q=kunta")
     assert reply.status_code == 413
     assert "CSV" in reply.text
     assert client.get("/export.xlsx?q=kunta&status=planned").status_code == 200
 
 
-def test_no_other_format_is_sent(client):
+def test_an_unknown_format_is_not_found(client):
     assert client.get("/export.exe?q=kunta").status_code == 404
+    assert client.get("/documents/hankerekisteri/aivoitus.txt/citation.exe").status_code == 404
+
+
+def test_a_registered_export_format_is_served_and_in_the_menu(client, monkeypatch):
+    def write(documents, context):
+        yield from (f"{context.today} {document.title}\n".encode() for document in documents)
+
+    titles = Format(suffix="titles", label="Only titles", media_type="text/plain; charset=utf-8", write=write)
+    assert client.get("/export.titles?q=aivoitus").status_code == 404
+    monkeypatch.setitem(FORMATS, "titles", titles)
+    page = client.get("/sv/?q=aivoitus&sort=title").text
+    link = re.search(r'<a href="(/sv/export\.titles[^"]*)" download>Only titles</a>', page)
+    reply = client.get(html.unescape(link[1]))
+    hits = client.get("/api/v1/search?q=aivoitus&sort=title&size=100").json["hits"]
+    assert reply.text.splitlines() == [f"2026-11-23 {hit['title']}" for hit in hits] != []
+    assert reply.content_type == "text/plain; charset=utf-8"
+    assert ".titles" in reply.headers["Content-Disposition"]
+
+
+def test_a_registered_citation_format_is_served_and_on_the_page(client, monkeypatch):
+    def write(document, retrieval, words):
+        return f"{document.title}. {words('retrieved')} {retrieval.day}"
+
+    title = CitationFormat(suffix="title", label="Only the title", media_type="text/plain; charset=utf-8", write=write)
+    page = "/documents/hankerekisteri/aivoitus.txt"
+    monkeypatch.setitem(CITATION_FORMATS, "title", title)
+    assert f'<a href="{page}/citation.title" download>Only the title</a>' in client.get(f"{page}?q=aivoitus").text
+    assert client.get(f"{page}/citation.title").text.endswith(". Haettu 2026-11-23")
 
 
 def test_an_unchanged_export_is_not_sent_again(client):
@@ -149,10 +178,17 @@ def test_a_party_page_lists_all_its_documents(client):
     assert client.get(f"/api/v1{address}").json["total"] == total
 
 
-@pytest.mark.parametrize(("suffix", "begins"), [("ris", b"TY  - RPRT"), ("bib", b"@misc{")])
-def test_a_document_is_cited_in_the_forms_of_reference_managers(client, suffix, begins):
+def test_a_document_is_cited_as_ris_and_as_bibtex(client):
+    page = "/documents/hankerekisteri/aivoitus.txt"
+    assert client.get(f"{page}/citation.ris").data.startswith(b"TY  - RPRT")
+    assert client.get(f"{page}/citation.bib").data.startswith(b"@misc{")
+
+
+@pytest.mark.parametrize("suffix", CITATION_FORMATS)
+def test_a_citation_is_a_file_with_the_name_of_the_document(client, suffix):
     reply = client.get(f"/documents/hankerekisteri/aivoitus.txt/citation.{suffix}")
-    assert reply.data.startswith(begins)
+    assert reply.content_type == CITATION_FORMATS[suffix].media_type
+    assert re.search(rf'filename="hankehaku-aivoitus[^"]*\.{suffix}"', reply.headers["Content-Disposition"])
     assert client.get(f"/documents/none/citation.{suffix}").status_code == 404
 
 

@@ -139,7 +139,7 @@ def test_a_funder_finds_its_predecessors_in_an_export_too(tmp_path, analyzer):
     assert [each.id for each in found] == [hit.document.id for hit in whole.hits] == ["a"]
 
 
-@pytest.mark.parametrize("suffix", ["csv", "jsonl", "ris"])
+@pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if FORMATS[suffix].max_documents is None])
 def test_the_first_chunk_comes_before_all_documents_were_read(suffix):
     read = []
     documents = (read.append(number) or PROJECT for number in range(10_000))
@@ -159,13 +159,12 @@ def test_an_export_tells_that_it_still_works(suffix):
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_an_export_of_nothing_is_a_file(suffix):
-    assert exported(suffix) == b"" or suffix in ("csv", "xlsx")
+def test_an_export_of_no_documents_is_a_smaller_file(suffix):
+    assert len(exported(suffix)) < len(exported(suffix, PROJECT))
 
 
-def test_formats_are_registered_by_their_suffix():
-    assert list(FORMATS) == ["csv", "xlsx", "jsonl", "ris"]
-    assert {suffix: form.most for suffix, form in FORMATS.items() if form.most} == {"xlsx": 20_000}
+def test_an_excel_file_is_limited_because_it_is_not_streamed():
+    assert FORMATS["xlsx"].max_documents == 20_000
 
 
 # CSV

@@ -160,6 +160,14 @@ def test_readme_tells_every_command_and_option():
                 assert not text.startswith("--") or text in readme, f"{name} {text}"
 
 
+def test_every_export_format_is_documented():
+    from searchapp.export import CITATION_FORMATS, FORMATS
+
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "README.md", *ROOT.glob("docs/*.md")))
+    paths = [f"/export.{suffix}`" for suffix in FORMATS] + [f"/citation.{suffix}`" for suffix in CITATION_FORMATS]
+    assert not [path for path in paths if path not in text], "add these to the table of addresses in README.md"
+
+
 def test_readme_tells_every_setting():
     import msgspec
 

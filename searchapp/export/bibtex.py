@@ -1,4 +1,4 @@
-"""BibTeX of one document, to be copied from its page; a search's result is not had in it, so it is no FORMAT."""
+"""BibTeX entry of one document. A whole search result is not exported as BibTeX."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ import unicodedata
 from urllib.parse import quote
 
 from indexer.model import Document
-from searchapp.export.citation import SERVICE, Retrieval, Words, address_of, authors_of, first_date, years_text
+from searchapp.export.citation import (
+    SERVICE,
+    CitationFormat,
+    Retrieval,
+    Words,
+    address_of,
+    authors_of,
+    first_date,
+    years_text,
+)
 from searchapp.export.sanitize import one_line
 
 # A brace counts for BibTeX even behind a backslash, so one without its pair would swallow the rest of the file.
@@ -82,3 +91,8 @@ def _first_word(text: str) -> str:
     """Return the first word of a text in a to z and digits, "" where it has none."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     return next(filter(None, _NOT_WORD_RE.split(plain)), "")
+
+
+CITATION = CitationFormat(
+    suffix="bib", label="BibTeX", media_type="application/x-bibtex; charset=utf-8", write=citation
+)

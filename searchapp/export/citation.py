@@ -25,6 +25,20 @@ class Retrieval:
     generation: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationFormat:
+    """A file format in which one document can be cited.
+
+    suffix: the extension of the file name, without the dot. label: the name of the format on the page, the same in
+    every language. write: returns the content of the file.
+    """
+
+    suffix: str
+    label: str
+    media_type: str
+    write: Callable[[Document, Retrieval, Words], str]
+
+
 def citation_text(document: Document, retrieval: Retrieval, words: Words) -> str:
     """Return a citation in a line: authors (years): title. lead. funders. address. retrieved day: service, index.
 

@@ -58,4 +58,4 @@ def guarded(text: str) -> str:
     return f"'{kept}" if begins else kept
 
 
-FORMAT = Format("csv", "text/csv; charset=utf-8", write)
+FORMAT = Format(suffix="csv", label="CSV", media_type="text/csv; charset=utf-8", write=write)

@@ -38,18 +38,20 @@ class Context:
     still_working: Callable[[], None] = _do_nothing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A format that results can be had in.
+    """A file format in which a search result can be exported.
 
-    suffix: of the file's name, without the dot. most: how many documents it takes at the most, None where there is no
-    bound; who calls write sees to it. write: yields the file, a chunk at a time.
+    suffix: the extension of the file name, without the dot. label: the name of the format in the menu, the same in
+    every language. write: yields the file in chunks. max_documents: the largest result that the format accepts, None
+    if it is unlimited because the file is streamed; the caller of write enforces it.
     """
 
     suffix: str
+    label: str
     media_type: str
     write: Callable[[Iterable[Document], Context], Iterator[bytes]]
-    most: int | None = None
+    max_documents: int | None = None
 
 
 def in_chunks(pieces: Iterable[bytes], still_working: Callable[[], None]) -> Iterator[bytes]:

@@ -25,4 +25,4 @@ def _lines(documents: Iterable[Document], context: Context) -> Iterator[bytes]:
         yield encoder.encode(told) + b"\n"
 
 
-FORMAT = Format("jsonl", "application/jsonl", write)
+FORMAT = Format(suffix="jsonl", label="JSON Lines", media_type="application/jsonl", write=write)

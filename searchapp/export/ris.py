@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from indexer.model import Document, Kind, PartialDate
-from searchapp.export.citation import SERVICE, Retrieval, Words, address_of, authors_of, first_date
+from searchapp.export.citation import SERVICE, CitationFormat, Retrieval, Words, address_of, authors_of, first_date
 from searchapp.export.columns import index_text, joined
 from searchapp.export.format import Context, Format, in_chunks
 from searchapp.export.sanitize import one_line
 
+_MEDIA_TYPE = "application/x-research-info-systems; charset=utf-8"
 # RIS has no type for a project; what is kept in a register of them is a report on one.
 _TYPES = {Kind.PROJECT: "RPRT", Kind.NEWS: "NEWS", Kind.PAGE: "ELEC"}
 
@@ -73,4 +74,5 @@ def date_text(value: PartialDate) -> str:
     return f"{value.year:04}/{month}/{day}/"
 
 
-FORMAT = Format("ris", "application/x-research-info-systems; charset=utf-8", write)
+FORMAT = Format(suffix="ris", label="RIS", media_type=_MEDIA_TYPE, write=write)
+CITATION = CitationFormat(suffix="ris", label="RIS", media_type=_MEDIA_TYPE, write=citation)

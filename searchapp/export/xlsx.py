@@ -23,7 +23,7 @@ from searchapp.export.format import CHUNK_BYTES, Context, Format
 from searchapp.export.provenance import Provenance
 from searchapp.export.sanitize import without_controls
 
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 """Documents that a workbook may hold: written in some 5 s at 4,000 rows a second, and nothing comes before the end."""
 
 _CELL_UNITS = 32_767  # the most that a cell of Excel holds, in UTF-16 units
@@ -144,4 +144,10 @@ def _forget(book: Workbook) -> None:
             sheet._writer.cleanup()
 
 
-FORMAT = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write, most=MOST_ROWS)
+FORMAT = Format(
+    suffix="xlsx",
+    label="Excel",
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    write=write,
+    max_documents=MAX_ROWS,
+)

@@ -8,7 +8,7 @@ from flask import Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.model import Document, Kind
-from searchapp.export import bibtex, ris
+from searchapp.export import CITATION_FORMATS
 from searchapp.export.citation import Retrieval, citation_text
 from searchapp.i18n.formatting import document_facts, period_text
 from searchapp.i18n.labels import citing_word
@@ -25,11 +25,6 @@ from searchapp.web.conditional import revalidated
 from searchapp.web.highlight_markup import marked_paragraphs
 from searchapp.web.service import Snapshot, current_snapshot
 from searchapp.web.urls import ENTITY_PATHS, absolute, address, document_addresses
-
-_CITATIONS = {
-    "ris": (ris.citation, "application/x-research-info-systems; charset=utf-8"),
-    "bib": (bibtex.citation, "application/x-bibtex; charset=utf-8"),
-}
 
 
 class _Entity(NamedTuple):
@@ -82,16 +77,17 @@ def document(document_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/documents/<path:document_id>/citation.<any(ris, bib):suffix>")
+@blueprint.get("/documents/<path:document_id>/citation.<suffix>")
 @revalidated
 def citation(document_id: str, suffix: str) -> Response:
-    """Send the citation of a document as RIS or BibTeX."""
+    """Send the citation of a document as a file; 404 if no citation format has the suffix."""
     snapshot = current_snapshot()
     found = snapshot.searcher.reader.document(document_id)
-    if found is None:
-        return document(f"{document_id}/citation.{suffix}")  # a file may be called so
-    write, media_type = _CITATIONS[suffix]
-    return as_file(write(found, _retrieval(found, snapshot), citing_word), media_type, found.title, suffix)
+    citation_format = CITATION_FORMATS.get(suffix)
+    if found is None or citation_format is None:
+        return document(f"{document_id}/citation.{suffix}")  # the id of another document may end like this
+    text = citation_format.write(found, _retrieval(found, snapshot), citing_word)
+    return as_file(text, citation_format.media_type, found.title, suffix)
 
 
 def _retrieval(found: Document, snapshot: Snapshot) -> Retrieval:

@@ -27,19 +27,19 @@ _IN_FEED = 50  # entries: what a reader that asks once a day may have missed
 _LONGEST_NAME = 40  # characters of the query in the name of a file
 
 
-@blueprint.get("/export.<any(csv, jsonl, xlsx, ris):suffix>")
+@blueprint.get("/export.<suffix>")
 @revalidated
 def export(suffix: str) -> Response:
-    """Send every document that a search finds, as a file of a format."""
+    """Send all documents that match a search as a file; 404 if no export format has the suffix."""
+    export_format = FORMATS.get(suffix) or abort(404)
     parameters = asked_strictly()
-    form = FORMATS[suffix]
     snapshot = current_snapshot()
     receipt = provenance_for(parameters, snapshot)
-    if form.most is not None and receipt.total > form.most:
+    if export_format.max_documents is not None and receipt.total > export_format.max_documents:
         told = gettext(
             "This file format holds up to %(most)s texts, and the search found %(total)s."
             " Choose CSV or narrow the search.",
-            most=number(form.most),
+            most=number(export_format.max_documents),
             total=number(receipt.total),
         )
         abort(413, told)
@@ -52,7 +52,8 @@ def export(suffix: str) -> Response:
         still_working=service().still_working,
     )
     found = snapshot.searcher.documents(parameters, today=receipt.searched)
-    return as_file(stream_with_context(form.write(found, context)), form.media_type, parameters.q, suffix)
+    body = stream_with_context(export_format.write(found, context))
+    return as_file(body, export_format.media_type, parameters.q, suffix)
 
 
 @blueprint.get("/feed.atom")

@@ -8,6 +8,7 @@ from flask import Flask
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from searchapp.export import CITATION_FORMATS, FORMATS
 from searchapp.i18n.formatting import (
     bad_parameter_text,
     built_text,
@@ -66,6 +67,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update({name: _not_constant(write) for name, write in localized.items()})
     app.jinja_env.filters["marked"] = marked
     app.jinja_env.globals.update(
+        CITATION_FORMATS=CITATION_FORMATS,
+        EXPORT_FORMATS=FORMATS,
         SORT_NAMES=SORT_NAMES,
         KINDS_NAMES=KINDS_NAMES,
         bad_parameter_text=bad_parameter_text,

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from searchapp.export import FORMATS
+
 
 def total_of(page):
     return int(re.match(r"\d+", page.locator("h1").inner_text().replace("\u00a0", "")).group())
@@ -224,14 +226,14 @@ def test_a_funder_has_a_page_with_its_projects(visit, keep):
     keep(page, "funder")
 
 
-@pytest.mark.parametrize("name", ["CSV", "Excel", "RIS", "JSON Lines"])
-def test_a_result_is_saved_as_a_file(visit, name):
+@pytest.mark.parametrize("export_format", FORMATS.values(), ids=list(FORMATS))
+def test_a_result_is_saved_as_a_file(visit, export_format):
     page = visit("/?q=kunta&status=ended")
     page.get_by_text("Tallenna ja viittaa").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name=name, exact=True).click()
+        page.get_by_role("link", name=export_format.label, exact=True).click()
     saved = download.value
-    assert re.fullmatch(r"hankehaku-kunta-\d{4}-\d\d-\d\d\.(csv|xlsx|ris|jsonl)", saved.suggested_filename)
+    assert re.fullmatch(rf"hankehaku-kunta-\d{{4}}-\d\d-\d\d\.{export_format.suffix}", saved.suggested_filename)
     assert saved.path().stat().st_size > 5000
 
 
