@@ -156,6 +156,12 @@ class Document:
     funding: tuple[Funding, ...] = ()
     total_eur: int | None = None
     people: tuple[str, ...] = ()
+    stated_regions: tuple[str, ...] = ()
+    """The regions that the source states, as it writes them."""
+    places: tuple[str, ...] = ()
+    """The municipalities and other places that the source states, as it writes them."""
+    regions: tuple[str, ...] = ()
+    """Canonical names of regions, resolved by indexing; empty without evidence of a region."""
     url: str = ""
     pages: tuple[int, ...] = ()
     """Where each page of a report begins in its text, in characters; empty where it has no pages."""

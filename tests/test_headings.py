@@ -50,6 +50,18 @@ def keys(*columns):
         ("Yhteyshenkilö", "people"),
         ("Hankkeen kotisivun osoite", "url"),
         ("Valuutta", "currency"),
+        ("Maakunta", "region"),
+        ("Hankkeen maakunta", "region"),
+        ("Maakuntakoodi", "region"),
+        ("Landskap", "region"),
+        ("Välfärdsområde", "region"),
+        ("NUTS 3", "region"),
+        ("Region", "region"),
+        ("Kunta", "place"),
+        ("Projektin toteutuspaikka", "place"),
+        ("Kommun", "place"),
+        ("Hemort", "place"),
+        ("Municipality", "place"),
         ("start_year", "start_year"),
     ],
 )
@@ -67,7 +79,7 @@ def test_known_headings_are_sure_in_three_languages(heading, key):
             "Yhteyshenkilön puhelin",
             "Haettu avustus",
             "Postinumero",
-            "Maakunta",
+            "Saajan postitoimipaikka",
             "",
             "...",
             "€",
@@ -79,7 +91,9 @@ def test_a_heading_about_something_else_is_not_guessed_by_a_known_word(heading):
     assert propose([heading]) == []
 
 
-@pytest.mark.parametrize("heading", ["Nimi", "Name", "Kohde", "Summa", "id"])
+@pytest.mark.parametrize(
+    "heading", ["Nimi", "Name", "Kohde", "Summa", "id", "Toiminta-alue", "Område", "Area", "Sijainti"]
+)
 def test_an_ambiguous_heading_is_only_likely(heading):
     (guess,) = propose([heading])
     assert 0 < guess.confidence < SURE
@@ -97,6 +111,14 @@ def test_prose_and_lists_use_all_matching_columns():
         "title": ("Hanke",),
         "summary": ("Tavoitteet", "Kuvaus"),
         "organisations": ("Osatoteuttajat", "Yhteistyökumppanit"),
+    }
+
+
+def test_columns_of_regions_and_places_are_used_together():
+    assert keys("Hanke", "Maakunta", "Maakuntakoodi", "Kunta", "Seutukunta") == {
+        "title": ("Hanke",),
+        "region": ("Maakunta", "Maakuntakoodi"),
+        "place": ("Kunta",),
     }
 
 
@@ -128,6 +150,7 @@ def test_the_title_of_grants_without_names_is_the_recipient():
         (["Nimi", "Rahoittaja", "Vuosi"], True),
         (["Nimi"], False),
         (["Nimi", "Puhelin", "Osoite"], False),
+        (["Nimi", "Maakunta", "Kunta"], False),
         (["Rahoittaja", "Alkaa", "Päättyy"], False),
         ([], False),
     ],

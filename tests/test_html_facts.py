@@ -128,6 +128,21 @@ def test_values_of_unknown_labels_are_in_page_order(tmp_path):
     assert project(tmp_path, body).text.split("\n\n") == [f"Tunnus\n{letter}/1" for letter in "ABCDEF"]
 
 
+def test_regions_and_places_become_fields_and_are_part_of_the_text(tmp_path):
+    places = "<dt>Maakunta<dd>Satakunta<dt>Kommun<dd>Pori; Ulvila"
+    document = project(tmp_path, f"<dl><dt>Kesto<dd>2010–2012<dt>Rahoittaja<dd>Kela{places}</dl>")
+    assert (document.stated_regions, document.places) == (("Satakunta",), ("Pori", "Ulvila"))
+    assert "Satakunta" in document.text
+    assert "Ulvila" in document.text
+
+
+def test_prose_below_a_heading_of_an_area_is_text_only(tmp_path):
+    prose = "Hankkeessa kierrettiin kyliä ja kuunneltiin niiden asukkaita. " * 5
+    document = project(tmp_path, f"<dl><dt>Kesto<dd>2010–2012<dt>Rahoittaja<dd>Kela</dl><h2>Alue</h2><p>{prose}</p>")
+    assert document.stated_regions == ()
+    assert "kierrettiin kyliä" in document.text
+
+
 def test_an_amount_after_a_funder_is_its_funding(tmp_path):
     document = project(tmp_path, "<dl><dt>Kesto<dd>2010<dt>Rahoittajat<dd>Kela 2 000 €<dd>Kylä ry</dl>")
     assert (document.funders, document.funding, document.total_eur) == (

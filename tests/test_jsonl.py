@@ -24,6 +24,8 @@ FULL = {
     "total_eur": 120000.0,
     "organisations": ["Mäntylän kunta"],
     "people": ["Aino Kivelä"],
+    "region": ["Pirkanmaa"],
+    "place": ["Mäntylä", "Rantakylä"],
     "summary": "Kylätaloissa keitettiin kahvia.",
     "results": "Kahvia kului 300 litraa.",
     "text": "Pulla loppui kesken.",
@@ -70,6 +72,8 @@ def test_every_key_is_read_into_its_field(tmp_path):
         funders=("Kela", "STM"),
         total_eur=120_000,
         people=("Aino Kivelä",),
+        stated_regions=("Pirkanmaa",),
+        places=("Mäntylä", "Rantakylä"),
         url="https://kahvi.example/",
     )
 
@@ -108,6 +112,13 @@ def test_an_empty_item_of_a_value_is_ignored(tmp_path):
     document, reasons = one(tmp_path, funders=[None, "", "Kela"], titles={"en": None, "sv": "Kaffebord"})
     assert not reasons
     assert (document.funders, document.titles) == (("Kela",), {"sv": "Kaffebord"})
+
+
+@pytest.mark.parametrize("region", ["Kainuu", ["Kainuu", ""], ["Kainuu", "Kainuu"]])
+def test_regions_and_places_are_lists_or_single_values(tmp_path, region):
+    document, reasons = one(tmp_path, region=region, place=["Kuhmo", "Sotkamo"])
+    assert not reasons
+    assert (document.stated_regions, document.places, document.regions) == (("Kainuu",), ("Kuhmo", "Sotkamo"), ())
 
 
 @pytest.mark.parametrize("year", [2010, "2010", 2010.0, " 2010 ", "2010-", "2010.0"])

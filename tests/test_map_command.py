@@ -22,9 +22,9 @@ from indexer.sources.base import ReadOptions
 from indexer.sources.registers.mapping import shipped_names
 
 ROWS = [
-    ["Hankkeen nimi", "Projektets namn", "Rahoittaja", "Saaja", "Alkaa", "Myönnetty €", "Kuvaus", "Kunta"],
+    ["Hankkeen nimi", "Projektets namn", "Rahoittaja", "Saaja", "Alkaa", "Myönnetty €", "Kuvaus", "Kunta", "Vesistö"],
     *(
-        [f"Hanke {number}", "", "Kela; STM", "Kylä ry", "1.5.2020", 1500, "Kahvia. " * 60, "Kemi"]
+        [f"Hanke {number}", "", "Kela; STM", "Kylä ry", "1.5.2020", 1500, "Kahvia. " * 60, "Kemi", "meri"]
         for number in range(7)
     ),
 ]
@@ -65,12 +65,15 @@ def test_a_source_is_proposed_from_the_headings(tmp_path, name):
         "path": str(path),
         "columns": {
             "title": "Hankkeen nimi", "titles.sv": "Projektets namn", "funders": "Rahoittaja", "lead": "Saaja",
-            "start": "Alkaa", "total_eur": "Myönnetty €", "summary": "Kuvaus",
+            "start": "Alkaa", "total_eur": "Myönnetty €", "summary": "Kuvaus", "place": "Kunta",
         },
         "values": {"type": "project"},
     }  # fmt: skip
-    assert rest.startswith("not mapped: Kunta\nrecords: 7, the first of them:\n1. Hanke 0\n")
-    assert "   2020-05-01– · funders: Kela; STM · organisations: Kylä ry · 1 500 €\n   Kahvia. Kahvia." in rest
+    assert rest.startswith("not mapped: Vesistö\nrecords: 7, the first of them:\n1. Hanke 0\n")
+    assert (
+        "   2020-05-01– · funders: Kela; STM · organisations: Kylä ry · place: Kemi · 1 500 €\n   Kahvia. Kahvia."
+        in rest
+    )
     assert max(map(len, rest.splitlines())) < 230
     assert "6. " not in rest
 
@@ -85,7 +88,7 @@ def test_the_proposed_source_is_valid_and_reads_the_shown_records(tmp_path):
     assert proposal["count"] == len(documents) == 7
     assert [record["id"] for record in proposal["records"]] == [document.id for document in documents[:5]]
     assert proposal["source"]["columns"] == source.columns
-    assert (proposal["unused"], proposal["confidence"]["title"]) == (["Kunta"], 1.0)
+    assert (proposal["unused"], proposal["confidence"]["title"]) == (["Vesistö"], 1.0)
 
 
 def test_a_shipped_mapping_is_used_by_its_name():

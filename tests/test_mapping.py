@@ -214,6 +214,13 @@ def test_constants_fill_missing_values_and_are_added_to_lists():
     )  # fmt: skip
 
 
+def test_a_region_is_a_constant_of_a_source_or_a_column():
+    options = ReadOptions(columns={"title": "A", "place": "K | P"}, values={"region": "Kainuu"})
+    mapped = map_record({"A": "Talo", "K": "Kuhmo; Sotkamo", "P": "Kajaani"}, options)
+    document, _ = document_from(mapped.values, mapped.extra, [], "a.csv")
+    assert (document.stated_regions, document.places) == (("Kainuu",), ("Kuhmo", "Sotkamo", "Kajaani"))
+
+
 def test_the_operators_columns_override_a_shipped_mapping():
     merged = mapping_of(ReadOptions(mapping="avustukset", columns={"title": "Työn nimi"}, values={"type": "page"}))
     assert merged.columns["title"] == (("Työn nimi",),)
@@ -269,6 +276,22 @@ def test_any_record_is_mapped_without_an_exception(record, keys):
 
 def test_four_mappings_are_shipped():
     assert shipped_names() == ["360giving", "avustukset", "eu-rakennerahasto", "schema-org"]
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "regions", "places"),
+    [
+        ("eu-rakennerahasto", {"Maakunta": "Lappi", "Kunta": "Inari; Utsjoki"}, ("Lappi",), ("Inari", "Utsjoki")),
+        ("avustukset", {"Kotipaikka": "Salo"}, None, ("Salo",)),
+        ("360giving", {"beneficiaryLocation": [{"name": "Rauma"}, {"name": "Eura"}]}, None, ("Rauma", "Eura")),
+        ("360giving", {"Beneficiary Location:Name": "Rauma"}, None, ("Rauma",)),
+        ("schema-org", {"areaServed": {"@type": "AdministrativeArea", "name": "Kainuu"}}, ("Kainuu",), None),
+        ("schema-org", {"location": {"address": {"addressLocality": "Ii"}}, "areaServed": "Oulu"}, ("Oulu",), ("Ii",)),
+    ],
+)
+def test_shipped_mappings_read_regions_and_places(name, record, regions, places):
+    mapped = RecordMapper(shipped_mapping(name)).map(record)
+    assert (mapped.values.get("region"), mapped.values.get("place")) == (regions, places)
 
 
 @pytest.mark.parametrize("name", shipped_names())

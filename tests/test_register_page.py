@@ -105,6 +105,13 @@ def test_summary_and_results_are_complete_and_separate(tmp_path):
     assert page.results == "Kahvia kului 300 litraa."
 
 
+def test_regions_and_places_become_fields_and_are_part_of_the_text(tmp_path):
+    labels = "Maakunta\n\nLappi\nKainuu\n\nPaikkakunta: Sodankylä\n\nRahoittaja\n"
+    page = read_one(tmp_path, PAGE.replace("Rahoittaja\n", labels))
+    assert (page.stated_regions, page.places) == (("Lappi", "Kainuu"), ("Sodankylä",))
+    assert (page.text, page.funders) == ("Alue\nLappi\nKainuu\n\nPaikkakunta\nSodankylä", ("Havulinnan säätiö",))
+
+
 def test_the_legend_of_both_statuses_is_not_a_status(tmp_path):
     assert read_one(tmp_path, PAGE).stated_status is None
 

@@ -32,6 +32,13 @@ _MAX_RECORDS = 5  # shown
 _MAX_NAME = 60  # characters of the name of a source, see indexer.settings.Source
 _BARE_KEY_RE = re.compile(r"[\w-]+", re.ASCII)
 _MAX_SUMMARY = 200  # characters shown
+_SHOWN_LISTS = {  # lists of a document, each with its name in the output
+    "funders": "funders",
+    "organisations": "organisations",
+    "people": "people",
+    "region": "stated_regions",
+    "place": "places",
+}
 _SURE = 0.9  # a guess with less confidence is marked as likely
 
 
@@ -194,8 +201,8 @@ def lines_of(document: Document) -> Iterator[str]:
     facts = [f"{period.start or ''}–{period.end or ''}" if period else "no period"]
     facts += [
         f"{name}: {'; '.join(values)}"
-        for name in ("funders", "organisations", "people")
-        if (values := getattr(document, name))
+        for name, attribute in _SHOWN_LISTS.items()
+        if (values := getattr(document, attribute))
     ]
     facts += [f"{document.total_eur:,} €".replace(",", " ")] if document.total_eur is not None else []
     yield " · ".join(facts)

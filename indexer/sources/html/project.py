@@ -24,7 +24,7 @@ _FUNDING_MEANINGS = {"funders", "funding"}
 _PROJECT_MEANINGS = {*_DATE_MEANINGS, *_FUNDING_MEANINGS, "lead", "organisations", "partners", "summary", "results"}
 _MIN_KINDS, _MIN_KINDS_IN_NEWS = 2, 3  # a news item may mention the funder and the lead organisation
 _MAX_NAME_LENGTH = 200  # characters: a longer text is a sentence about a funder, not its name
-_TEXT_MEANINGS = {"text", "steering", "publications", "funding", ""}
+_TEXT_MEANINGS = {"text", "region", "place", "steering", "publications", "funding", ""}
 """Meanings whose values are part of the text, after their labels."""
 
 
@@ -41,6 +41,8 @@ class Project:
     funding: tuple[Funding, ...] = ()
     total_eur: int | None = None
     people: tuple[str, ...] = ()
+    stated_regions: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     summary: str = ""
     results: str = ""
     parts: tuple[Fact, ...] = ()
@@ -79,6 +81,8 @@ def project_of(facts: list[Fact], root: HtmlElement, metadata: Metadata, title: 
         funding=tuple(dict.fromkeys([*table.lines, *amounts, *linked.funding])),
         total_eur=table.total_eur or sum(row.amount_eur for row in (*amounts, *linked.funding)) or None,
         people=_unique([*people, *linked.people]),
+        stated_regions=_short_items(lines.get("region", ())),
+        places=_short_items(lines.get("place", ())),
         summary="\n".join(lines.get("summary", ())) or linked.summary,
         results="\n".join(lines.get("results", ())),
         parts=tuple(fact for fact in facts if fact.meaning in _TEXT_MEANINGS),
@@ -155,6 +159,11 @@ def _funders_and_amounts(lines: list[str]) -> tuple[list[str], list[Funding]]:
         amounts += rows
         names += [row.funder for row in rows] or [item]
     return [name for name in names if len(name) <= _MAX_NAME_LENGTH], amounts
+
+
+def _short_items(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the items of a list that are short enough to be names: "Alue" may also be the heading of prose."""
+    return tuple(item for item in split_items(lines) if len(item) <= _MAX_NAME_LENGTH)
 
 
 def _links(facts: list[Fact]) -> list[str]:

@@ -116,6 +116,8 @@ def _project_document(
         funding=project.funding,
         total_eur=project.total_eur,
         people=project.people,
+        stated_regions=project.stated_regions,
+        places=project.places,
         url=url,
         extra={key: value for key, value in project.extra.items() if (key, value) != ("url", url)},
     )

@@ -29,7 +29,9 @@ _LANGUAGES = {
     "en": ("englanniksi", "en", "eng", "english", "engelska", "englanti"),
 }
 _FUNCTION_WORDS = frozenset(("på", "in", "kielellä"))
-_MULTIPLE = ("funders", "organisations", "people", "summary", "results", "text")  # keys that may have several columns
+# Keys that may have several columns.
+_MULTIPLE = ("funders", "organisations", "people", "region", "place", "summary", "results", "text")
+_ANY_TABLE = frozenset(("region", "place"))  # keys that a list of anything may have
 _EXACT, _LIKELY, _WITHOUT_PART, _WITHIN = 1.0, 0.7, 0.95, 0.85  # confidence, or factors of it
 _MAX_LENGTH = 120  # characters; a longer text is not a heading
 _MIN_SHARE = 0.4  # of the letters of a heading; a smaller part of it says nothing about its meaning
@@ -66,8 +68,8 @@ def _words() -> _Words:
 def propose(columns: Sequence[str]) -> list[Guess]:
     """Return one guess per key: the best column, or for lists and prose all sure columns.
 
-    >>> [(guess.key, guess.columns) for guess in propose(["Projektets namn", "Finansiär", "Beviljat (€)", "Ort"])]
-    [('title', ('Projektets namn',)), ('funders', ('Finansiär',)), ('total_eur', ('Beviljat (€)',))]
+    >>> [(guess.key, guess.columns) for guess in propose(["Projektets namn", "Finansiär", "Bidrag (€)", "Ort"])]
+    [('title', ('Projektets namn',)), ('funders', ('Finansiär',)), ('total_eur', ('Bidrag (€)',)), ('place', ('Ort',))]
     """
     meanings = [(key, name, confidence) for name in columns for key, confidence in [_meaning(name)] if key]
     recognised = {key for key, _, _ in meanings}
@@ -86,11 +88,12 @@ def propose(columns: Sequence[str]) -> list[Guess]:
 def confidence_of(guesses: Iterable[Guess]) -> float:
     """Return the confidence that the columns are those of a register: that of its title.
 
-    A title that is only likely counts as sure when at least two other keys are sure.
+    A title that is only likely counts as sure when at least two other keys are sure. Regions and places do not count:
+    lists of schools or companies have them too.
     """
     by_key = {guess.key: guess.confidence for guess in guesses}
     title = by_key.pop("title", 0.0)
-    others = sum(confidence >= SURE for confidence in by_key.values())
+    others = sum(confidence >= SURE for key, confidence in by_key.items() if key not in _ANY_TABLE)
     return max(title, SURE) if title and others > 1 else title
 
 

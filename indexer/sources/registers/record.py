@@ -93,6 +93,8 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     "total_eur": _amount,
     "organisations": _texts,
     "people": _texts,
+    "region": _texts,
+    "place": _texts,
     "summary": _text,
     "results": _text,
     "text": _text,
@@ -143,6 +145,8 @@ def document_from(
         funders=values.get("funders", ()),
         total_eur=values.get("total_eur"),
         people=values.get("people", ()),
+        stated_regions=values.get("region", ()),
+        places=values.get("place", ()),
         url=url if url.startswith(("http://", "https://")) else "",
         extra=extra if url.startswith(("http://", "https://")) or not url else {**extra, "url": url},
     ), reasons

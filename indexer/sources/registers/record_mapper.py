@@ -12,7 +12,7 @@ from indexer.sources.registers.cells import EMPTY_TEXTS, date_of, list_of, scale
 from indexer.sources.registers.mapping import CURRENCY, JOIN_SEPARATOR, TITLE_PREFIX, ColumnMapping, Columns
 from indexer.sources.registers.record import KEYS
 
-_LISTS = ("funders", "organisations", "people")
+_LISTS = ("funders", "organisations", "people", "region", "place")
 _DATES = ("start", "end", "start_year", "end_year", "published")
 _GLUE = {"summary": "\n\n", "results": "\n\n", "text": "\n\n", "title": " – ", "id": "-"}
 _EUROS = ("eur", "€", "euro", "euroa", "euros")

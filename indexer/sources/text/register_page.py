@@ -15,7 +15,8 @@ from indexer.sources.dates import period_between
 from indexer.sources.text.blocks import split_items
 from indexer.sources.text.labels import REGISTER_LABELS, normalize_label
 
-_REST = {"steering": "Ohjausryhmän jäsenet", "publications": "Julkaisut"}
+# Sections of the text, so that their words are found, with their headings.
+_REST = {"region": "Alue", "place": "Paikkakunta", "steering": "Ohjausryhmän jäsenet", "publications": "Julkaisut"}
 # "Vastuuhenkilö / Kuntoutussäätiössä": the second line of a label is an organisation in the inessive or adessive.
 # Words before it must be genitives, so that the person Ville Hella does not match.
 LOCATIVE_RE = re.compile(r"(?:\w[\w-]*n\s)*\w[\w:-]*(?:ssa|ssä|lla|llä)")
@@ -56,6 +57,8 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         organisations=split_items([lead, *values.get("organisations", ()), *values.get("partners", ())]),
         funders=split_items(values.get("funders", ())),
         people=split_items(values.get("people", ())),
+        stated_regions=split_items(values.get("region", ())),
+        places=split_items(values.get("place", ())),
         url=url,
         extra={"url": "\n".join(links)} if links and links != [url] else {},
     )
