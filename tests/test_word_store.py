@@ -181,3 +181,37 @@ def test_a_store_serves_every_language(path):
     for language in LANGUAGES:
         analyze_with_store(path, language=language.code)
         assert analyze_with_store(path, language=language.code)[1] == 0
+
+
+def leave_hot_journal(path):
+    """Leave the file as a writer that is killed in the middle of a transaction does."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA cache_size = 1")
+    connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT OR REPLACE INTO words VALUES ('fi', ?, ?)", [(f"sana{number}", bytes(4000)) for number in range(50)]
+    )
+    copies = {name: path.with_name(name).read_bytes() for name in (path.name, f"{path.name}-journal")}
+    connection.rollback()
+    connection.close()
+    for name, content in copies.items():
+        path.with_name(name).write_bytes(content)
+
+
+def test_a_reader_uses_the_store_again_once_a_writer_has_rolled_back_the_journal_of_a_killed_one(path, monkeypatch):
+    terms = terms_without_store()
+    analyze_with_store(path)
+    leave_hot_journal(path)
+    now, warnings = [1000.0], []
+    monkeypatch.setattr("indexer.analysis.word_store.time.monotonic", lambda: now[0])
+    reader = WordStore(path, analysis=ANALYSIS, warn=warnings.append)
+    for _ in range(2):
+        now[0] += 61
+        assert reader.find(["järjestöyhteistyötä"], "fi") == {}
+    assert len(warnings) == 1
+    assert "cannot be read now" in warnings[0]
+    assert analyze_with_store(path) == (terms, 0, [])  # a writer
+    assert reader.find(["järjestöyhteistyötä"], "fi") == {}
+    now[0] += 61
+    assert list(reader.find(["järjestöyhteistyötä"], "fi")) == ["järjestöyhteistyötä"]
+    reader.close()

@@ -7,8 +7,10 @@ the one with the index lock; others may read at the same time.
 from __future__ import annotations
 
 import logging
+import math
 import sqlite3
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +20,7 @@ from typing import NamedTuple
 import msgspec
 
 from indexer.analysis.words import WordTerms
+from indexer.serialization import DECODING_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,7 @@ _MAX_PENDING = 50_000  # words (about 15 MB) per transaction: each transaction t
 # SQLite's page cache; it can be small because the operating system also caches the file.
 _WRITER_CACHE_KIB, _READER_CACHE_KIB = 16_384, 2_048
 _CHECKSUM_BYTES = 4
+_RETRY_S = 60.0  # after which a reader tries to open a file again that it could not open
 _decoder = msgspec.msgpack.Decoder(WordTerms)
 
 
@@ -73,7 +77,8 @@ class WordStore:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._pending: dict[tuple[str, str], StoredWord] = {}
-        self._is_shared = self._is_disabled = False
+        self._is_shared = self._is_disabled = self._has_warned = False
+        self._retry_at = -math.inf
 
     def find(self, forms: Sequence[str], language: str) -> dict[str, WordTerms]:
         """Return the terms of those forms that are in the store."""
@@ -83,7 +88,7 @@ class WordStore:
                 connection = self._open()
                 if connection:
                     terms.update(_select(connection, sorted(forms), language))
-            except (sqlite3.Error, OSError, msgspec.MsgspecError, _DamagedWordError) as error:
+            except (sqlite3.Error, OSError, TypeError, *DECODING_ERRORS, _DamagedWordError) as error:
                 self._disable(error)
                 return {}
         return terms
@@ -119,8 +124,7 @@ class WordStore:
                     with suppress(sqlite3.Error):  # a reader has it open: the file stays in WAL mode and valid
                         self._connection.execute("PRAGMA journal_mode = DELETE")  # so readers need no -shm file
                     self._is_shared = False
-                self._connection.close()
-                self._connection = None
+                self._disconnect()
 
     def report_damage(self, reason: object) -> None:
         """Disable this store because another process found it damaged."""
@@ -140,7 +144,7 @@ class WordStore:
 
     def _open(self) -> sqlite3.Connection | None:
         """Return the open connection, None if no store can be used. Raises: sqlite3.Error, OSError."""
-        if self._connection or self._is_disabled:
+        if self._connection or self._is_disabled or time.monotonic() < self._retry_at:
             return self._connection
         if self._writable:
             try:
@@ -186,14 +190,20 @@ class WordStore:
         return connection
 
     def _disable(self, reason: object) -> None:
+        """Stop using the file. A reader tries again later where it may be readable then: after a writer that was
+        killed, the next writer must first roll back its journal.
+        """
         if self._is_disabled:
             return
-        self._is_disabled = True
         self._pending.clear()
-        if self._connection:
-            with suppress(sqlite3.Error):
-                self._connection.close()
-            self._connection = None
+        self._disconnect()
+        if not self._writable and isinstance(reason, sqlite3.OperationalError | OSError):
+            self._retry_at = time.monotonic() + _RETRY_S
+            if not self._has_warned:
+                self._has_warned = True
+                self._warn(f"the word store {self.path} cannot be read now: {reason}; words are analysed again")
+            return
+        self._is_disabled = True
         if not self._writable or isinstance(reason, sqlite3.OperationalError | OSError):
             self._warn(f"the word store {self.path} is not used: {reason}; words are analysed again")
             return
@@ -201,6 +211,12 @@ class WordStore:
             self._move_aside(reason)
         except OSError as error:
             self._warn(f"the word store {self.path} is damaged ({reason}) and cannot be moved aside: {error}")
+
+    def _disconnect(self) -> None:
+        if self._connection:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
 
     def _move_aside(self, reason: object) -> None:
         """Rename the file, so that the next run starts with an empty one. Raises: OSError."""
