@@ -138,6 +138,20 @@ def test_unneeded_folders_are_removed_and_files_that_cannot_be_removed_are_logge
     assert "is not needed, but cannot be removed: Denied" in caplog.text
 
 
+def test_a_cache_folder_that_cannot_be_listed_is_logged_and_keeps_its_files(site, fetcher, caplog, time, monkeypatch):
+    path = fetcher.fetch(f"{site.url}/a").path
+    time.time += 100 * 86_400
+
+    def fail(_path):
+        raise PermissionError(13, "Denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.iterdir", fail)
+        assert fetcher.remove_old() == 0
+    assert "cannot be cleaned: Denied" in caplog.text
+    assert path.exists()
+
+
 def test_old_cached_files_and_leftovers_of_crashes_are_removed(site, fetcher, tmp_path, time):
     old = fetcher.fetch(f"{site.url}/a")
     (old.path.parent / ".left").write_bytes(b"x")

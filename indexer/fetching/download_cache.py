@@ -9,6 +9,7 @@ The sidecar is replaced atomically after the data file is complete, so a crash l
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
@@ -31,6 +32,8 @@ _JSON_NAMES = {
     "checked_at": "checked",
     "fetched_at": "fetched",
 }
+
+log = logging.getLogger(__name__)
 
 
 class CachedFile(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
@@ -110,9 +113,14 @@ class DownloadCache:
         """
         removed = 0
         for folder in sorted(folder for folder in self.folder.glob("??") if folder.is_dir()):
-            retained = {name for sidecar in folder.glob("*.json") for name in self._current(sidecar, checked_before)}
-            for path in [path for path in folder.iterdir() if path.name not in retained]:
-                removed += remove_unneeded(path)
+            try:
+                paths = list(folder.iterdir())
+            except OSError as error:
+                log.warning("%s cannot be cleaned: %s", folder, reason_of(error))
+                continue
+            sidecars = [path for path in paths if path.suffix == ".json"]
+            retained = {name for sidecar in sidecars for name in self._current(sidecar, checked_before)}
+            removed += sum(remove_unneeded(path) for path in paths if path.name not in retained)
         return removed
 
     def _copy(self, chunks: Iterable[bytes], stream: BinaryIO, max_bytes: int) -> tuple[int, str]:

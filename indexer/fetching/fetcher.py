@@ -17,6 +17,7 @@ from indexer.fetching.rate_limit import CLOCK, Clock
 from indexer.fetching.robots import MAX_AGE_S, MAX_BYTES, RobotsRules
 from indexer.fetching.transport import TIMEOUTS, Response, Timeouts
 from indexer.fetching.urls import Url, parse_url
+from indexer.serialization import reason_of
 
 _MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -193,7 +194,11 @@ class Fetcher:
             except FetchError as error:
                 if cached is None:
                     raise FetchError(f"the robots.txt of {url.authority} cannot be fetched: {error}") from error
-        text = self._cache.path(cached).read_text("utf-8-sig", errors="replace")
+        path = self._cache.path(cached)
+        try:
+            text = path.read_text("utf-8-sig", errors="replace")
+        except OSError as error:
+            raise FetchError(f"{path} cannot be read: {reason_of(error)}") from error
         return self._clock.now() - cached.checked_at, RobotsRules(text)
 
 
