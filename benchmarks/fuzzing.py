@@ -17,7 +17,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from indexer.indexing.prefetch import Readers
+from indexer.indexing.prefetch import Prefetcher
 from indexer.model import Document
 from indexer.settings import Limits
 from indexer.sources import Problem, SourceFile
@@ -66,7 +66,7 @@ def run(seed: int, deadline: float) -> tuple[Counter[str], list[str]]:
     files = sorted(path for folder in (TEXTS, CORPUS) for path in folder.rglob("*") if path.is_file())
     counts: Counter[str] = Counter()
     exceptions: list[str] = []
-    readers = Readers(Limits(), jobs=1)
+    readers = Prefetcher(Limits(), jobs=1)
     with tempfile.TemporaryDirectory() as folder:
         number = 0
         while time.time() < deadline:

@@ -9,7 +9,7 @@ from indexer.errors import NoIndexError
 from indexer.indexing.reindex import reindex
 from indexer.storage.check import check_index, faults
 from indexer.storage.index_folder import IndexFolder
-from indexer.storage.index_state import SourcesState
+from indexer.storage.index_state import IndexState
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def republish(settings, change):
     base = folder.current()
     with folder.writing():
         draft = folder.begin(base)
-        SourcesState.load(base.folder).save(draft)
+        IndexState.load(base.folder).save(draft)
         change(draft)
         folder.publish(draft, engine="whoosh", documents=3, base=base)
 

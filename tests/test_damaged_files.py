@@ -19,7 +19,7 @@ from indexer.settings import Source
 from indexer.storage.check import check_index
 from indexer.storage.generations import Generation
 from indexer.storage.index_folder import IndexFolder
-from indexer.storage.index_state import SourcesState, count_by_top
+from indexer.storage.index_state import IndexState, count_by_top
 from indexer.storage.query_log import QueryLog
 
 NAMES = ("manifest.json", "sources.json", "duplicates.json")
@@ -105,7 +105,7 @@ def test_any_flipped_bit_is_refused_with_a_message_that_names_the_file(settings,
             assert re.search(rf"{name}|was made by .*; run: indexer reindex --full", str(error))  # noqa: PT017
         else:
             assert (name, generation.manifest) == ("manifest.json", manifest)  # the name of a default was changed
-        for read in (SourcesState.load, count_by_top):
+        for read in (IndexState.load, count_by_top):
             try:
                 read(folder)
             except SearchIndexError as error:
@@ -121,7 +121,7 @@ def test_a_content_that_cannot_be_decoded_is_a_damaged_index(settings, name):
             OpenIndex(settings.index).current()
 
 
-@pytest.mark.parametrize("kind", [SourcesState, dict[str, int], list[str]])
+@pytest.mark.parametrize("kind", [IndexState, dict[str, int], list[str]])
 def test_reading_json_raises_one_error_for_every_kind_of_damage(tmp_path, kind):
     path = tmp_path / "x.json"
     for content in unreadable_contents(b'{"a": []}'):
@@ -228,7 +228,7 @@ def unavailable(tmp_path):
 def test_a_full_run_copies_documents_of_a_source_that_cannot_be_had(tmp_path):
     made = unavailable(tmp_path)
     report = reindex(made, full=True)
-    assert (report.held, search_all(made).total) == (11, 12)
+    assert (report.retained, search_all(made).total) == (11, 12)
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "sources.json", "engine/*.arrays", "engine/*.toc"])
@@ -240,5 +240,7 @@ def test_where_those_cannot_be_copied_the_run_goes_on_and_warns(tmp_path, name, 
         path.unlink()
         path.write_bytes(content[: len(content) // 2] + b"\xff" + content[len(content) // 2 + 1 :])
     report = reindex(made, full=full)
-    assert [problem for problem in report.skipped if problem.path == "muu" and "could not be kept" in problem.reason]
-    assert (report.held, search_all(made).total, list(check_index(made.index))) == (0, 1, [])
+    assert [
+        problem for problem in report.skipped if problem.path == "muu" and "could not be retained" in problem.reason
+    ]
+    assert (report.retained, search_all(made).total, list(check_index(made.index))) == (0, 1, [])

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 from small_corpora import documents_in, settings_in
 
+from indexer.indexing.fingerprints import FingerprintIndex, fingerprint_of
 from indexer.indexing.reindex import reindex
 from indexer.model import Document, Kind, PartialDate, Period
-from indexer.storage.duplicates import Known, load_twins, print_of
+from indexer.storage.duplicates import load_duplicates
 from indexer.storage.index_folder import IndexFolder
 from searchapp import create_app
 
@@ -29,8 +30,8 @@ def write(settings, folder, *records):
     (settings.corpus / folder / "r.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
 
 
-def twins(settings):
-    return {main: sorted(each) for main, each in load_twins(IndexFolder(settings.index).current().folder).items()}
+def duplicates(settings):
+    return {main: sorted(each) for main, each in load_duplicates(IndexFolder(settings.index).current().folder).items()}
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_project_of_two_registers_is_shown_once(settings, other):
     write(settings, "y", other)
     report = reindex(settings)
     assert set(documents_in(settings)) == {"a"}
-    assert (report.duplicates, report.documents, twins(settings)) == (1, 1, {"a": ["b"]})
+    assert (report.duplicates, report.documents, duplicates(settings)) == (1, 1, {"a": ["b"]})
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_one_id_in_two_registers_is_one_only_if_it_is_of_the_same(settings):
     write(settings, "x", record("1"), record("2"))
     write(settings, "y", record("1"), record("2", "Metsäpolku kotiin päin"))
     report = reindex(settings)
-    assert twins(settings) == {"1": ["1"]}
+    assert duplicates(settings) == {"1": ["1"]}
     assert [str(each) for each in report.problems] == ["y/r.jsonl: the id 2 is already taken by x/r.jsonl"]
 
 
@@ -92,7 +93,7 @@ def test_the_other_is_shown_when_the_first_goes(settings):
     write(settings, "x", record("c", "Aivan muu hanke toisaalla"))
     reindex(settings)
     assert set(documents_in(settings)) == {"b", "c"}
-    assert twins(settings) == {}
+    assert duplicates(settings) == {}
 
 
 def test_the_other_is_shown_when_the_first_becomes_another(settings):
@@ -109,7 +110,7 @@ def test_a_new_first_takes_the_place_of_what_was_shown(settings):
     reindex(settings)
     write(settings, "x", record("a"))
     reindex(settings)
-    assert (set(documents_in(settings)), twins(settings)) == ({"a", "c"}, {"a": ["b"]})
+    assert (set(documents_in(settings)), duplicates(settings)) == ({"a", "c"}, {"a": ["b"]})
     assert reindex(settings).files_read == 0
 
 
@@ -118,7 +119,7 @@ def test_nothing_is_read_again_when_nothing_changed(settings):
     write(settings, "y", record("b"))
     reindex(settings)
     assert reindex(settings).files_read == 0
-    assert twins(settings) == {"a": ["b"]}
+    assert duplicates(settings) == {"a": ["b"]}
 
 
 def test_duplicates_can_be_shown_apart(settings):
@@ -144,25 +145,25 @@ def test_changes_one_by_one_give_what_all_at_once_do(settings, tmp_path):
         (tmp_path / "fresh").mkdir(exist_ok=True)
         fresh = msgspec.structs.replace(settings, index=tmp_path / "fresh" / "index")
         reindex(fresh, full=True)
-        assert (set(documents_in(settings)), twins(settings)) == (set(documents_in(fresh)), twins(fresh))
+        assert (set(documents_in(settings)), duplicates(settings)) == (set(documents_in(fresh)), duplicates(fresh))
 
 
 def test_projects_of_no_known_time_are_one_only_with_the_same_body():
     def told(*organisations):
-        return print_of(Document("a", Kind.PROJECT, "Vertaisten matkassa", "x", organisations=organisations))
+        return fingerprint_of(Document("a", Kind.PROJECT, "Vertaisten matkassa", "x", organisations=organisations))
 
-    known = Known()
+    known = FingerprintIndex()
     known.add("a", "x", told("Kylien Liitto ry"))
-    assert known.twin_of("y", told("Kylien liitto ry")) == ("a", "the same title and time")
-    assert known.twin_of("y", told("Muu ry")) is None
+    assert known.find("y", told("Kylien liitto ry")) == ("a", "the same title and time")
+    assert known.find("y", told("Muu ry")) is None
 
 
 def test_a_short_title_tells_nothing():
     period = Period(PartialDate(2015), PartialDate(2018))
-    told = print_of(Document("a", Kind.PROJECT, "Hanke", "x", period=period))
-    known = Known()
+    told = fingerprint_of(Document("a", Kind.PROJECT, "Hanke", "x", period=period))
+    known = FingerprintIndex()
     known.add("a", "x", told)
-    assert known.twin_of("y", told) is None
+    assert known.find("y", told) is None
 
 
 def test_the_page_and_the_api_tell_of_both_sources(settings):

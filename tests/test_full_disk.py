@@ -82,7 +82,7 @@ def reindex_in_child(settings, analyzer, *, full, pieces):
             return
         (text,) = errors
         assert "could not be written (No space left on device" in text
-        assert text.endswith("); the index is as it was; free some space, then run again")
+        assert text.endswith("); the index is unchanged; free some space, then run again")
         assert "\n" not in text
         os._exit(REFUSED)
 

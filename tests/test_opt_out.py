@@ -7,7 +7,7 @@ import pytest
 from small_corpora import documents_in, settings_in, write_page
 
 from indexer.errors import SettingsError
-from indexer.indexing.redaction import IN_PLACE, OptOut, load_names
+from indexer.indexing.redaction import REPLACEMENT, Redactor, load_names
 from indexer.indexing.reindex import reindex
 from indexer.model import Document, Kind
 
@@ -15,7 +15,7 @@ from indexer.model import Document, Kind
 @pytest.fixture
 def without(analyzer):
     def without(text, *names, **more):
-        return OptOut(list(names), analyzer)(Document("a", Kind.PAGE, "Otsikko", "a.txt", text=text, **more))
+        return Redactor(list(names), analyzer)(Document("a", Kind.PAGE, "Otsikko", "a.txt", text=text, **more))
 
     return without
 
@@ -34,7 +34,7 @@ def without(analyzer):
 def test_a_name_is_left_out_in_every_form(without, text):
     told = without(text, "Matti Virtanen").text
     assert "irta" not in told
-    assert IN_PLACE in told
+    assert REPLACEMENT in told
 
 
 @pytest.mark.parametrize("text", ["Matti Virtala veti hanketta.", "Virtanen kertoi.", "Maija Virtanen ja Matti Meri."])

@@ -45,7 +45,7 @@ def test_a_source_that_cannot_be_had_keeps_its_documents(settings, tmp_path):
     report = reindex(settings)
     assert set(documents_in(settings)) == {*ids(20), "a.txt", "b.txt"}
     assert report.removed == 0
-    assert any("rekisteri" in str(each) and "kept" in str(each) for each in report.problems)
+    assert any("rekisteri" in str(problem) and "retained" in str(problem) for problem in report.problems)
     register(tmp_path, ids(20))
     report = reindex(settings)
     assert (report.new, report.changed, report.removed) == (0, 0, 0)
@@ -54,10 +54,10 @@ def test_a_source_that_cannot_be_had_keeps_its_documents(settings, tmp_path):
 def test_a_source_that_shrinks_too_much_keeps_its_documents_until_agreed(settings, tmp_path):
     register(tmp_path, ids(5))
     report = reindex(settings)
-    assert (report.held, report.removed, len(documents_in(settings))) == (15, 0, 21)
-    assert reindex(settings).held == 15
+    assert (report.retained, report.removed, len(documents_in(settings))) == (15, 0, 21)
+    assert reindex(settings).retained == 15
     report = reindex(settings, accept_shrink=True)
-    assert (report.held, report.removed, len(documents_in(settings))) == (0, 15, 6)
+    assert (report.retained, report.removed, len(documents_in(settings))) == (0, 15, 6)
 
 
 def test_a_source_that_shrinks_a_little_loses_what_is_gone(settings, tmp_path):
@@ -71,14 +71,14 @@ def test_a_source_that_comes_back_is_as_it_was(settings, tmp_path):
     reindex(settings)
     register(tmp_path, ids(20))
     report = reindex(settings)
-    assert (report.held, report.removed, report.new, report.changed) == (0, 0, 0, 0)
+    assert (report.retained, report.removed, report.new, report.changed) == (0, 0, 0, 0)
     assert set(documents_in(settings)) == {*ids(20), "a.txt"}
 
 
 def test_building_anew_keeps_what_a_failing_source_gave(settings, tmp_path):
     shutil.rmtree(tmp_path / "rekisteri")
     report = reindex(settings, full=True)
-    assert report.held == 20
+    assert report.retained == 20
     assert set(documents_in(settings)) == {*ids(20), "a.txt"}
 
 
@@ -87,7 +87,7 @@ def test_the_corpus_is_a_source_too(tmp_path):
     write_records(settings, "r.jsonl", {each: each for each in ids(30)})
     reindex(settings)
     write_records(settings, "r.jsonl", {each: each for each in ids(3)})
-    assert reindex(settings).held == 27
+    assert reindex(settings).retained == 27
     assert reindex(settings, accept_shrink=True).removed == 27
 
 

@@ -27,7 +27,7 @@ WORDS = ["kunnissa", "järjestöyhteistyötä", "och", "vertaistukea", "the", "B
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
     monkeypatch.setattr(pipeline, "_BATCH", 10)
-    monkeypatch.setattr(pipeline, "_FEW", 20)
+    monkeypatch.setattr(pipeline, "_MAX_SINGLE", 20)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_what_to_do(path):
     found = batches(path, documents(1000), 2)
     next(found)
     os.kill(children()[0].pid, signal.SIGKILL)
-    with pytest.raises(SearchIndexError, match=r"ended before its time.*--jobs 1"):
+    with pytest.raises(SearchIndexError, match=r"died.*--jobs 1"):
         list(found)
     assert not children()
 
@@ -131,7 +131,7 @@ def test_what_goes_wrong_in_a_source_ends_the_workers(path):
 def test_workers_end_with_a_parent_that_is_killed(tmp_path):
     code = (
         "import sys, time; sys.path.insert(0, 'tests')\n"
-        "from test_pipeline import *; pipeline._BATCH, pipeline._FEW = 10, 20\n"
+        "from test_pipeline import *; pipeline._BATCH, pipeline._MAX_SINGLE = 10, 20\n"
         "from pathlib import Path\n"
         "found = batches(Path(sys.argv[1]), documents(1000), 2); next(found)\n"
         "print(*[each.pid for each in children()], flush=True); time.sleep(60)\n"

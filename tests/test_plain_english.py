@@ -61,7 +61,6 @@ PENDING = (
     "indexer/commands/",
     "indexer/errors.py",
     "indexer/fields.py",
-    "indexer/indexing/",
     "indexer/model.py",
     "indexer/occurrences.py",
     "indexer/settings.py",
@@ -168,6 +167,8 @@ def identifiers(tree):
 
 def faults(text, *, is_code):
     for number, line in enumerate(text.splitlines(), 1):
+        if line.endswith("# stored name"):  # a key of the index format, which may not change with the code
+            continue
         for match in _WORDS_RE.finditer(line):
             word = match.group(1).lower()
             yield f"line {number}: {word!r}: write {WORDS[word]}"

@@ -217,7 +217,7 @@ def test_a_line_whose_id_another_file_held_is_read_when_it_comes_free(settings):
 @ignore_threads
 def test_many_new_documents_are_analysed_by_processes_to_the_same_index(settings, monkeypatch):
     monkeypatch.setattr("indexer.indexing.pipeline._BATCH", 10)
-    monkeypatch.setattr("indexer.indexing.pipeline._FEW", 10)
+    monkeypatch.setattr("indexer.indexing.pipeline._MAX_SINGLE", 10)
     write_records(settings, "r.jsonl", {str(number): f"Sivu {number} kunnissa" for number in range(60)})
     reindex(msgspec.structs.replace(settings, jobs=2))
     by_two = documents_in(settings)
@@ -329,7 +329,7 @@ def test_an_emptied_corpus_leaves_the_old_index_as_it_was(indexed):
     for path in (*indexed.corpus.glob("*.*"), indexed.corpus / "sub" / "b.txt"):
         path.unlink()
     for full in (False, True):
-        with pytest.raises(NothingIndexedError, match="the index is as it was"):
+        with pytest.raises(NothingIndexedError, match="the index is unchanged"):
             reindex(indexed, full=full)
     assert file_states(indexed.index / "000001") == before
     assert (len(documents_in(indexed)), drafts(indexed)) == (5, [])
@@ -376,7 +376,7 @@ def test_another_corpus_replaces_all_documents(indexed, tmp_path):
 
 def test_another_language_of_what_cannot_be_told_rebuilds(indexed):
     report = reindex(msgspec.structs.replace(indexed, language="sv"))
-    assert report.rebuilt == "the language of texts that cannot be told changed from fi"
+    assert report.rebuilt == "the default language changed from fi"
 
 
 def test_an_index_of_another_analysis_is_rebuilt(indexed):

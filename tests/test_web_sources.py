@@ -88,6 +88,6 @@ def test_a_run_can_skip_sources_with_a_url(tmp_path, web):
     reindex(settings)
     requests.clear()
     write_page(settings, "b.txt")
-    report = reindex(settings, with_addresses=False)
+    report = reindex(settings, with_web=False)
     assert (requests, report.new, report.removed) == ([], 1, 0)
     assert "Yksi" in titles(settings)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import SourceError
-from indexer.indexing.prefetch import Readers
+from indexer.indexing.prefetch import Prefetcher
 from indexer.model import Document
 from indexer.settings import Limits
 from indexer.sources import FORMATS, Problem, SourceFile
@@ -143,7 +143,7 @@ def _format_of(file: SourceFile) -> str:
 
 def _read(proposal: Proposal, file: SourceFile, limits: Limits) -> None:
     """Read the file with the proposed settings into the proposal."""
-    with closing(Readers(limits, jobs=1)) as readers:
+    with closing(Prefetcher(limits, jobs=1)) as readers:
         for item in readers(file):
             if isinstance(item, Problem):
                 proposal.problems.append(item)

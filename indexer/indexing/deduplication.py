@@ -1,85 +1,91 @@
-"""Which documents of a run are shown under others: those of sources passed before that tell of the same."""
+"""Deduplication during a run: which documents are shown as part of a document of a previously processed file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indexer.indexing.fingerprints import FingerprintIndex, fingerprint_of, is_same
 from indexer.model import Document
-from indexer.storage.duplicates import Known, Twin, is_same, print_of
-from indexer.storage.index_state import FileState, SourcesState
+from indexer.storage.duplicates import Duplicate
+from indexer.storage.index_state import FileState, IndexState
 
 
-class Twins:
-    """What is known of documents as files are passed in their order.
+class Deduplicator:
+    """Compares documents with those of the files processed before.
 
-    ids: of the documents that the files passed show under others. has_news: whether a document was met that is not
-    as it was, so that those of files which did not change may be its twins.
+    duplicate_ids: ids of the duplicates in the processed files. has_new_fingerprints: whether a document is new or has
+    a changed fingerprint, so that documents in unchanged files may be its duplicates.
     """
 
-    def __init__(self, before: SourcesState, after: SourcesState) -> None:
-        self._before, self._after = before, after
-        self._passed: list[str] = []
-        self._known: Known | None = None
-        self._news = Known()
-        self.has_news = False
-        self.ids: set[str] = set()
+    def __init__(self, previous: IndexState, current: IndexState) -> None:
+        self._previous, self._current = previous, current
+        self._processed: list[str] = []
+        self._index: FingerprintIndex | None = None
+        self._new = FingerprintIndex()
+        self.has_new_fingerprints = False
+        self.duplicate_ids: set[str] = set()
 
-    def pass_by(self, name: str) -> None:
-        """Take it that a file is done with: what it gives is known to those after it."""
-        state = self._after.files.get(name)
-        self.ids.update(state.twins if state else ())
-        if self._known is None:
-            self._passed.append(name)  # whose prints are learned when a document is first to be compared
+    def finish_file(self, name: str) -> None:
+        """Mark a file as processed, so later files are compared with its documents."""
+        state = self._current.files.get(name)
+        self.duplicate_ids.update(state.duplicates if state else ())
+        if self._index is None:
+            self._processed.append(name)  # indexed when the first document is compared, which many runs never do
         else:
-            self._learn(name, self._known)
+            self._add(name, self._index)
 
-    def _learn(self, name: str, known: Known) -> None:
-        state = self._after.files.get(name)
-        for document_id, told in state.prints.items() if state else ():
-            known.add(document_id, _top(name), told)
+    def _add(self, name: str, index: FingerprintIndex) -> None:
+        state = self._current.files.get(name)
+        for document_id, fingerprint in state.fingerprints.items() if state else ():
+            index.add(document_id, _source_of(name), fingerprint)
 
-    def is_one(self, document: Document, name: str, state: FileState) -> bool:
-        """Return whether a document is shown under another; else remember it."""
-        if self._known is None:
-            self._known = Known()
-            for each in self._passed:
-                self._learn(each, self._known)
-        told = print_of(document)
-        found = self._known.twin_of(_top(name), told)
-        if found:
-            state.twins[document.id] = Twin.of(document, *found)
+    def register(self, document: Document, name: str, state: FileState) -> bool:
+        """Record in the state of its file whether a document is a duplicate, and return that.
+
+        state.duplicates gets the duplicate; state.fingerprints gets the fingerprint of any other document.
+        """
+        if self._index is None:
+            self._index = FingerprintIndex()
+            for processed in self._processed:
+                self._add(processed, self._index)
+        fingerprint = fingerprint_of(document)
+        match = self._index.find(_source_of(name), fingerprint)
+        if match:
+            state.duplicates[document.id] = Duplicate.of(document, *match)
             return True
-        state.prints[document.id] = told
-        before = self._before.files.get(name)
-        if before is None or before.prints.get(document.id) != told:
-            self._news.add(document.id, _top(name), told)
-            self.has_news = True
+        state.fingerprints[document.id] = fingerprint
+        previous = self._previous.files.get(name)
+        if previous is None or previous.fingerprints.get(document.id) != fingerprint:
+            self._new.add(document.id, _source_of(name), fingerprint)
+            self.has_new_fingerprints = True
         return False
 
-    def is_the_same(self, document: Document, owner: str, name: str) -> bool:
-        """Return whether a document tells of the same as that of its id in another source: ids may be mere numbers."""
-        told = self._after.files[owner].prints.get(document.id)
-        return told is not None and _top(owner) != _top(name) and is_same(told, print_of(document))
+    def is_same_document(self, document: Document, owner: str, name: str) -> bool:
+        """Return whether a document equals the one with its id in another source; ids may be equal by chance."""
+        fingerprint = self._current.files[owner].fingerprints.get(document.id)
+        is_other_source = _source_of(owner) != _source_of(name)
+        return fingerprint is not None and is_other_source and is_same(fingerprint, fingerprint_of(document))
 
-    def are_the_same(self, state: FileState, name: str, owners: Mapping[str, str]) -> bool:
-        """Return whether those that a kept file shows under others are so still, and no more are."""
-        for twin in state.twins.values():
-            owner = owners.get(twin.main)
-            if owner is None or owner >= name or not self._is_known_as_before(twin.main, owner):
+    def is_unchanged(self, state: FileState, name: str, owners: Mapping[str, str]) -> bool:
+        """Return whether the duplicates in an unchanged file are the same as in the previous run."""
+        for duplicate in state.duplicates.values():
+            owner = owners.get(duplicate.main)
+            if owner is None or owner >= name or not self._has_same_fingerprint(duplicate.main, owner):
                 return False
-        if not self.has_news:
+        if not self.has_new_fingerprints:
             return True
-        return not any(self._news.twin_of(_top(name), told) for told in state.prints.values())
+        return not any(self._new.find(_source_of(name), fingerprint) for fingerprint in state.fingerprints.values())
 
-    def _is_known_as_before(self, document_id: str, owner: str) -> bool:
-        before = self._before.files.get(owner)
-        return before is not None and before.prints.get(document_id) == self._after.files[owner].prints.get(document_id)
+    def _has_same_fingerprint(self, document_id: str, owner: str) -> bool:
+        previous = self._previous.files.get(owner)
+        current = self._current.files[owner].fingerprints.get(document_id)
+        return previous is not None and previous.fingerprints.get(document_id) == current
 
 
-def _top(name: str) -> str:
-    """Return whose a file is when documents are compared: a folder at the top of the corpus, or a source.
+def _source_of(name: str) -> str:
+    """Return the source of a file for the comparison: its top-level folder in the corpus, or its [[source]].
 
-    Files that lie loose in the corpus are of one: a folder of saved pages holds many that are nearly alike.
+    Files outside folders belong to one source: a folder of saved pages contains many that are nearly identical.
     """
     folder, slash, _ = name.partition("/")
     return folder if slash else ""

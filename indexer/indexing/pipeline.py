@@ -1,6 +1,6 @@
-"""Documents to analysed batches, in order: by worker processes where there are many.
+"""Analysis of documents in batches, by worker processes if there are many documents.
 
-Workers only read the store of words; what they learn comes back with each batch, and this process stores it.
+Workers only read the word store; they return new words with each batch, and this process stores them.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ from indexer.fields import TermKind
 from indexer.model import Document
 from indexer.occurrences import Occurrences
 
-_BATCH = 2_000  # documents: fewer share fewer words; more would wait longer for one another
+_BATCH = 2_000  # documents: a word is analysed once per batch, but larger batches delay the following steps
 MAX_WORDS = 500_000  # cached in each process: at most about 300 MB; dropped words are read from the store
-_CACHE_KIB = 16_384  # of the store, in each process
-_FEW = 1_000  # documents: up to so many are done before processes would have started
-_WAITING = 2  # batches for each worker, so that none is idle; memory is bounded by them
+_CACHE_KIB = 16_384  # page cache of the word store, per process
+_MAX_SINGLE = 1_000  # documents: up to this number, starting processes would take longer than the analysis
+_QUEUED = 2  # batches per worker, so that none is idle while memory stays bounded
 
 
 def analyzed(
     documents: Iterable[Document], analyzer: Analyzer, store: WordStore | None = None, *, jobs: int = 1
 ) -> Generator[Analyzed, None, None]:
-    """Yield the documents in batches, with their languages and terms; the same for any number of jobs.
+    """Yield the documents in batches, with their languages and terms; the result is the same for any number of jobs.
 
-    store: that of the analyzer, writable; without one nothing is kept, and no process started.
-    jobs: how many processes may work. Close the generator to end them.
-    Raises: SearchIndexError when a process dies.
+    store: the writable store of the analyzer; without one, new words are not stored and no processes are started.
+    jobs: maximum number of processes. They are stopped when the generator is closed.
+    Raises: SearchIndexError if a process dies.
     """
     rest = iter(documents)
-    first = list(islice(rest, _FEW + 1))
+    first = list(islice(rest, _MAX_SINGLE + 1))
     batches = _batches(chain(first, rest))
-    if store and jobs > 1 and len(first) > _FEW:
+    if store and jobs > 1 and len(first) > _MAX_SINGLE:
         yield from _by_workers(batches, analyzer, store, jobs)
         return
     for batch in batches:
@@ -60,11 +60,11 @@ def analyzed(
 
 
 def in_background(work: Callable[[], None]) -> Future[None]:
-    """Run what gives other threads way, as hashing does, while the sources are read."""
+    """Run work that releases the GIL, such as hashing, in a background thread."""
     pool = ThreadPoolExecutor(1)
-    done = pool.submit(work)
+    future = pool.submit(work)
     pool.shutdown(wait=False)
-    return done
+    return future
 
 
 def _batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
@@ -73,33 +73,33 @@ def _batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _by_workers(
     batches: Iterable[list[Document]], analyzer: Analyzer, store: WordStore, jobs: int
 ) -> Generator[Analyzed, None, None]:
-    if not store.path.exists():  # else few words need the dictionary, and a process that meets one reads it
-        analyzer.load()  # so that forked processes share one
-    store.close()  # a forked process must not have it open
-    waiting: deque[Future[_Done]] = deque()
-    told = (store.path, analyzer.default)
-    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin, initargs=told)
+    if not store.path.exists():  # with stored words few words need the dictionary, and a process loads it on demand
+        analyzer.load()  # so that forked processes share its memory
+    store.close()  # an SQLite connection must not be used after a fork
+    queue: deque[Future[_Result]] = deque()
+    arguments = (store.path, analyzer.default)
+    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_start_worker, initargs=arguments)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: NumPy's hold nothing
+            warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads: those of NumPy hold no locks
             pool.submit(os.getpid).result()
-        store.share()  # all are forked by now
+        store.share()  # all workers are forked now
         for batch in batches:
-            waiting.append(pool.submit(_work, msgspec.msgpack.encode(batch)))
-            if len(waiting) >= jobs * _WAITING:
-                yield _taken(waiting.popleft().result(), store)
-        while waiting:
-            yield _taken(waiting.popleft().result(), store)
+            queue.append(pool.submit(_work, msgspec.msgpack.encode(batch)))
+            if len(queue) >= jobs * _QUEUED:
+                yield _collect(queue.popleft().result(), store)
+        while queue:
+            yield _collect(queue.popleft().result(), store)
     except BrokenProcessPool as error:
         raise SearchIndexError(
-            "a process that analysed texts ended before its time (memory run out?); the index is as it was;"
+            "a process that analysed texts died (out of memory?); the index is unchanged;"
             " run again, with fewer processes: indexer reindex --jobs 1"
         ) from error
     finally:
@@ -107,13 +107,13 @@ def _by_workers(
 
 
 def _context() -> BaseContext:
-    """Return how processes are started: forked where that is safe, to share the dictionary's 215 MB."""
+    """Return how processes are started: by fork where it is safe, to share the dictionary of 215 MB."""
     forks = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     return multiprocessing.get_context("fork" if forks else "spawn")
 
 
-class _Done(NamedTuple):
-    """What a worker sends back. documents: encoded. faults: why it no longer uses the store of words."""
+class _Result(NamedTuple):
+    """The result of a worker for a batch. documents: encoded. faults: why it no longer uses the word store."""
 
     documents: bytes
     occurrences: dict[TermKind, Occurrences]
@@ -125,43 +125,43 @@ class _Done(NamedTuple):
 _documents = msgspec.msgpack.Decoder(list[Document])
 
 
-def _taken(done: _Done, store: WordStore) -> Analyzed:
-    for fault in done.faults:
+def _collect(result: _Result, store: WordStore) -> Analyzed:
+    for fault in result.faults:
         store.report_damage(fault)
-    store.add(done.learned)
-    return Analyzed(_documents.decode(done.documents), done.occurrences, done.words)
+    store.add(result.learned)
+    return Analyzed(_documents.decode(result.documents), result.occurrences, result.words)
 
 
-# In a worker
+# Functions that run in the worker processes
 
 
 class _Worker:
-    """What a worker process keeps from batch to batch."""
+    """The global state of a worker process."""
 
     analyzer: Analyzer
     faults: list[str]
 
 
-def _begin(words: Path, default: str) -> None:
-    """Make this process a worker: of a terminal's Ctrl+C it hears from its parent, and it ends with its parent."""
+def _start_worker(words: Path, default: str) -> None:
+    """Initialise a worker process. It ignores Ctrl+C, which its parent handles, and exits when its parent exits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # batches hold no cycles: looking for them took a fifth of the time
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    gc.disable()  # batches contain no reference cycles, and the search for them took a fifth of the time
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     _Worker.faults = []
     store = WordStore(words, analysis=ANALYSIS, cache_kib=_CACHE_KIB, warn=_Worker.faults.append)
     _Worker.analyzer = Analyzer(default=default, store=store, max_words=MAX_WORDS)
 
 
-def _end_with_parent() -> None:
-    """Wait until the parent is gone, however it went: a worker that outlives it would hold the index's lock."""
+def _exit_with_parent() -> None:
+    """Exit when the parent has exited or crashed: a surviving worker would hold the lock of the index."""
     parent = multiprocessing.parent_process()
     if parent:
         parent.join()
         os._exit(1)
 
 
-def _work(documents: bytes) -> _Done:
+def _work(documents: bytes) -> _Result:
     analyzer = _Worker.analyzer
-    known, occurrences, words = analyze(_documents.decode(documents), analyzer)
+    analyzed_documents, occurrences, words = analyze(_documents.decode(documents), analyzer)
     faults, _Worker.faults[:] = list(_Worker.faults), []
-    return _Done(msgspec.msgpack.encode(known), occurrences, words, analyzer.take_learned(), faults)
+    return _Result(msgspec.msgpack.encode(analyzed_documents), occurrences, words, analyzer.take_learned(), faults)

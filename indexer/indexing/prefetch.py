@@ -1,7 +1,7 @@
-"""Files to documents, those with parsers that are not trusted in processes of their own, some ahead of their turn.
+"""Reading of files ahead of time: untrusted parsers run in worker processes while earlier files are indexed.
 
-Whoever takes documents goes through the files in one order. While one is taken, those after it are being read, so that
-every core has its work.
+The caller reads the files in a fixed order. While it processes one, the next ones are already being parsed, so that all
+cores are used.
 """
 
 from __future__ import annotations
@@ -15,55 +15,55 @@ from indexer.settings import Limits
 from indexer.sources import Problem, SourceFile, Unchanged, format_of, read_file
 from indexer.sources.sandbox.pool import ReadTask, WorkerPool
 
-_AHEAD = 3  # files for each process: what they give is held until its turn
+_FILES_PER_PROCESS = 3  # read ahead; their documents are in memory until the caller reads them
 
 
-class Readers:
-    """Reads the files of a run; close it when the run is over, however it ends. jobs: processes to read apart in."""
+class Prefetcher:
+    """Reads the files of a run; must be closed at its end. jobs: number of worker processes."""
 
     def __init__(self, limits: Limits, *, jobs: int) -> None:
-        self._apart = WorkerPool(jobs=jobs, seconds=limits.seconds, memory_mb=limits.memory_mb)
-        self._most = _AHEAD * jobs
+        self._pool = WorkerPool(jobs=jobs, seconds=limits.seconds, memory_mb=limits.memory_mb)
+        self._max_files = _FILES_PER_PROCESS * jobs
         self._expected: deque[SourceFile] = deque()
-        self._begun: dict[str, ReadTask] = {}
+        self._started: dict[str, ReadTask] = {}
 
     def expect(self, files: Iterable[SourceFile]) -> None:
-        """Take it that these files will be read, in this order; others may be read among them."""
+        """Announce files that will be read, in this order; other files may be read in between."""
         self._expected.extend(files)
 
     def __call__(self, file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
-        """Yield what comes of a file; one that cannot be read is a problem."""
-        self._pass_by(file.name)
-        parsing = self._begun.pop(file.name, None)
-        if parsing is None and not _is_isolated(file):
+        """Return the documents and problems of a file."""
+        self._skip_to(file.name)
+        task = self._started.pop(file.name, None)
+        if task is None and not _is_isolated(file):
             return read_file(file)
-        parsing = parsing or self._apart.read(file)
-        self._begin()
-        return parsing
+        task = task or self._pool.read(file)
+        self._start_next()
+        return task
 
     def close(self) -> None:
-        """End the processes."""
+        """Stop the worker processes."""
         self._expected.clear()
-        self._begun.clear()
-        self._apart.close()
+        self._started.clear()
+        self._pool.close()
 
-    def _pass_by(self, name: str) -> None:
-        """Leave out of what is expected the files up to one: those before it are read no more."""
+    def _skip_to(self, name: str) -> None:
+        """Drop announced files up to a file: those before it will not be read any more."""
         while self._expected and self._expected[0].name <= name:
             self._expected.popleft()
-        for earlier in [each for each in self._begun if each < name]:
-            self._begun.pop(earlier).close()
+        for earlier in [started for started in self._started if started < name]:
+            self._started.pop(earlier).close()
 
-    def _begin(self) -> None:
-        """Begin to read those that are next."""
-        while self._expected and len(self._begun) < self._most:
+    def _start_next(self) -> None:
+        """Start reading the next files."""
+        while self._expected and len(self._started) < self._max_files:
             file = self._expected.popleft()
             if _is_isolated(file):
-                self._begun[file.name] = self._apart.read(file)
+                self._started[file.name] = self._pool.read(file)
 
 
 def _is_isolated(file: SourceFile) -> bool:
-    """Return whether a file's parser needs a process of its own; what cannot be looked at does not."""
+    """Return whether the parser of a file must run in a worker process; False if the file cannot be read."""
     try:
         return format_of(file).is_isolated
     except (SourceError, OSError):

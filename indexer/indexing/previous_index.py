@@ -1,8 +1,9 @@
-"""What was indexed before a run: whether the run may build on it, and what it held."""
+"""The index before a run: whether the run may build on it, and the documents it contains."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from indexer.engines.base import Reader
 from indexer.errors import DamagedIndexError, ForeignIndexError, NoIndexError, SearchIndexError
@@ -12,33 +13,47 @@ from indexer.settings import Settings
 from indexer.storage.generations import Generation
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.index_reader import open_reader
-from indexer.storage.index_state import SourcesState
+from indexer.storage.index_state import IndexState
 from indexer.vocabularies.funders import load_funders
 
-NOTHING = SourcesState("", "")
+
+class Base(NamedTuple):
+    """What a run builds on: a generation and the state of its sources.
+
+    Without a generation, the run reads all files, and rebuild_reason says why.
+    """
+
+    generation: Generation | None
+    state: IndexState
+    rebuild_reason: str = ""
 
 
-def base_of(folder: IndexFolder, settings: Settings) -> tuple[Generation | None, SourcesState, str]:
-    """Return the generation to build on and what it was made from, or none and why everything must be read."""
+def full_rebuild(reason: str) -> Base:
+    """Return the base of a run that reads all files."""
+    return Base(None, IndexState("", ""), reason)
+
+
+def find_base(folder: IndexFolder, settings: Settings) -> Base:
+    """Return the current generation if a run with these settings can build on it."""
     try:
-        base = folder.current()
-        base.verify(bulk=False)  # the rest is read through while the run goes on
-        state = SourcesState.load(base.folder)
+        generation = folder.current()
+        generation.verify(bulk=False)  # the bulk files are verified during the run
+        state = IndexState.load(generation.folder)
     except NoIndexError:
-        why = "there was no index"
+        reason = "there was no index"
     except ForeignIndexError:
-        why = "the index was made by another version or analysis"
+        reason = "the index was made by another version or analysis"
     except DamagedIndexError as error:
-        why = f"the index was damaged ({error})"
+        reason = f"the index was damaged ({error})"
     else:
-        why = _difference(base, state, settings)
-        if not why:
-            return base, state, ""
-    return None, NOTHING, why
+        reason = _difference(generation, state, settings)
+        if not reason:
+            return Base(generation, state)
+    return full_rebuild(reason)
 
 
-def _difference(base: Generation, state: SourcesState, settings: Settings) -> str:
-    """Return what of the settings an index was not made with, "" if nothing."""
+def _difference(base: Generation, state: IndexState, settings: Settings) -> str:
+    """Return which setting differs from those the index was built with, "" if none does."""
     if base.manifest.engine != settings.engine:
         return f"the engine changed from {base.manifest.engine} to {settings.engine}"
     if state.corpus != corpus_name(settings):
@@ -46,43 +61,43 @@ def _difference(base: Generation, state: SourcesState, settings: Settings) -> st
     if state.funders != load_funders(settings.funders_file).digest:
         return "the table of funders changed"
     if state.language != settings.language:
-        return f"the language of texts that cannot be told changed from {state.language}"
-    if state.hidden != digest_of_names(load_names(settings.hidden_people)):
-        return "the names that are left out changed"
-    if state.compared != settings.duplicates:
-        return "whether duplicates are shown once changed"
+        return f"the default language changed from {state.language}"
+    if state.redacted_names != digest_of_names(load_names(settings.hidden_people)):
+        return "the hidden names changed"
+    if state.deduplicated != settings.duplicates:
+        return "the setting duplicates changed"
     return ""
 
 
 def corpus_name(settings: Settings) -> str:
-    """Return what a corpus is known by from run to run."""
+    """Return the name that identifies a corpus in all runs: its absolute path."""
     return str(settings.corpus.resolve())
 
 
-class Earlier:
-    """What was indexed before, whether a run builds on it or not.
+class PreviousIndex:
+    """What was indexed before a run, whether the run builds on it or not.
 
-    state: of a base that the run builds on; None to read that of the index which is served.
-    failure: why the index before cannot be read, "" when it can, or when there is none.
+    base: what the run builds on; without a generation, the current one is read if possible.
+    failure: why the current generation cannot be read; "" if it can, or if there is none.
     """
 
-    def __init__(self, folder: IndexFolder, state: SourcesState | None) -> None:
+    def __init__(self, folder: IndexFolder, base: Base) -> None:
         self._generation: Generation | None = None
         self._reader: Reader | None = None
-        self.state = state or NOTHING
+        self.state = base.state
         self.failure = ""
-        if state is None:
+        if base.generation is None:
             try:
                 generation = folder.current()
                 generation.require_unharmed(bulk=False)
-                self.state, self._generation = SourcesState.load(generation.folder), generation
+                self.state, self._generation = IndexState.load(generation.folder), generation
             except NoIndexError:
                 pass
             except SearchIndexError as error:
                 self.failure = _without_advice(error)
 
     def can_copy(self) -> bool:
-        """Return whether documents can be copied from the index before: read every file of it, once."""
+        """Return whether documents can be copied from the current generation; verifies all its files, once."""
         if self._generation and not self._reader and not self.failure:
             try:
                 self._generation.require_unharmed()
@@ -92,17 +107,17 @@ class Earlier:
         return not self.failure
 
     def documents(self, ids: Iterable[str]) -> Iterator[Document]:
-        """Yield documents of the index before, once can_copy was asked; none of a base that the run builds on."""
+        """Yield documents of the current generation, after can_copy; none if the run builds on that generation."""
         if self._reader:
-            found = map(self._reader.document, ids)
-            yield from (each for each in found if each)
+            documents = map(self._reader.document, ids)
+            yield from (document for document in documents if document)
 
     def close(self) -> None:
-        """Close what was opened to copy documents."""
+        """Close the reader of the documents, if it was opened."""
         if self._reader:
             self._reader.close()
 
 
 def _without_advice(error: SearchIndexError) -> str:
-    """Return what happened, without what to do: a run that reads everything is doing it."""
+    """Return an error message without the advice to rebuild the index, which the run does anyway."""
     return str(error).partition("; run:")[0]

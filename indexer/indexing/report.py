@@ -1,19 +1,18 @@
-"""What a run of the indexer did."""
+"""The report of a run of the indexer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from indexer.sources import Problem
 
 
-@dataclass
-class Report:
-    """What a run did. All counts are of documents, but for files. problems: skips and notes, in order of path."""
+class Report(msgspec.Struct, rename={"retained": "held"}):
+    """The result of a run. Counts are of documents, except those of files. problems: skips and notes, by path."""
 
     generation: int = 0
     rebuilt: str = ""
-    """Why everything was read again; empty when only changes were."""
+    """Why all files were read; "" if only changed ones were."""
     files: int = 0
     files_read: int = 0
     documents: int = 0
@@ -22,16 +21,16 @@ class Report:
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
-    held: int = 0
-    """Of those that are unchanged: no source gives them any more, but too much of one would be gone."""
+    retained: int = 0
+    """Unchanged documents that are missing in their source but remain indexed; see retention."""
     duplicates: int = 0
-    """Documents of the sources that are shown under another, and not counted as documents."""
+    """Documents that are shown as part of another, and not counted in documents."""
     seconds: float = 0.0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = []
 
     @property
     def skipped(self) -> list[Problem]:
-        """Those problems for which a file or record is not in the index."""
+        """The problems because of which a file or record is not indexed."""
         return [problem for problem in self.problems if problem.lost]
 
     @property

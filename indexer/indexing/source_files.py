@@ -1,7 +1,7 @@
-"""The files of every source: the corpus, and each [[source]] of the settings.
+"""The files of all sources: the corpus, and each [[source]] of the settings.
 
-A file's name begins with the name of its source, but for those of the corpus. A source that cannot be had is told of as
-failed, so that what it gave before is not taken for gone.
+The name of a file starts with the name of its [[source]]; in the corpus it is the path below the corpus. An unavailable
+source is reported as failed, so its documents are not removed.
 """
 
 from __future__ import annotations
@@ -19,53 +19,53 @@ from indexer.sources import Problem, ReadOptions, SourceFile, find_files
 CORPUS = ""
 """The name of the corpus among the sources."""
 
-Files = Iterable[SourceFile | Problem]
+Items = Iterable[SourceFile | Problem]
 
 
-class Fetched(NamedTuple):
-    """What the address of a source gave, and why it could not be had as a whole, "" when it could."""
+class FetchedSource(NamedTuple):
+    """The files of a source with a URL, and why they are incomplete; "" if they are complete."""
 
-    files: list[SourceFile | Problem]
+    items: list[SourceFile | Problem]
     failure: str = ""
 
 
 @dataclass
-class Gathered:
-    """files: by name, in order. problems: what is passed over, and why.
+class SourceFiles:
+    """files: the available files by name, sorted. problems: what was skipped, and why.
 
-    failed: sources that could not be had. unseen: those that were not looked at. missed: files that could not be had
-    now but may be there yet.
+    failed: unavailable sources. not_checked: sources that were not fetched in this run. unavailable_files: names of
+    files that could not be fetched but may still exist.
     """
 
     files: dict[str, SourceFile] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
-    unseen: set[str] = field(default_factory=set)
-    missed: set[str] = field(default_factory=set)
+    not_checked: set[str] = field(default_factory=set)
+    unavailable_files: set[str] = field(default_factory=set)
 
 
-def gather(settings: Settings, fetched: Mapping[str, Fetched]) -> Gathered:
-    """Return the files of all sources. fetched: what sources with an address gave, by their names.
+def list_source_files(settings: Settings, fetched: Mapping[str, FetchedSource]) -> SourceFiles:
+    """Return the files of all sources. fetched: the files of sources with a URL, by the name of the source.
 
-    Raises: SourceError when none can be had, SettingsError.
+    Raises: SourceError if no source is available, SettingsError.
     """
-    gathered = Gathered()
-    reasons = [reason for each in _sources(settings) if (reason := _take(each, gathered, fetched))]
-    if len(reasons) == 1 + len(settings.source):
-        raise SourceError("; ".join(reasons))
-    gathered.files = dict(sorted(gathered.files.items()))
-    return gathered
+    result = SourceFiles()
+    failures = [failure for source in _sources(settings) if (failure := _add_source(source, result, fetched))]
+    if len(failures) == 1 + len(settings.source):
+        raise SourceError("; ".join(failures))
+    result.files = dict(sorted(result.files.items()))
+    return result
 
 
-def fetch_all(settings: Settings, folder: Path) -> dict[str, Fetched]:
-    """Fetch what the addresses of sources give, those that changed. folder: of copies."""
-    sources = [each for each in settings.source if each.address]
+def fetch_all(settings: Settings, folder: Path) -> dict[str, FetchedSource]:
+    """Fetch the files of all sources with a URL that have changed. folder: the download cache."""
+    sources = [source for source in settings.source if source.address]
     if not sources:
         return {}
     from indexer.fetching import Fetcher
     from indexer.indexing.web_sources import files_of
 
-    fetched, fetchers = {}, {}
+    fetched, fetchers = {}, {}  # one fetcher for private networks, one for the public internet
     for source in sources:
         if source.private not in fetchers:
             fetchers[source.private] = Fetcher(
@@ -74,81 +74,84 @@ def fetch_all(settings: Settings, folder: Path) -> dict[str, Fetched]:
                 site_url=settings.site.address,
                 max_bytes=settings.limits.document_bytes,
             )
-        fetched[source.name] = _all_of(files_of(source, fetchers[source.private], limits=settings.limits))
+        fetched[source.name] = _collect(files_of(source, fetchers[source.private], limits=settings.limits))
     for fetcher in fetchers.values():
         fetcher.remove_old()
     return fetched
 
 
-def _all_of(files: Iterable[SourceFile | Problem]) -> Fetched:
-    found: list[SourceFile | Problem] = []
+def _collect(items: Items) -> FetchedSource:
+    collected: list[SourceFile | Problem] = []
     try:
-        found.extend(files)
+        collected.extend(items)  # retains the items before an error
     except SourceError as error:
-        return Fetched(found, str(error))
-    return Fetched(found)
+        return FetchedSource(collected, str(error))
+    return FetchedSource(collected)
 
 
 def source_of(name: str, sources: Iterable[str]) -> str:
-    """Return the source of a file by its name; CORPUS of a file of the corpus. sources: the names of the others."""
+    """Return the source of a file, given its name; CORPUS for the corpus. sources: names of the other sources."""
     first = name.partition("/")[0]
     return first if first in sources else CORPUS
 
 
-def _sources(settings: Settings) -> Iterator[tuple[str, Callable[[], Files] | None]]:
-    """Yield the name of each source, and what gives its files where they are on the disk."""
-    names = {each.name for each in settings.source}
-    yield CORPUS, partial(_of_corpus, settings, names)
+def _sources(settings: Settings) -> Iterator[tuple[str, Callable[[], Items] | None]]:
+    """Yield the name of each source, and a function that lists its files; None for a source with a URL."""
+    names = {source.name for source in settings.source}
+    yield CORPUS, partial(_corpus_files, settings, names)
     for source in settings.source:
-        yield source.name, None if source.address else partial(_of_path, source, settings)
+        yield source.name, None if source.address else partial(_path_files, source, settings)
 
 
-def _take(source: tuple[str, Callable[[], Files] | None], gathered: Gathered, fetched: Mapping[str, Fetched]) -> str:
-    """Take in what a source gives; return why it could not be had, "" when it could."""
-    name, files = source
+def _add_source(
+    source: tuple[str, Callable[[], Items] | None], result: SourceFiles, fetched: Mapping[str, FetchedSource]
+) -> str:
+    """Add the files and problems of a source to the result; return why it is unavailable, "" if it is available."""
+    name, list_files = source
     try:
-        given = Fetched(list(files())) if files else fetched.get(name)
+        listed = FetchedSource(list(list_files())) if list_files else fetched.get(name)
     except SourceError as error:
-        given = Fetched([], str(error))
-    if given is None:
-        gathered.unseen.add(name)
+        listed = FetchedSource([], str(error))
+    if listed is None:
+        result.not_checked.add(name)
         return ""
-    gathered.problems += [each for each in given.files if isinstance(each, Problem)]
-    gathered.files |= {each.name: each for each in given.files if isinstance(each, SourceFile)}
-    if files is None:
-        gathered.missed |= {each.path for each in given.files if isinstance(each, Problem) and each.lost}
-    if given.failure:
-        gathered.failed.add(name)
-        told = f"the source cannot be had, what it gave before is kept: {given.failure}"
-        gathered.problems.append(Problem(name or "the corpus", told))
-    return given.failure
+    problems = [item for item in listed.items if isinstance(item, Problem)]
+    result.problems += problems
+    result.files |= {item.name: item for item in listed.items if isinstance(item, SourceFile)}
+    if list_files is None:
+        result.unavailable_files |= {problem.path for problem in problems if problem.lost}
+    if listed.failure:
+        result.failed.add(name)
+        reason = f"the source is unavailable, its documents are retained: {listed.failure}"
+        result.problems.append(Problem(name or "the corpus", reason))
+    return listed.failure
 
 
-def _of_corpus(settings: Settings, names: set[str]) -> Iterator[SourceFile | Problem]:
-    for each in find_files(settings.corpus):
-        if isinstance(each, Problem):
-            yield each
+def _corpus_files(settings: Settings, names: set[str]) -> Iterator[SourceFile | Problem]:
+    for item in find_files(settings.corpus):
+        if isinstance(item, Problem):
+            yield item
             continue
-        name = each.relative_to(settings.corpus).as_posix()
+        name = item.relative_to(settings.corpus).as_posix()
         if name.partition("/")[0] in names:
-            raise SettingsError(f"{settings.corpus / name}: a [[source]] has that name too; rename one of them")
-        yield _file(each, name, settings, ReadOptions())
+            raise SettingsError(f"{settings.corpus / name}: a [[source]] has the same name; rename one of them")
+        yield _file(item, name, settings, ReadOptions())
 
 
-def _of_path(source: Source, settings: Settings) -> Iterator[SourceFile | Problem]:
+def _path_files(source: Source, settings: Settings) -> Iterator[SourceFile | Problem]:
     path, reading = Path(source.path).expanduser(), reading_of(source)
     if path.is_file():
         yield _file(path, f"{source.name}/{path.name}", settings, reading)
         return
-    for each in find_files(path):
-        if isinstance(each, Problem):
-            yield Problem(f"{source.name}/{each.path}", each.reason, each.line, each.lost)
+    for item in find_files(path):
+        if isinstance(item, Problem):
+            yield Problem(f"{source.name}/{item.path}", item.reason, item.line, item.lost)
         else:
-            yield _file(each, f"{source.name}/{each.relative_to(path).as_posix()}", settings, reading)
+            yield _file(item, f"{source.name}/{item.relative_to(path).as_posix()}", settings, reading)
 
 
 def reading_of(source: Source) -> ReadOptions:
-    """Return how the files of a source are to be read."""
+    """Return the read options for the files of a source."""
     return ReadOptions(
         format=source.format,
         mapping=source.mapping,

@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.engines.base import Reader
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.index_reader import open_reader
-from indexer.storage.index_state import SourcesState
+from indexer.storage.index_state import IndexState
 
 
 def check_index(folder: Path) -> Iterator[str]:
@@ -24,7 +24,7 @@ def check_index(folder: Path) -> Iterator[str]:
     generation.verify(bulk=False)
     reader = open_reader(generation)
     try:
-        yield from faults(reader, set(SourcesState.load(generation.folder).digests()))
+        yield from faults(reader, set(IndexState.load(generation.folder).digests()))
     finally:
         reader.close()
 

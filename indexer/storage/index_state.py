@@ -1,4 +1,4 @@
-"""What the index knows of the files it was made from: kept beside the engine's files, in sources.json."""
+"""The state of the source files from which an index was built, stored in sources.json next to the engine's files."""
 
 from __future__ import annotations
 
@@ -11,19 +11,28 @@ from indexer.model import Document
 from indexer.serialization import read_json
 from indexer.sources import LineMemory, Problem
 from indexer.sources.line_memory import Remembered
-from indexer.storage.duplicates import Print, Twin
+from indexer.storage.duplicates import Duplicate, Fingerprint
 
 _FILE = "sources.json"
 
 
-class FileState(msgspec.Struct):
-    """One source file as it was read.
+class FileState(
+    msgspec.Struct,
+    kw_only=True,
+    rename={
+        "options": "reading",
+        "retained": "held",
+        "fingerprints": "prints",
+        "duplicates": "twins",  # stored name
+    },
+):
+    """A source file as it was read.
 
-    documents: the digest of each document that came of it, by id. shadowed: ids that it holds too, but another file
-    before it gave. problems: what a person should know of it, told at every run while the file stays so. lines: of a
-    file of records, which line gave which document (see LineMemory). reading: the digest of how it was to be read.
-    held: the digests of documents that it gives no more, but that stay since too much of its source would be gone.
-    prints, twins: what its documents are known by, and those that are shown under another (see duplicates).
+    documents: digests of the documents read from it, by id. shadowed: ids that it contains, but that belong to an
+    earlier file. problems: reported in every run while the file is unchanged. lines: for a file of records, the
+    documents of each line (see LineMemory). options: digest of the read options. retained: digests of documents that
+    it no longer contains, but that remain indexed because too much of its source is missing. fingerprints: of its
+    documents, by id. duplicates: its documents that are shown as part of another, by id.
     """
 
     size: int
@@ -33,69 +42,69 @@ class FileState(msgspec.Struct):
     shadowed: list[str] = []
     problems: list[Problem] = []
     lines: dict[str, Remembered] = {}
-    reading: str = ""
-    held: dict[str, str] = {}
-    prints: dict[str, Print] = {}
-    twins: dict[str, Twin] = {}
+    options: str = ""
+    retained: dict[str, str] = {}
+    fingerprints: dict[str, Fingerprint] = {}
+    duplicates: dict[str, Duplicate] = {}
 
     def copy(self) -> FileState:
-        """Return one that can be changed without changing this."""
-        return FileState(
-            self.size,
-            self.mtime_ns,
-            self.sha256,
-            dict(self.documents),
-            list(self.shadowed),
-            list(self.problems),
-            self.lines,  # never changed, only made anew
-            self.reading,
-            {},  # what is held is found out at every run
-            dict(self.prints),
-            dict(self.twins),
+        """Return a copy that can be modified, without the retained documents, which every run determines."""
+        return msgspec.structs.replace(
+            self,  # lines are shared: they are replaced as a whole, never modified
+            documents=dict(self.documents),
+            shadowed=list(self.shadowed),
+            problems=list(self.problems),
+            retained={},
+            fingerprints=dict(self.fingerprints),
+            duplicates=dict(self.duplicates),
         )
 
     def memory(self) -> LineMemory:
-        """Return what a reader of the file needs to know: the lines whose documents are in the index as they gave."""
-        return LineMemory({line: known for line, known in self.lines.items() if known[0] in self.documents})
+        """Return the lines whose documents are indexed, so that a reader of the file can skip unchanged ones."""
+        indexed = {line: record for line, record in self.lines.items() if record[0] in self.documents}
+        return LineMemory(indexed)
 
 
-class SourcesState(msgspec.Struct):
-    """Every file of the corpus, by its path below it, and what else the index was made with.
+class IndexState(msgspec.Struct, rename={"redacted_names": "hidden", "deduplicated": "compared"}):
+    """The state of all source files by name, and the settings with which the index was built.
 
-    language: of texts whose language cannot be told. funders, thesaurus: digests of the tables. hidden: the digest of
-    the names that are left out. compared: whether sources were compared for documents that tell of the same.
-    sources: where each [[source]] is, by its name.
+    language: default for texts whose language cannot be detected. funders, thesaurus: digests of the tables.
+    redacted_names: digest of the list. deduplicated: whether duplicates in different sources were detected.
+    sources: path or URL of each [[source]] by name.
     """
 
     corpus: str
     language: str
     funders: str = ""
     thesaurus: str = ""
-    hidden: str = ""
-    compared: bool = False
+    redacted_names: str = ""
+    deduplicated: bool = False
     sources: dict[str, str] = {}
     files: dict[str, FileState] = {}
 
     @classmethod
-    def load(cls, folder: Path) -> SourcesState:
+    def load(cls, folder: Path) -> IndexState:
         """Read the state of a generation. Raises: DamagedIndexError."""
         return read_json(folder / _FILE, cls)
 
     def save(self, folder: Path) -> None:
-        """Write the state into a generation that is being made."""
+        """Write the state into a generation that is being built."""
         (folder / _FILE).write_bytes(msgspec.json.encode(self))
 
     def digests(self) -> dict[str, str]:
-        """Return the digest of every document, by id; those that are held too."""
-        states = self.files.values()
-        return {each: digest for state in states for each, digest in (*state.documents.items(), *state.held.items())}
+        """Return the digests of all documents by id, including retained ones."""
+        digests: dict[str, str] = {}
+        for state in self.files.values():
+            digests |= state.documents
+            digests |= state.retained
+        return digests
 
 
-class _FileCount(msgspec.Struct):
-    """Of a file, its documents alone: the rest is not read, as a large register has megabytes of it."""
+class _FileCount(msgspec.Struct, rename={"retained": "held"}):
+    """The documents of a file only; the rest, megabytes for a large register, is not decoded."""
 
     documents: dict[str, msgspec.Raw] = {}
-    held: dict[str, msgspec.Raw] = {}
+    retained: dict[str, msgspec.Raw] = {}
 
 
 class _FileCounts(msgspec.Struct):
@@ -103,19 +112,20 @@ class _FileCounts(msgspec.Struct):
 
 
 def count_by_top(folder: Path) -> dict[str, int]:
-    """Return how many documents of a generation came of each folder or file at the top of the corpus, the most first.
+    """Return the number of documents of a generation per top-level folder or file of the corpus, largest first.
 
     Raises: DamagedIndexError.
     """
     counts: dict[str, int] = {}
     for name, state in read_json(folder / _FILE, _FileCounts).files.items():
         top = name.partition("/")[0]
-        counts[top] = counts.get(top, 0) + len(state.documents) + len(state.held)
-    return dict(sorted(((top, count) for top, count in counts.items() if count), key=lambda each: (-each[1], each[0])))
+        counts[top] = counts.get(top, 0) + len(state.documents) + len(state.retained)
+    non_zero = ((top, count) for top, count in counts.items() if count)
+    return dict(sorted(non_zero, key=lambda item: (-item[1], item[0])))
 
 
 def digest_of(document: Document) -> str:
-    """Return what tells one state of a document from another."""
+    """Return a digest of the content of a document."""
     return hashlib.blake2b(msgspec.msgpack.encode(document), digest_size=8).hexdigest()
 
 

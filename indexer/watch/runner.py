@@ -45,7 +45,7 @@ class WatchRunner:
     def _run(self, with_web: bool) -> Report:
         """Update the index, waiting for another indexer to finish if there is one; return the report."""
         try:
-            return reindex(self._settings, with_addresses=with_web)
+            return reindex(self._settings, with_web=with_web)
         except IndexBusyError as busy:
             self._on_warning(f"{str(busy).partition(';')[0]}; waiting for it to finish")
-            return reindex(self._settings, with_addresses=with_web, wait_s=math.inf)
+            return reindex(self._settings, with_web=with_web, wait_s=math.inf)

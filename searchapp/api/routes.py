@@ -84,7 +84,7 @@ def document(document_id: str) -> Response:
     found = searcher.reader.document(searcher.main_of(document_id) or document_id)
     if found is None:
         abort(404, "there is no document of this id")
-    also = searcher.twins.get(found.id, {}).values()
+    also = searcher.duplicates.get(found.id, {}).values()
     beside = similar(found, searcher, today=today), mentions(found, searcher, today=today), also
     return _json(document_reply(found, *beside, generation, today))
 

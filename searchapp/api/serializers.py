@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from indexer.model import Document
-from indexer.storage.duplicates import Twin
+from indexer.storage.duplicates import Duplicate
 from indexer.storage.generations import Generation
 from searchapp.api.schemas import (
     AboutReply,
@@ -73,7 +73,7 @@ def document_reply(
     document: Document,
     similar: Sequence[Document],
     mentions: Sequence[Document],
-    also: Iterable[Twin],
+    also: Iterable[Duplicate],
     generation: Generation,
     today: date,
 ) -> DocumentReply:
@@ -139,9 +139,11 @@ def entity_reply(entity: EntityProfile, generation: Generation, today: date) -> 
     )
 
 
-def also_reply(twins: Iterable[Twin]) -> list[AlsoReply]:
+def also_reply(duplicates: Iterable[Duplicate]) -> list[AlsoReply]:
     """Return what other sources tell of a document."""
-    return [AlsoReply(source=each.source, url=each.url or None, title=each.title, why=each.reason) for each in twins]
+    return [
+        AlsoReply(source=each.source, url=each.url or None, title=each.title, why=each.reason) for each in duplicates
+    ]
 
 
 def about_reply(generation: Generation) -> AboutReply:

@@ -61,7 +61,7 @@ def document(document_id: str) -> ResponseReturnValue:
         document_address=document_addresses(parameters),
         status=found.status(today),
         facts=document_facts(found),
-        also=list(searcher.twins.get(found.id, {}).values()),
+        also=list(searcher.duplicates.get(found.id, {}).values()),
         document_entities=_entities(found, searcher),
         texts=texts,
         title_marks=marks.get("title", []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.model import Document, Status
-from indexer.storage.duplicates import Twin
+from indexer.storage.duplicates import Duplicate
 from searchapp.highlight.matcher import Why
 from searchapp.highlight.snippets import Marks, Snippet
 from searchapp.query.expansion import Synonyms
@@ -28,7 +28,7 @@ class Hit:
     title_marks: Marks
     snippets: list[Snippet]
     why: list[Why]
-    also: tuple[Twin, ...] = ()
+    also: tuple[Duplicate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

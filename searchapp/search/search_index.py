@@ -9,7 +9,7 @@ from typing import NamedTuple
 from indexer import Analyzer, OpenIndex, Settings
 from indexer.analysis import ANALYSIS, WordStore
 from indexer.engines.base import Reader
-from indexer.storage.duplicates import load_twins
+from indexer.storage.duplicates import load_duplicates
 from indexer.storage.generations import Generation
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.index_reader import OPENING_ERRORS, as_index_error
@@ -69,7 +69,7 @@ class OpenSearch:
     def _open(self, generation: Generation, reader: Reader) -> Opened:
         if self._whole:  # a server answers from what it has read, even when the files are gone
             _ = generation.sources
-        thesaurus, duplicates = open_thesaurus(generation.folder), load_twins(generation.folder)
+        thesaurus, duplicates = open_thesaurus(generation.folder), load_duplicates(generation.folder)
         return Opened(Searcher(reader, self.analyzer, self._funders, thesaurus, duplicates), generation)
 
     def before_fork(self) -> None:

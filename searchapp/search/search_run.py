@@ -195,7 +195,7 @@ class SearchRun:
             title_marks=marks_of(matches).get("title", []),
             snippets=snippets(document, matches),
             why=self.matcher.why(matches),
-            also=tuple(self.searcher.twins.get(document.id, {}).values()),
+            also=tuple(self.searcher.duplicates.get(document.id, {}).values()),
         )
 
     def _related(self, limit: int) -> list[EngineHit]:

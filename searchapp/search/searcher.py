@@ -11,7 +11,7 @@ from indexer.analysis import Analyzer
 from indexer.engines.base import Node, Reader
 from indexer.lru_cache import LruCache
 from indexer.model import Document
-from indexer.storage.duplicates import Twin
+from indexer.storage.duplicates import Duplicate
 from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
 from searchapp.highlight.analyzed_text import AnalyzedDocument, analyze_texts, count_words
@@ -35,7 +35,7 @@ class Searcher:
     analyzer: Analyzer
     funders: Funders
     thesaurus: CompiledThesaurus | None = None
-    twins: Mapping[str, Mapping[str, Twin]] = field(default_factory=dict)
+    duplicates: Mapping[str, Mapping[str, Duplicate]] = field(default_factory=dict)
     """By the id of a document, those that tell of the same and are shown under it, by their ids."""
 
     def search(self, parameters: Parameters, *, today: date) -> Results:
@@ -79,7 +79,7 @@ class Searcher:
 
     @cached_property
     def _mains(self) -> dict[str, str]:
-        return {twin: main for main, each in self.twins.items() for twin in each}
+        return {twin: main for main, each in self.duplicates.items() for twin in each}
 
     @cached_property
     def examples(self) -> list[str]:
