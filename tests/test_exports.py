@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from itertools import count, islice
 
@@ -59,6 +60,7 @@ PROJECT = Document(
     total_eur=136_000,
     people=("Marjut Ojaluoma", "Georg Henrik von Wright"),
 )
+LONG = replace(PROJECT, title="Talo " * 400)
 NEWS = Document(
     id="n1", kind=Kind.NEWS, title="Uutinen", source="n.txt", published=PartialDate(2018, 3), url="https://u.example/n"
 )
@@ -142,7 +144,7 @@ def test_a_funder_finds_its_predecessors_in_an_export_too(tmp_path, analyzer):
 @pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if FORMATS[suffix].max_documents is None])
 def test_the_first_chunk_comes_before_all_documents_were_read(suffix):
     read = []
-    documents = (read.append(number) or PROJECT for number in range(10_000))
+    documents = (read.append(number) or LONG for number in range(10_000))
     chunks = FORMATS[suffix].write(documents, CONTEXT)
     first = next(chunks)
     assert 64 << 10 <= len(first) < 128 << 10
@@ -154,7 +156,7 @@ def test_the_first_chunk_comes_before_all_documents_were_read(suffix):
 def test_an_export_tells_that_it_still_works(suffix):
     told = []
     context = Context(RECEIPT, TODAY, str, str, lambda _, value: value, still_working=lambda: told.append(1))
-    exported(suffix, *[PROJECT] * 1_000, context=context)
+    exported(suffix, *[LONG] * 1_000, context=context)
     assert len(told) >= 3
 
 
