@@ -3,22 +3,22 @@
 HankehakuError
 ├── SettingsError         a setting is wrong or its file cannot be read
 ├── SourceError           a source file cannot be read
-│   ├── FetchError        an address could not be fetched
-│   │   ├── GoneError     there is nothing at it any more
-│   │   └── ForbiddenError its host's robots.txt, or our own rules, forbid it
-│   └── SourceFailedError it could not be learnt what a source consists of
+│   ├── FetchError        a URL could not be fetched
+│   │   ├── GoneError     the resource no longer exists
+│   │   └── ForbiddenError robots.txt or our own rules forbid it
+│   └── SourceFailedError the files of a source could not be listed
 ├── SearchIndexError      something is wrong with the index
 │   ├── NoIndexError      there is none yet
-│   ├── DamagedIndexError its files are not what its manifest says
-│   ├── ForeignIndexError another version or another analysis made it
+│   ├── DamagedIndexError its files do not match its manifest
+│   ├── ForeignIndexError another version or analysis built it
 │   ├── IndexWriteError   it could not be written
 │   └── IndexBusyError    another indexer is writing to it
-└── NothingIndexedError   the corpus gave no document at all
+└── NothingIndexedError   the sources contain no document
 """
 
 
 class HankehakuError(Exception):
-    """The root: catch this at an edge (command line, web) and show its text."""
+    """The base class; the command line and the web application catch it and show its message."""
 
 
 class SettingsError(HankehakuError):
@@ -26,23 +26,23 @@ class SettingsError(HankehakuError):
 
 
 class SourceError(HankehakuError):
-    """A source file cannot be read; the text is the reason, without the path."""
+    """A source file cannot be read; the message is the reason, without the path."""
 
 
 class FetchError(SourceError):
-    """An address could not be fetched; the text is the reason, without the address."""
+    """A URL could not be fetched; the message is the reason, without the URL."""
 
 
 class GoneError(FetchError):
-    """The host answered that there is nothing at the address (any more)."""
+    """The host answered that the resource does not exist (any more)."""
 
 
 class ForbiddenError(FetchError):
-    """The address must not be asked for: robots.txt, a private network, a wrong scheme."""
+    """The URL must not be requested: robots.txt, a private network, an unsupported scheme."""
 
 
 class SourceFailedError(SourceError):
-    """What a source consists of could not be learnt: what is known of it from before must not be taken for gone."""
+    """The files of a source could not be listed, so documents indexed before must not be treated as removed."""
 
 
 class SearchIndexError(HankehakuError):
@@ -54,11 +54,11 @@ class NoIndexError(SearchIndexError):
 
 
 class DamagedIndexError(SearchIndexError):
-    """A file of the index is missing or is not what the manifest says."""
+    """A file of the index is missing or does not match the manifest."""
 
 
 class ForeignIndexError(SearchIndexError):
-    """The index was made by another format version or another analysis."""
+    """The index was built by another format version or another analysis."""
 
 
 class IndexWriteError(SearchIndexError):
@@ -66,8 +66,8 @@ class IndexWriteError(SearchIndexError):
 
 
 class IndexBusyError(SearchIndexError):
-    """Another indexer holds the index."""
+    """Another indexer has locked the index."""
 
 
 class NothingIndexedError(HankehakuError):
-    """The corpus gave no document; the index, if there was one, is as it was."""
+    """The sources contain no document; an existing index is unchanged."""

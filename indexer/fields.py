@@ -1,4 +1,4 @@
-"""The fields that are searched, and the three kinds of term that each is indexed by."""
+"""The searchable text fields, and the three kinds of terms that are indexed for each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from indexer.model import Document
 
 
 class TermKind(StrEnum):
-    """How closely a term keeps to what was written."""
+    """How closely a term represents the written word: its form, its dictionary form, a part of a compound."""
 
     EXACT = "exact"
     BASE = "base"
@@ -19,11 +19,11 @@ class TermKind(StrEnum):
 
 TEXT_FIELDS = ("title", "titles", "summary", "results", "text", "funders", "organisations", "people")
 PROSE_FIELDS = ("title", "titles", "summary", "results", "text")
-"""Those that are not names: in a name, a part of a compound says little of what the text is about."""
+"""Fields that are not names; in names, a part of a compound says little about the subject of the text."""
 
 
-PLACED_KINDS = (TermKind.EXACT, TermKind.BASE)
-"""Those that phrases are found by: of these, an index keeps where each term stands."""
+POSITIONAL_KINDS = (TermKind.EXACT, TermKind.BASE)
+"""Kinds whose positions are indexed, so that phrases can be matched."""
 
 
 class FieldText(NamedTuple):
@@ -34,7 +34,7 @@ class FieldText(NamedTuple):
 
 
 def field_texts(document: Document) -> Iterator[tuple[str, list[FieldText]]]:
-    """Yield each text field that the document fills, in the order of TEXT_FIELDS, with its pieces."""
+    """Yield the non-empty text fields of a document in the order of TEXT_FIELDS, each with its pieces of text."""
     for field in TEXT_FIELDS:
         value = getattr(document, field)
         if isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""The words of the house: documents and what is known of them. Frozen, typed, no I/O.
+"""The data model: documents, dates, periods and funding. Immutable, without I/O.
 
-A document's texts are what the source said: never stemmed, never cut.
+The texts of a document are those of the source, never stemmed or shortened.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-FIRST_YEAR, LAST_YEAR = 1800, 2199  # what a project register can mean; anything else is a slip of the pen
+FIRST_YEAR, LAST_YEAR = 1800, 2199  # plausible in a project register; other years are typing errors
 
 
 class Kind(StrEnum):
-    """What a document is."""
+    """The kind of a document."""
 
     PROJECT = "project"
     NEWS = "news"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a project stands; computed when a search runs, unless the source states it."""
+    """The status of a project, computed at search time unless the source states it."""
 
     PLANNED = "planned"
     ONGOING = "ongoing"
@@ -35,9 +35,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartialDate:
-    """A date as a source knows it: a year, a month of a year, or a day.
+    """A date as precise as its source: a year, a month or a day.
 
-    Raises: ValueError when there is no such date, or the year is outside FIRST_YEAR–LAST_YEAR.
+    Raises: ValueError if the date does not exist or the year is outside FIRST_YEAR–LAST_YEAR.
 
     >>> PartialDate(2008, 2).last_day
     datetime.date(2008, 2, 29)
@@ -61,23 +61,23 @@ class PartialDate:
 
     @classmethod
     def of(cls, day: date) -> PartialDate:
-        """Return the day as a partial date."""
+        """Return a day as a partial date."""
         return cls(day.year, day.month, day.day)
 
     @property
     def first_day(self) -> date:
-        """The first day that this date can mean."""
+        """The first day of this year, month or day."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last_day(self) -> date:
-        """The last day that this date can mean."""
+        """The last day of this year, month or day."""
         month = self.month or 12
         return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     @property
     def precision(self) -> int:
-        """1 a year, 2 a month, 3 a day."""
+        """1 for a year, 2 for a month, 3 for a day."""
         return 1 + bool(self.month) + bool(self.day)
 
     def __str__(self) -> str:
@@ -87,7 +87,7 @@ class PartialDate:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """When a project runs. None is unknown: an open end is not "still going on"."""
+    """The period of a project. None is unknown: a missing end does not mean that the project is ongoing."""
 
     start: PartialDate | None = None
     end: PartialDate | None = None
@@ -97,14 +97,14 @@ class Period:
 
     @property
     def years(self) -> range:
-        """Every year that the period covers; of a half-known period the year that is known."""
+        """All years of the period; if only its start or end is known, that year."""
         start, end = self.start or self.end, self.end or self.start
         if start is None or end is None:
             return range(0)
         return range(start.year, end.year + 1)
 
     def status(self, today: date) -> Status:
-        """Return where a project of this period stands on a day.
+        """Return the status of a project with this period on a day.
 
         >>> Period(PartialDate(2010), PartialDate(2013)).status(date(2013, 12, 31))
         <Status.ONGOING: 'ongoing'>
@@ -120,7 +120,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """A sum that a funder gave, in whole euros; year is None for the whole period."""
+    """An amount granted by a funder, in whole euros; year is None if it is for the whole period."""
 
     funder: str
     amount_eur: int
@@ -129,7 +129,7 @@ class Funding:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text of the register. id is stable: the record's own, or the path of its file below the corpus."""
+    """A document. id is stable: that of the record, or the path of the file below the corpus."""
 
     id: str
     kind: Kind
@@ -144,14 +144,14 @@ class Document:
     language: str = ""
     """ISO 639-1; empty until it is detected."""
     languages: dict[str, str] = field(default_factory=dict)
-    """The language of each text field that is in another than the document."""
+    """The languages of text fields that differ from the language of the document, by field name."""
     period: Period = Period()
     published: PartialDate | None = None
     stated_status: Status | None = None
-    """What the source says of the status; it wins over the period."""
+    """The status stated by the source; it takes precedence over the period."""
     lead: str = ""
     organisations: tuple[str, ...] = ()
-    """Every organisation that takes part, the lead first where it is known."""
+    """All participating organisations, the lead first if it is known."""
     funders: tuple[str, ...] = ()
     funding: tuple[Funding, ...] = ()
     total_eur: int | None = None
@@ -164,13 +164,13 @@ class Document:
     """Canonical names of regions, resolved by indexing; empty without evidence of a region."""
     url: str = ""
     pages: tuple[int, ...] = ()
-    """Where each page of a report begins in its text, in characters; empty where it has no pages."""
+    """The start offset of each page of a report in its text, in characters; empty without pages."""
     extra: dict[str, Any] = field(default_factory=dict)
-    """What the source said and no other field holds: kept aside, JSON values."""
+    """Values of the source that no other field contains, as JSON values."""
 
-    def page_at(self, place: int) -> int | None:
-        """Return the number of the page that a place of the text is on; 1 is the first, None without pages."""
-        return bisect_right(self.pages, place) or None
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page at an offset in the text, starting from 1; None without pages."""
+        return bisect_right(self.pages, offset) or None
 
     def language_of(self, field_name: str) -> str:
         """Return the language of a text field."""
@@ -178,13 +178,13 @@ class Document:
 
     @property
     def years(self) -> range:
-        """The years the document counts in: a project's period, else the year of publication."""
+        """The years by which the document is counted: those of its period, else the year of publication."""
         if self.period:
             return self.period.years
         return range(self.published.year, self.published.year + 1) if self.published else range(0)
 
     def status(self, today: date) -> Status | None:
-        """Return a project's status on a day; None for what is not a project."""
+        """Return the status of a project on a day; None for other kinds of documents."""
         if self.kind is not Kind.PROJECT:
             return None
         return self.stated_status or self.period.status(today)

@@ -1,4 +1,4 @@
-"""The terms of many documents as columns: fast to make, to send between processes, and to write."""
+"""The terms of many documents as columns, which are fast to create, to send between processes and to write."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Numbers = npt.NDArray[np.uint32]
 class Occurrences:
     """The terms of one kind in a batch of documents.
 
-    terms: each term once, in any order. The arrays have shape (n,), one place an occurrence, in the order of document,
-    field, position: the number of its term in `terms`, of its document in the batch, of its field in TEXT_FIELDS, and
-    its position in that field. Terms of one word share its position.
+    terms: the distinct terms, in any order. The arrays have shape (n,), one element per occurrence, sorted by document,
+    field and position: the index of the term in `terms`, of the document in the batch, of the field in TEXT_FIELDS, and
+    the position in that field. All terms of a word have the same position.
     """
 
     terms: Sequence[str]

@@ -1,4 +1,4 @@
-"""Settings: hankehaku.toml, then HANKEHAKU_* of the environment, then options, each over the one before."""
+"""Settings from hankehaku.toml, the environment (HANKEHAKU_*) and options; each overrides the previous."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _EMAIL_RE = re.compile(r"[^\s@]+@[^\s@]+")
 def _host(name: str) -> str:
     if not _HOST_RE.fullmatch(name):
         raise ValueError(f"hosts must be host names without a port, as haku.example.fi, not {name!r}")
-    return name.lower()  # a browser sends it so
+    return name.lower()  # as browsers send it
 
 
-def _address(text: str) -> str:
-    """Return an address as others are joined to it. Raises: ValueError when it is none of a site."""
+def _site_url(text: str) -> str:
+    """Return the URL of a site without a trailing slash. Raises: ValueError if it is not valid."""
     if text and not _is_site(text):
         raise ValueError(f"address must begin with http:// or https:// and a host name, not {text!r}")
     return text.rstrip("/")
 
 
 def _origin(text: str) -> str:
-    """Return an origin as browsers send it. Raises: ValueError."""
+    """Return an origin in the form that browsers send. Raises: ValueError."""
     origin = text.rstrip("/").lower()
-    if not _is_site(origin) or urlsplit(origin).path:
+    if origin != "*" and (not _is_site(origin) or urlsplit(origin).path):
         raise ValueError(f'cors must be origins, as https://example.fi, or "*", not {text!r}')
     return origin
 
@@ -45,27 +45,26 @@ def _origin(text: str) -> str:
 def _is_site(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        named = bool(parts.hostname) and parts.port != 0  # reading a bad port raises
+        has_host = bool(parts.hostname) and parts.port != 0  # raises ValueError for an invalid port
     except ValueError:
         return False
-    plain = not re.search(r"[\s?#@\\]", text)
-    return named and plain and parts.scheme in ("http", "https")
+    is_simple = not re.search(r"[\s?#@\\]", text)
+    return has_host and is_simple and parts.scheme in ("http", "https")
 
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text  # it reads more than we show
+        return date.fromisoformat(text).isoformat() == text  # fromisoformat accepts other formats too
     except ValueError:
         return False
 
 
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[server]: where searchapp listens, and how many processes answer (0: one for each core).
+    """[server]: where searchapp listens, and the number of its worker processes (0: one per core).
 
-    cache_mb: how much memory each may take for what the words of searches found. timeout_s: of a request.
-    hosts: host names that are answered to, ".example.fi" with all below it; empty: any. cors: origins whose pages may
-    read the API and the exports, "*" any. zero_log: whether searches that found nothing are noted
-    (indexer.storage.query_log).
+    cache_mb: memory per process for cached matches. timeout_s: per request. hosts: accepted host names, ".example.fi"
+    includes its subdomains; empty: all. cors: origins whose pages may read the API and the exports, "*" for all.
+    zero_log: whether searches without results are logged (indexer.storage.query_log).
     """
 
     host: str = "127.0.0.1"
@@ -79,14 +78,14 @@ class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         msgspec.structs.force_setattr(self, "hosts", tuple(map(_host, self.hosts)))
-        msgspec.structs.force_setattr(self, "cors", tuple(each if each == "*" else _origin(each) for each in self.cors))
+        msgspec.structs.force_setattr(self, "cors", tuple(map(_origin, self.cors)))
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[site]: who runs the service and where, for what it says of itself. "" is not told.
+    """[site]: the operator and the public URL of the service, shown on its pages. "" is not shown.
 
-    address: its public one, without a slash at the end; "": that of the request. email: for feedback.
-    statement_date: when the accessibility statement was made, ISO 8601. shortcomings: known faults of accessibility.
+    address: public URL without a trailing slash; "": that of the request. email: for feedback. statement_date: date of
+    the accessibility statement, ISO 8601. shortcomings: known accessibility problems.
     """
 
     address: str = ""
@@ -96,7 +95,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shortcomings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "address", _address(self.address))
+        msgspec.structs.force_setattr(self, "address", _site_url(self.address))
         if self.email and not _EMAIL_RE.fullmatch(self.email):
             raise ValueError(f"email must be an e-mail address, as haku@example.fi, not {self.email!r}")
         if self.statement_date and not _is_day(self.statement_date):
@@ -104,10 +103,10 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[limits]: what is too much to read.
+    """[limits]: maximum sizes of source files, and limits for reading them.
 
-    file_bytes: a text file, or one line of a JSON Lines file. document_bytes: a report or a table (PDF, DOCX, XLSX).
-    seconds, memory_mb: of reading one of those, or a web page, in a process of its own.
+    file_bytes: of a text file, or one line of a JSON Lines file. document_bytes: of a report or a table (PDF, DOCX,
+    XLSX). seconds, memory_mb: for reading a report, a table or a web page in a worker process.
     """
 
     file_bytes: Annotated[int, msgspec.Meta(ge=1)] = 20_000_000
@@ -117,14 +116,15 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One [[source]]: where it is, and how its files are read.
+    """One [[source]]: its location, and how its files are read.
 
-    name: in addresses and reports; letters, digits, hyphens. path: a file or folder; address: http(s). One of the two.
-    format: by its name (see indexer.sources.FORMATS); "" is told from each file.
-    mapping: a shipped mapping of columns. columns: ours to the file's, over it. values: what every record has.
-    date_format: as strptime has it, where dates are not as Finnish writes them. list_separator: between the values of
-    one cell. shrink: the share of its documents, 0 to 1, beyond which they are not removed at once.
-    private: whether the address may be of a private network.
+    name: in URLs and reports; letters, digits, hyphens. path: a file or folder; or address: an http(s) URL.
+    format: its name (see indexer.sources.FORMATS); "": detected for each file.
+    mapping: a shipped mapping of columns. columns: our column names to those of the file; override the mapping.
+    values: constant values of every record.
+    date_format: a strptime format, if dates are not in a Finnish format. list_separator: between the values of a cell.
+    shrink: maximum share of its documents, 0 to 1, that may be removed in one run. private: whether the URL may be in a
+    private network.
     """
 
     name: Annotated[str, msgspec.Meta(pattern=r"^[\w-]+$", max_length=60)]
@@ -147,14 +147,14 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that can be set. Paths are relative to where the command runs.
+    """All settings. Paths are relative to the working directory.
 
-    language: ISO 639-1 code of texts whose language cannot be told.
-    jobs: processes that analyse texts (0: one for each core; 1: the indexer itself).
-    funders: a table of funders to lay over the shipped one. thesaurus: a file of synonyms; "sample" is the shipped
-    one. Either may be "", none. source: further sources beside the corpus.
-    duplicates: whether what two sources tell of is shown once. shrink: of the corpus, see Source.
-    hidden_people: a file of names to leave out, one a line.
+    language: ISO 639-1 code for texts whose language cannot be detected.
+    jobs: processes that analyse texts (0: one per core; 1: no additional ones).
+    funders: a table of funders that overrides the shipped one. thesaurus: a file of synonyms; "sample" is the shipped
+    one. Either may be "". source: further sources in addition to the corpus.
+    duplicates: whether duplicates in different sources are shown once. shrink: of the corpus, see Source.
+    hidden_people: a file of names to remove, one per line.
     """
 
     corpus: Path = Path("corpus")
@@ -173,30 +173,30 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
-        names = [each.name for each in self.source]
-        twice = next((name for name in names if names.count(name) > 1), "")
-        if twice:
-            raise ValueError(f"two sources have the name {twice!r}")
+        names = [source.name for source in self.source]
+        duplicate = next((name for name in names if names.count(name) > 1), "")
+        if duplicate:
+            raise ValueError(f"two sources have the name {duplicate!r}")
 
     @property
     def funders_file(self) -> Path | None:
-        """The operator's table of funders, if there is one."""
+        """The path of the operator's table of funders, if there is one."""
         return Path(self.funders).expanduser() if self.funders else None
 
 
 def load_settings(file: Path | None = None, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:  # noqa: ANN401
-    """Return the settings that hold.
+    """Return the settings from all sources.
 
-    file: a settings file that must be there; by default hankehaku.toml, which need not be.
-    options: by name, the sections' as server_port; None is not given.
-    Raises: SettingsError when a setting is unknown or of the wrong kind.
+    file: a settings file that must exist; by default hankehaku.toml, which is optional.
+    options: by name, with the section as prefix (server_port); None is ignored.
+    Raises: SettingsError if a setting is unknown or invalid.
     """
-    told = _from_file(file)
-    given = {f"{_PREFIX}{name.upper()}": value for name, value in options.items() if value is not None}
-    for source in (os.environ if environment is None else environment, given):
-        _lay_over(told, source)
+    values = _from_file(file)
+    overrides = {f"{_PREFIX}{name.upper()}": value for name, value in options.items() if value is not None}
+    for source in (os.environ if environment is None else environment, overrides):
+        _override(values, source)
     try:
-        return msgspec.convert(told, Settings, strict=False, dec_hook=_to_path)
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_to_path)
     except msgspec.ValidationError as error:
         raise SettingsError(
             f"a setting is wrong: {error} (in {file or DEFAULT_FILE}, {_PREFIX}* or an option)"
@@ -207,7 +207,7 @@ def _to_path(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's hook
     if kind is Path and isinstance(value, str | Path) and str(value):
         try:
             return Path(value).expanduser()
-        except RuntimeError as error:  # ~name of nobody here
+        except RuntimeError as error:  # ~name of an unknown user
             raise ValueError(f"{value}: {error}") from error
     raise TypeError(f"expected a path, got {value!r}")
 
@@ -223,24 +223,24 @@ def _from_file(file: Path | None) -> dict[str, Any]:
         raise SettingsError(f"{file or DEFAULT_FILE} is not TOML: {error}") from error
 
 
-def _lay_over(told: dict[str, Any], source: Mapping[str, Any]) -> None:
-    """Put each HANKEHAKU_NAME and HANKEHAKU_SECTION_NAME of the source in its place; a list comes comma-separated."""
+def _override(values: dict[str, Any], source: Mapping[str, Any]) -> None:
+    """Override values by HANKEHAKU_NAME and HANKEHAKU_SECTION_NAME of a source; lists are comma-separated."""
     for field in msgspec.structs.fields(Settings):
         name = f"{_PREFIX}{field.encode_name.upper()}"
         if not isinstance(field.default, msgspec.Struct):
             if name in source:
-                told[field.encode_name] = source[name]
+                values[field.encode_name] = source[name]
             continue
         for inner in msgspec.structs.fields(field.default):
             inner_name = f"{name}_{inner.encode_name.upper()}"
             if inner_name in source:
-                section = told.setdefault(field.encode_name, {})
+                section = values.setdefault(field.encode_name, {})
                 if not isinstance(section, dict):
                     raise SettingsError(f"{field.encode_name} is a section, [{field.encode_name}], not {section!r}")
-                section[inner.encode_name] = _listed(source[inner_name], inner.default)
+                section[inner.encode_name] = _split_list(source[inner_name], inner.default)
 
 
-def _listed(value: Any, default: Any) -> Any:  # noqa: ANN401 - of any setting
+def _split_list(value: Any, default: Any) -> Any:  # noqa: ANN401 - of any setting
     if isinstance(default, tuple) and isinstance(value, str):
-        return [each.strip() for each in value.split(",") if each.strip()]
+        return [item.strip() for item in value.split(",") if item.strip()]
     return value

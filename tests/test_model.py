@@ -18,7 +18,7 @@ def document(**values):
 @pytest.mark.parametrize(
     "parts", [(1799,), (2200,), (2007, 13), (2007, -1), (2007, 0, 5), (2007, 2, 29), (2007, 1, 32), (2007, 5, -1)]
 )
-def test_a_date_that_does_not_exist_cannot_be_made(parts):
+def test_a_date_that_does_not_exist_is_an_error(parts):
     with pytest.raises(ValueError, match=r".+"):
         PartialDate(*parts)
 
@@ -31,12 +31,12 @@ def test_a_date_that_does_not_exist_cannot_be_made(parts):
         (PartialDate(2008, 2, 5), date(2008, 2, 5), date(2008, 2, 5)),
     ],
 )
-def test_a_partial_date_means_all_its_days(partial, first, last):
+def test_a_partial_date_includes_all_its_days(partial, first, last):
     assert (partial.first_day, partial.last_day) == (first, last)
 
 
 @pytest.mark.parametrize("partial", [PartialDate(2008), PartialDate(2008, 2), PartialDate(2008, 2, 5)])
-def test_precision_counts_the_parts_that_are_written(partial):
+def test_the_precision_is_the_number_of_written_parts(partial):
     assert str(partial).count("-") + 1 == partial.precision
 
 
@@ -49,7 +49,7 @@ def test_precision_counts_the_parts_that_are_written(partial):
         (Period(), []),
     ],
 )
-def test_a_period_covers_the_years_that_are_known(period, years):
+def test_a_period_includes_its_known_years(period, years):
     assert list(period.years) == years
     assert bool(period) == bool(years)
 
@@ -68,11 +68,11 @@ def test_a_period_covers_the_years_that_are_known(period, years):
         (None, None, Status.UNKNOWN),
     ],
 )
-def test_status_comes_from_the_period_and_the_day(start, end, status):
+def test_the_status_depends_on_the_period_and_the_day(start, end, status):
     assert document(period=Period(start, end)).status(TODAY) is status
 
 
-def test_a_stated_status_wins_over_the_period():
+def test_a_stated_status_takes_precedence_over_the_period():
     stopped = document(period=Period(PartialDate(2025), PartialDate(2030)), stated_status=Status.INTERRUPTED)
     assert stopped.status(TODAY) is Status.INTERRUPTED
 
@@ -82,14 +82,14 @@ def test_only_projects_have_a_status(kind):
     assert document(kind=kind, period=Period(PartialDate(2010), PartialDate(2013))).status(TODAY) is None
 
 
-def test_news_count_in_the_year_of_publication():
+def test_news_are_counted_by_the_year_of_publication():
     assert list(document(kind=Kind.NEWS, published=PartialDate(2015, 10, 5)).years) == [2015]
 
 
-def test_a_period_goes_before_publication():
+def test_a_period_takes_precedence_over_publication():
     both = document(period=Period(PartialDate(2010), PartialDate(2011)), published=PartialDate(2015))
     assert list(both.years) == [2010, 2011]
 
 
-def test_what_has_neither_period_nor_publication_counts_in_no_year():
+def test_a_document_without_period_and_publication_has_no_years():
     assert not document().years

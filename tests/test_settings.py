@@ -1,4 +1,4 @@
-"""Settings: the file, over it the environment, over it the options."""
+"""Settings: the file, overridden by the environment, overridden by options."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ def file(tmp_path):
     return path
 
 
-def test_without_a_word_the_defaults_hold(tmp_path, monkeypatch):
+def test_the_defaults_apply_without_any_settings(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load_settings(environment={}) == Settings()
 
 
-def test_the_default_file_is_read_where_it_is(tmp_path, monkeypatch):
+def test_the_default_file_is_read_from_the_working_directory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("hankehaku.toml").write_bytes(b'\xef\xbb\xbfcorpus = "hankkeet"\r\n')
     assert load_settings(environment={}).corpus == Path("hankkeet")
 
 
-def test_options_win_over_the_environment_and_that_over_the_file(file):
+def test_options_override_the_environment_which_overrides_the_file(file):
     environment = {
         "HANKEHAKU_CORPUS": "ympäristöstä",
         "HANKEHAKU_SERVER_PORT": "2222",
@@ -41,12 +41,12 @@ def test_options_win_over_the_environment_and_that_over_the_file(file):
     assert (settings.server.port, settings.server.host) == (2222, "10.0.0.1")
 
 
-def test_a_home_folder_is_spelled_out(monkeypatch):
+def test_a_tilde_is_expanded_to_the_home_folder(monkeypatch):
     monkeypatch.setenv("HOME", "/kotona")
     assert load_settings(environment={"HANKEHAKU_CORPUS": "~/hankkeet"}).corpus == Path("/kotona/hankkeet")
 
 
-def test_other_names_of_the_environment_are_none_of_ours():
+def test_other_environment_variables_are_ignored():
     assert load_settings(environment={"HANKEHAKU_SHARED": "/x", "CORPUS": "/y"}, index=None) == load_settings(
         environment={}
     )
@@ -77,13 +77,13 @@ def test_other_names_of_the_environment_are_none_of_ours():
         ({"HANKEHAKU_SERVER_ZERO_LOG": "ehkä"}, "server.zero_log"),
     ],
 )
-def test_a_wrong_value_is_refused_by_its_name(environment, named):
+def test_an_invalid_value_is_refused_with_its_name(environment, named):
     with pytest.raises(SettingsError, match=named):
         load_settings(environment=environment)
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         ("korpus = 'x'\n", "korpus"),
         ("[server]\nportti = 1\n", "portti"),
@@ -95,10 +95,10 @@ def test_a_wrong_value_is_refused_by_its_name(environment, named):
         ('[site]\noperaattori = "x"\n', "operaattori"),
     ],
 )
-def test_a_wrong_file_is_refused_with_what_is_wrong_in_it(tmp_path, content, said):
+def test_an_invalid_file_is_refused_with_the_reason(tmp_path, content, expected):
     path = tmp_path / "a.toml"
     path.write_text(content, "utf-8")
-    with pytest.raises(SettingsError, match=said):
+    with pytest.raises(SettingsError, match=expected):
         load_settings(path, {"HANKEHAKU_SERVER_PORT": "1"})
 
 
@@ -109,21 +109,23 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path):
         load_settings(path, {})
 
 
-def test_a_file_that_is_named_must_be_there(tmp_path):
+def test_a_given_file_must_exist(tmp_path):
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(tmp_path / "puuttuu.toml", {})
 
 
 def test_a_list_is_a_list_in_the_file_and_comma_separated_in_the_environment(file):
     file.write_text('[server]\nhosts = ["a.fi", "b.fi"]\n[site]\nshortcomings = ["Kuvaaja, värit"]\n', "utf-8")
-    told = load_settings(file, {})
-    assert (told.server.hosts, told.site.shortcomings) == (("a.fi", "b.fi"), ("Kuvaaja, värit",))
-    laid_over = load_settings(file, {"HANKEHAKU_SERVER_HOSTS": " Haku.example.FI, .example.se,", "HANKEHAKU_JOBS": "1"})
-    assert (laid_over.server.hosts, laid_over.jobs) == (("haku.example.fi", ".example.se"), 1)
+    from_file = load_settings(file, {})
+    assert (from_file.server.hosts, from_file.site.shortcomings) == (("a.fi", "b.fi"), ("Kuvaaja, värit",))
+    overridden = load_settings(
+        file, {"HANKEHAKU_SERVER_HOSTS": " Haku.example.FI, .example.se,", "HANKEHAKU_JOBS": "1"}
+    )
+    assert (overridden.server.hosts, overridden.jobs) == (("haku.example.fi", ".example.se"), 1)
     assert load_settings(file, {"HANKEHAKU_SERVER_HOSTS": ""}).server.hosts == ()
 
 
-def test_addresses_are_kept_as_others_are_joined_to_them():
+def test_urls_and_origins_are_normalised():
     environment = {
         "HANKEHAKU_SITE_ADDRESS": "https://haku.example.fi/hankkeet/",
         "HANKEHAKU_SERVER_CORS": "https://Example.fi/, http://localhost:3000, *",
@@ -133,6 +135,6 @@ def test_addresses_are_kept_as_others_are_joined_to_them():
     assert settings.server.cors == ("https://example.fi", "http://localhost:3000", "*")
 
 
-def test_a_switch_is_a_word_in_the_environment():
+def test_a_boolean_is_a_word_in_the_environment():
     assert Settings().server.zero_log
     assert not load_settings(environment={"HANKEHAKU_SERVER_ZERO_LOG": "false"}).server.zero_log

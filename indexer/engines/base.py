@@ -40,8 +40,8 @@ class Term:
 class Phrase:
     """Matches documents with the terms of all positions in order in one field. Scored as Term, field by field.
 
-    positions: (offset from the first position, alternative terms). kind: one of PLACED_KINDS. slop: the maximum number
-    of additional words between the first and the last position; the order of the positions does not change.
+    positions: (offset from the first position, alternative terms). kind: one of POSITIONAL_KINDS. slop: the maximum
+    number of additional words between the first and the last position; the order of the positions does not change.
     """
 
     kind: TermKind

@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.speed.asking import LIMIT, Answer, Query
 from benchmarks.speed.records import Record, id_of, records_of
 from indexer.engines.base import Batch
-from indexer.fields import PLACED_KINDS, TermKind
+from indexer.fields import POSITIONAL_KINDS, TermKind
 
 _DEBIAN = Path("/usr/lib/python3/dist-packages/xapian/__init__.py")  # it is on no package index
 _LETTERS = {TermKind.EXACT: "e", TermKind.BASE: "b", TermKind.PART: "p"}
@@ -97,7 +97,7 @@ def _document(record: Record) -> Any:  # noqa: ANN401 - untyped
     document = xapian.Document()
     for kind, pieces in record.pieces.items():
         letter = _LETTERS[kind]
-        if kind in PLACED_KINDS:
+        if kind in POSITIONAL_KINDS:
             for piece in pieces:
                 for term, position in zip(piece.terms, piece.positions, strict=True):
                     document.add_posting(letter + term[:_LONGEST], position)

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.columns import numbers_of, tags_of, title_key
 from indexer.engines.whoosh.dictionary import dictionary_arrays
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELDS, NUMBERS, TAGS
 from indexer.engines.whoosh.sorted_arrays import is_first
-from indexer.fields import PLACED_KINDS, TermKind
+from indexer.fields import POSITIONAL_KINDS, TermKind
 
 
 class Buffer:
@@ -114,7 +114,7 @@ class _Terms:
         slots = self._take(1)
         lengths = smallest(np.bincount(slots, minlength=size * FIELDS))
         slots = slots[order].astype(np.uint32, copy=False)
-        positions = self._take(2)[order] if kind in PLACED_KINDS else None
+        positions = self._take(2)[order] if kind in POSITIONAL_KINDS else None
         del order
         first = np.flatnonzero(is_first(terms_of, slots))  # the index of the first occurrence of each posting
         owners, posting_slots = terms_of[first], slots[first]

@@ -8,7 +8,7 @@ For each term kind (here `base`), a dictionary of the terms and
     base.postings   start of the postings of each term, shape (terms + 1,)
     base.slots      slot of each posting; ascending within a term
     base.counts     number of occurrences of each posting
-    base.places     start of the positions of each term, shape (terms + 1,)      (only of PLACED_KINDS)
+    base.places     start of the positions of each term, shape (terms + 1,)      (only of POSITIONAL_KINDS)
     base.positions  positions of the occurrences, in the order of postings, ascending within a posting
     base.lengths    number of terms in each slot
 For each keyword facet (here `funder`) and the stated status, a dictionary of the values and

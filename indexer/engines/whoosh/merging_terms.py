@@ -13,7 +13,7 @@ from indexer.engines.whoosh.arrays import Array, ArrayFileWriter, bounds, ranges
 from indexer.engines.whoosh.dictionary import Dictionary, put_dictionary
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELDS
 from indexer.engines.whoosh.sorted_arrays import is_first
-from indexer.fields import PLACED_KINDS, TermKind
+from indexer.fields import POSITIONAL_KINDS, TermKind
 
 _PIECE_POSTINGS = 4_000_000  # processed at a time, in about 200 MB
 
@@ -69,7 +69,7 @@ class MergedTerms:
         file.put(f"{kind}.lengths", smallest(np.concatenate(lengths)))
         slots = file.new(f"{kind}.slots", np.uint32, int(starts[-1]))
         counts = file.new(f"{kind}.counts", self._widest_type("counts"), int(starts[-1]))
-        is_placed = kind in PLACED_KINDS
+        is_placed = kind in POSITIONAL_KINDS
         if is_placed:
             file.put(f"{kind}.places", smallest(place_starts))
             positions = file.new(f"{kind}.positions", self._widest_type("positions"), int(place_starts[-1]))
