@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[EXTENSION] = Service(OpenSearch(settings, whole=True), today, settings)
+    app.extensions[EXTENSION] = Service(OpenSearch(settings, verify_all=True), today, settings)
     app.register_blueprint(routes.blueprint)
     for part in (request_language, pages, urls, error_pages, security, template_filters, metrics):
         part.register(app)

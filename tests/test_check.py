@@ -53,7 +53,7 @@ def test_every_damaged_file_is_named(settings):
 
 def test_a_document_that_no_source_gave_is_a_fault(settings):
     republish(settings, lambda draft: commit(ENGINES["whoosh"], draft / "engine", words("stray")))
-    assert list(check_index(settings.index)) == ["the index holds stray, which no source gave"]
+    assert list(check_index(settings.index)) == ["the index contains stray, which is in no source"]
 
 
 def test_a_document_that_is_not_in_the_index_is_a_fault(settings):

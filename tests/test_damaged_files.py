@@ -102,7 +102,7 @@ def test_any_flipped_bit_is_refused_with_a_message_that_names_the_file(settings,
             generation = Generation(folder)
             generation.verify()
         except SearchIndexError as error:
-            assert re.search(rf"{name}|was made by .*; run: indexer reindex --full", str(error))  # noqa: PT017
+            assert re.search(rf"{name}|was built by .*; run: indexer reindex --full", str(error))  # noqa: PT017
         else:
             assert (name, generation.manifest) == ("manifest.json", manifest)  # the name of a default was changed
         for read in (IndexState.load, count_by_top):
@@ -188,7 +188,7 @@ def test_a_pointer_with_rubbish_ends_no_command_in_a_traceback(settings, rubbish
     check_commands(settings)
     if rubbish == "folder":
         assert (settings.index / "current.damaged-000003" / "inside").read_text() == "x"
-        assert "was a folder, no pointer to a generation; it is now current.damaged-000003" in caplog.text
+        assert "was a folder instead of a file; it was renamed to current.damaged-000003" in caplog.text
 
 
 def test_a_generation_that_became_a_file_ends_no_command_in_a_traceback(settings):

@@ -97,7 +97,7 @@ def test_a_flipped_bit_of_any_file_is_found(folder, name, at):
 def test_a_flipped_digit_of_a_manifest_that_reads_well_is_found(folder):
     path = publish(folder, "a").folder / "manifest.json"
     path.write_text(path.read_text().replace('"documents": 1', '"documents": 7'))
-    with pytest.raises(DamagedIndexError, match=r"manifest\.json is not as it was written"):
+    with pytest.raises(DamagedIndexError, match=r"manifest\.json does not match its seal"):
         folder.current().verify()
 
 
@@ -159,7 +159,7 @@ def test_a_loose_umask_does_not_make_a_folder_that_is_refused(folder):
 def test_a_pointer_with_rubbish_is_refused_and_a_new_generation_mends_it(folder, rubbish):
     publish(folder, "a")
     (folder.folder / "current").write_bytes(rubbish)
-    with pytest.raises(DamagedIndexError, match=r"names no generation.*run: indexer reindex --full"):
+    with pytest.raises(DamagedIndexError, match=r"does not name a generation.*run: indexer reindex --full"):
         folder.current()
     with folder.writing():
         assert numbers(folder) == ["000001"]

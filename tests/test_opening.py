@@ -54,11 +54,11 @@ def test_a_generation_is_opened_once(settings):
 
 @pytest.mark.parametrize("name", ["*.arrays", "*.directory", "*.toc"])
 def test_a_damaged_new_generation_is_refused_and_the_old_one_served_on(settings, caplog, name):
-    index = OpenIndex(settings.index, whole=True)
+    index = OpenIndex(settings.index, verify_all=True)
     index.current()
     harm(next((add_page(settings) / "engine").glob(name)))
     assert [ids(index) for _ in range(3)] == [["a.txt"]] * 3
-    assert caplog.text.count("000002 is refused; 000001 is served on") == 1
+    assert caplog.text.count("000002 is refused; 000001 remains in use") == 1
 
 
 def test_bulk_files_are_read_through_where_it_is_asked_for_and_once(settings, monkeypatch):
@@ -67,7 +67,7 @@ def test_bulk_files_are_read_through_where_it_is_asked_for_and_once(settings, mo
     monkeypatch.setattr(generations, "_sha256", lambda path: (read.append(path.suffix), real(path))[1])
     OpenIndex(settings.index).current()
     assert (read.count(".arrays"), read.count(".directory"), read.count(".toc")) == (0, 1, 1)
-    index = OpenIndex(settings.index, whole=True)
+    index = OpenIndex(settings.index, verify_all=True)
     index.current()
     assert read.count(".arrays") == 1
     add_page(settings)
@@ -110,7 +110,7 @@ def test_a_damaged_index_is_not_opened_by_one_that_has_no_other(settings):
 
 
 def test_an_index_that_is_taken_away_is_served_on_until_there_is_another(settings):
-    index = OpenIndex(settings.index, whole=True)
+    index = OpenIndex(settings.index, verify_all=True)
     index.current()
     shutil.rmtree(settings.index)
     assert ids(index) == ["a.txt"]

@@ -58,7 +58,6 @@ PENDING = (
     "benchmarks/speed/",
     "corpus/README.md",
     "docs/",
-    "indexer/storage/",
     "searchapp/__init__.py",
     "searchapp/api/",
     "searchapp/cli.py",

@@ -34,7 +34,7 @@ def run(*arguments):
 
 
 def test_a_line_tells_the_day_the_query_and_whether_it_was_filtered_and_nothing_else(log):
-    assert log.note("  KUNTOTUS\tlapsille ", filtered=True, day=MONDAY)
+    assert log.add("  KUNTOTUS\tlapsille ", filtered=True, day=MONDAY)
     assert json.loads(log.path.read_text("utf-8")) == {"day": "2026-11-23", "q": "kuntotus lapsille", "filtered": True}
 
 
@@ -45,7 +45,7 @@ def test_what_is_read_back_is_counted_and_the_commonest_comes_first(log):
         (TUESDAY, "kuntotus", True),
         (MONDAY, "vertaistku", False),
     ):
-        log.note(query, filtered=filtered, day=day)
+        log.add(query, filtered=filtered, day=day)
     assert log.read() == [
         ZeroQuery("kuntotus", 2, 1, MONDAY, TUESDAY),
         ZeroQuery("etsivä nuorisotyö", 1, 0, TUESDAY, TUESDAY),
@@ -107,7 +107,7 @@ def test_a_query_about_no_person_is_noted(typed):
 )
 def test_a_query_that_may_speak_of_a_person_is_not(log, typed):
     assert loggable(typed) == ""
-    assert not log.note(typed, filtered=False, day=MONDAY)
+    assert not log.add(typed, filtered=False, day=MONDAY)
     assert not log.path.exists()
 
 
@@ -118,24 +118,24 @@ def test_no_name_of_the_persons_field_is_missed(name):
 
 def test_nothing_typed_can_break_a_line_or_raise(log):
     for typed in ('a"b\\c', "rivi\nrivi\r\u2028rivi", "\x00nolla", "\ud800sijainen"):
-        assert log.note(typed, filtered=False, day=MONDAY)
+        assert log.add(typed, filtered=False, day=MONDAY)
     assert len(log.path.read_bytes().splitlines()) == 4
     assert len(log.read()) == 4
 
 
 def test_the_file_is_bounded_and_what_was_before_is_kept_once(log, monkeypatch):
-    monkeypatch.setattr(query_log, "MOST_BYTES", 200)
+    monkeypatch.setattr(query_log, "MAX_BYTES", 200)
     for number in range(20):
-        log.note(f"kuntotus {number}", filtered=False, day=MONDAY)
+        log.add(f"kuntotus {number}", filtered=False, day=MONDAY)
     assert log.path.stat().st_size < 300
-    assert log.earlier.stat().st_size < 300
-    assert [path.name for path in sorted(log.path.parent.iterdir())] == [log.path.name, log.earlier.name]
+    assert log.older.stat().st_size < 300
+    assert [path.name for path in sorted(log.path.parent.iterdir())] == [log.path.name, log.older.name]
     assert {"kuntotus 19", "kuntotus 15"} <= {each.query for each in log.read()}
 
 
 def _note_many(path):
     for _ in range(200):
-        QueryLog(path).note("kuntotus", filtered=False, day=MONDAY)
+        QueryLog(path).add("kuntotus", filtered=False, day=MONDAY)
 
 
 def test_processes_that_write_at_once_lose_no_line(log):
@@ -150,7 +150,7 @@ def test_processes_that_write_at_once_lose_no_line(log):
 
 def test_threads_may_share_it(log):
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: log.note("kuntotus", filtered=False, day=MONDAY), range(100)))
+        list(threads.map(lambda _: log.add("kuntotus", filtered=False, day=MONDAY), range(100)))
     assert log.read()[0].count == 100
 
 
@@ -158,29 +158,29 @@ def test_a_log_that_cannot_be_written_is_told_once_and_nothing_else_happens(tmp_
     (tmp_path / "tiedosto").touch()
     log = QueryLog(tmp_path / "tiedosto" / "zero-queries.jsonl")  # root may write to any folder, but not below a file
     with caplog.at_level(logging.WARNING):
-        assert [log.note("kuntotus", filtered=False, day=MONDAY) for _ in range(3)] == [False] * 3
+        assert [log.add("kuntotus", filtered=False, day=MONDAY) for _ in range(3)] == [False] * 3
     assert len(caplog.records) == 1
-    assert "cannot be noted" in caplog.text
+    assert "cannot be logged" in caplog.text
     assert "kuntotus" not in caplog.text
 
 
 def test_a_line_that_is_cut_short_is_passed_over(log):
-    log.note("kuntotus", filtered=False, day=MONDAY)
+    log.add("kuntotus", filtered=False, day=MONDAY)
     with log.path.open("ab") as stream:
         stream.write(b'{"day":"2026-11\n[]\n\xff\n')
-    log.note("kuntotus", filtered=False, day=MONDAY)
+    log.add("kuntotus", filtered=False, day=MONDAY)
     assert log.read()[0].count == 2
 
 
 def test_the_log_is_not_for_others_to_read(log):
-    log.note("kuntotus", filtered=False, day=MONDAY)
+    log.add("kuntotus", filtered=False, day=MONDAY)
     assert not stat.S_IMODE(log.path.stat().st_mode) & stat.S_IRWXO
 
 
 def test_building_anew_keeps_it_and_the_check_has_nothing_against_it(tmp_path):
     settings = indexed_page(tmp_path)
     log = QueryLog(IndexFolder(settings.index).zero_queries)
-    log.note("kuntotus", filtered=False, day=MONDAY)
+    log.add("kuntotus", filtered=False, day=MONDAY)
     for name in ("b.txt", "c.txt"):
         write_page(settings, name)
         reindex(settings, full=True)
@@ -196,7 +196,7 @@ def logged_index(tmp_path):
     reindex(settings)
     log = QueryLog(IndexFolder(settings.index).zero_queries)
     for query in ("kuntotus", "kuntotus", "karhunpesä", "harjoitella", "kuntotus karhunpesä"):
-        log.note(query, filtered=False, day=MONDAY)
+        log.add(query, filtered=False, day=MONDAY)
     return settings.index
 
 

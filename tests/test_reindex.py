@@ -384,7 +384,7 @@ def test_an_index_of_another_analysis_is_rebuilt(indexed):
     manifest = msgspec.structs.replace(generation.manifest, analysis="0; another").sealed()
     (generation.folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
     report = reindex(indexed)
-    assert (report.rebuilt, report.files_read) == ("the index was made by another version or analysis", 3)
+    assert (report.rebuilt, report.files_read) == ("the index was built by another version or analysis", 3)
     assert list(check_index(indexed.index)) == []
 
 

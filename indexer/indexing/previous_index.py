@@ -42,7 +42,7 @@ def find_base(folder: IndexFolder, settings: Settings) -> Base:
     except NoIndexError:
         reason = "there was no index"
     except ForeignIndexError:
-        reason = "the index was made by another version or analysis"
+        reason = "the index was built by another version or analysis"
     except DamagedIndexError as error:
         reason = f"the index was damaged ({error})"
     else:
@@ -89,7 +89,7 @@ class PreviousIndex:
         if base.generation is None:
             try:
                 generation = folder.current()
-                generation.require_unharmed(bulk=False)
+                generation.require_undamaged(bulk=False)
                 self.state, self._generation = IndexState.load(generation.folder), generation
             except NoIndexError:
                 pass
@@ -100,7 +100,7 @@ class PreviousIndex:
         """Return whether documents can be copied from the current generation; verifies all its files, once."""
         if self._generation and not self._reader and not self.failure:
             try:
-                self._generation.require_unharmed()
+                self._generation.require_undamaged()
                 self._reader = open_reader(self._generation)
             except SearchIndexError as error:
                 self.failure = _without_advice(error)

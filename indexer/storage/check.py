@@ -1,4 +1,4 @@
-"""Is the index what its manifest says, and does it hold each document that its sources gave, and no other?"""
+"""Validation of an index: files against the manifest, documents against the state of the sources."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from indexer.storage.index_state import IndexState
 
 
 def check_index(folder: Path) -> Iterator[str]:
-    """Yield what is wrong with the index in a folder, one line each; nothing when all is well.
+    """Yield the faults of the index in a folder, one line per fault; nothing if it is valid.
 
-    Raises: SearchIndexError when there is none, or it must not even be opened.
+    Raises: SearchIndexError if there is no index or it cannot be opened.
     """
     generation = IndexFolder(folder).current()
     damage = list(generation.damage())
     yield from damage
     if damage:
-        return  # what is not what it was must not be unpickled
+        return  # files that do not match the manifest must not be opened
     generation.verify(bulk=False)
     reader = open_reader(generation)
     try:
@@ -30,14 +30,14 @@ def check_index(folder: Path) -> Iterator[str]:
 
 
 def faults(reader: Reader, expected: set[str]) -> Iterator[str]:
-    """Yield each document that is missing, cannot be read, or should not be there."""
+    """Yield each document that is missing, unreadable or unexpected, as a line of text."""
     present = set(reader.ids())
     for document_id in sorted(expected - present):
         yield f"the document {document_id} is not in the index"
     for document_id in sorted(present - expected):
-        yield f"the index holds {document_id}, which no source gave"
+        yield f"the index contains {document_id}, which is in no source"
     unread = present & expected
     for document in reader.documents():
         unread.discard(document.id)
     for document_id in sorted(unread):
-        yield f"the document {document_id} cannot be read back"
+        yield f"the document {document_id} cannot be read"

@@ -1,4 +1,4 @@
-"""A published generation of the index: its manifest, and whether its files are as they were written."""
+"""A published generation of the index: its manifest, and the verification of its files."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from indexer.errors import DamagedIndexError, ForeignIndexError
 from indexer.serialization import read_json, reason_of
 
 FORMAT = 2
-"""Raise when an index of before cannot be read any more: "reindex needed" in CHANGELOG.md."""
+"""Version of the index format; increased if older indexes cannot be read ("reindex needed" in CHANGELOG.md)."""
 
 ENGINE_FOLDER = "engine"
 _MANIFEST = "manifest.json"
 
 
 class FileMark(msgspec.Struct, frozen=True):
-    """What a file of a generation must be.
+    """The expected size and digest of a file.
 
-    bulk: it holds plain numbers alone, which are looked up and never parsed: no harm comes of opening it unread.
+    bulk: it contains only numbers, which are never parsed, so it may be opened without verifying its digest.
     """
 
     size: int
@@ -33,7 +33,7 @@ class FileMark(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """Who made a generation. built: UTC, ISO 8601. documents: how many it holds. seal: see sealed."""
+    """Metadata and files of a generation. built: UTC, ISO 8601. documents: their number. seal: see sealed."""
 
     format: int
     analysis: str
@@ -44,15 +44,15 @@ class Manifest(msgspec.Struct, frozen=True):
     seal: str = ""
 
     def sealed(self) -> Manifest:
-        """Return this manifest with the SHA-256 of all the rest of it as its seal."""
-        bare = msgspec.structs.replace(self, seal="")
-        return msgspec.structs.replace(self, seal=hashlib.sha256(msgspec.json.encode(bare)).hexdigest())
+        """Return this manifest with the SHA-256 of all its other fields as its seal."""
+        unsealed = msgspec.structs.replace(self, seal="")
+        return msgspec.structs.replace(self, seal=hashlib.sha256(msgspec.json.encode(unsealed)).hexdigest())
 
 
 class Generation:
-    """A published generation. number: 1 is the first ever.
+    """A published generation. number: counts from 1.
 
-    Raises: DamagedIndexError when its manifest cannot be read.
+    Raises: DamagedIndexError if its manifest cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -65,24 +65,24 @@ class Generation:
 
     @property
     def engine_folder(self) -> Path:
-        """Where the engine's files are."""
+        """The folder of the engine's files."""
         return self.folder / ENGINE_FOLDER
 
     @cached_property
     def sources(self) -> dict[str, int]:
-        """How many documents came of each folder or file at the top of the corpus, the most first."""
-        from indexer.storage.index_state import count_by_top  # loads every source format, which few need
+        """The number of documents per top-level folder or file of the corpus, largest first."""
+        from indexer.storage.index_state import count_by_top  # imports all source formats, which few callers need
 
         return count_by_top(self.folder)
 
-    def damage(self, *, bulk: bool = True, known: Generation | None = None) -> Iterator[str]:
-        """Yield what is wrong with the files, one line each; nothing when all are as the manifest says.
+    def damage(self, *, bulk: bool = True, verified: Generation | None = None) -> Iterator[str]:
+        """Yield the faults of the files, one line per fault; nothing if all match the manifest.
 
-        bulk: whether bulk files too are read through; else only their size is looked at. known: a generation of which
-        that was done; what is the same file in it is not read again.
+        bulk: whether bulk files are read too; otherwise only their size is checked. verified: a generation whose files
+        were verified before; bulk files shared with it are not read again.
         """
         if self.manifest != self.manifest.sealed():
-            yield f"{self.folder / _MANIFEST} is not as it was written"
+            yield f"{self.folder / _MANIFEST} does not match its seal"
         try:
             present = {_relative(path, self.folder): path for path in files_of(self.folder)}
         except OSError as error:
@@ -94,48 +94,51 @@ class Generation:
             if path is None:
                 yield f"{self.folder / name} is missing"
                 continue
-            unread = mark.bulk and (not bulk or (known is not None and known.has_same(name, path, mark)))
+            is_shared = verified is not None and verified.has_same(name, path, mark)
+            is_read = not mark.bulk or (bulk and not is_shared)
             try:
-                if path.stat().st_size != mark.size or (not unread and _sha256(path) != mark.sha256):
-                    yield f"{path} is not what the manifest says"
+                if path.stat().st_size != mark.size or (is_read and _sha256(path) != mark.sha256):
+                    yield f"{path} does not match the manifest"
             except OSError as error:
                 yield f"{path} cannot be read: {reason_of(error)}"
         for name in present.keys() - self.manifest.files.keys():
             yield f"{self.folder / name} is not in the manifest"
 
     def has_same(self, name: str, path: Path, mark: FileMark) -> bool:
-        """Return whether a file of another generation is this one's own of that name."""
-        mine = self.folder / name
-        return self.manifest.files.get(name) == mark and mine.exists() and mine.samefile(path)
+        """Return whether a file of another generation is the same file (by inode) as the one of this generation."""
+        own = self.folder / name
+        return self.manifest.files.get(name) == mark and own.exists() and own.samefile(path)
 
-    def verify(self, *, bulk: bool = True, known: Generation | None = None) -> None:
-        """Raises: DamagedIndexError, ForeignIndexError when this generation must not be opened. See damage."""
-        mine = self.manifest
-        if (mine.format, mine.analysis) != (FORMAT, ANALYSIS):
+    def verify(self, *, bulk: bool = True, verified: Generation | None = None) -> None:
+        """Raises: DamagedIndexError, ForeignIndexError if this generation must not be opened. See damage."""
+        manifest = self.manifest
+        if (manifest.format, manifest.analysis) != (FORMAT, ANALYSIS):
             raise ForeignIndexError(
-                f"{self.folder} was made by format {mine.format}, analysis {mine.analysis!r}; this is format {FORMAT},"
-                f" analysis {ANALYSIS!r}; run: indexer reindex --full"
+                f"{self.folder} was built by format {manifest.format}, analysis {manifest.analysis!r}; this is format"
+                f" {FORMAT}, analysis {ANALYSIS!r}; run: indexer reindex --full"
             )
-        first = next(self.damage(bulk=bulk, known=known), None)
-        if first:
-            raise DamagedIndexError(f"the index is damaged: {first}; run: indexer reindex --full")
+        fault = next(self.damage(bulk=bulk, verified=verified), None)
+        if fault:
+            raise DamagedIndexError(f"the index is damaged: {fault}; run: indexer reindex --full")
 
-    def require_unharmed(self, *, bulk: bool = True) -> None:
-        """Raises: SearchIndexError unless every file is as it was written and of this format, whoever analysed it.
+    def require_undamaged(self, *, bulk: bool = True) -> None:
+        """Raises: SearchIndexError unless all files are undamaged and of this format; any analysis version is accepted.
 
         bulk: see damage.
         """
         if self.manifest.format != FORMAT:
-            raise ForeignIndexError(f"{self.folder} was made by format {self.manifest.format}; this is format {FORMAT}")
-        first = next(self.damage(bulk=bulk), None)
-        if first:
-            raise DamagedIndexError(f"the index is damaged: {first}")
+            raise ForeignIndexError(
+                f"{self.folder} was built by format {self.manifest.format}; this is format {FORMAT}"
+            )
+        fault = next(self.damage(bulk=bulk), None)
+        if fault:
+            raise DamagedIndexError(f"the index is damaged: {fault}")
 
 
 def write_manifest(
     draft: Path, *, engine: str, documents: int, base: Generation | None = None, bulk: tuple[str, ...] = ()
 ) -> None:
-    """Say in a draft who made it and what its files are. bulk: the endings of the names of bulk files, see FileMark."""
+    """Write the manifest of a draft. bulk: file name suffixes of bulk files, see FileMark."""
     manifest = Manifest(
         format=FORMAT,
         analysis=ANALYSIS,
@@ -148,14 +151,14 @@ def write_manifest(
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return all files below a folder, in order. Raises: OSError when any folder below it cannot be listed."""
-    return sorted(path for place in folders_of(folder) for path in place.iterdir() if path.is_file())
+    """Return all files below a folder, sorted. Raises: OSError if a folder cannot be listed."""
+    return sorted(path for subfolder in folders_of(folder) for path in subfolder.iterdir() if path.is_file())
 
 
 def folders_of(folder: Path) -> list[Path]:
-    """Return a folder and all folders below it. Raises: OSError; Path.rglob would leave out what cannot be listed."""
-    below = [path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()]
-    return [folder, *(each for path in below for each in folders_of(path))]
+    """Return a folder and all folders below it. Raises: OSError, where Path.rglob would skip a folder."""
+    subfolders = [path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()]
+    return [folder, *(nested for path in subfolders for nested in folders_of(path))]
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -163,11 +166,11 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _mark(path: Path, draft: Path, base: Generation | None, bulk: tuple[str, ...]) -> FileMark:
-    """Return a file's mark; of a file that is still the base's own, the base's mark."""
+    """Return the mark of a file; a file shared with the base has the same mark as there."""
     name = _relative(path, draft)
-    known = base.manifest.files.get(name) if base else None
-    if known and base and base.has_same(name, path, known):
-        return known
+    base_mark = base.manifest.files.get(name) if base else None
+    if base_mark and base and base.has_same(name, path, base_mark):
+        return base_mark
     return FileMark(path.stat().st_size, _sha256(path), bulk=name.endswith(bulk))
 
 

@@ -1,19 +1,19 @@
-"""The index folder: generations built aside, one pointer to the one that is served.
+"""The index folder: generations, and a pointer to the current one.
 
 index/
-    current            the number of the generation that is served
-    lock               held by the one indexer that writes
-    words.sqlite       words that were analysed, for the next run: it may be lost (see indexer.analysis.word_store)
-    zero-queries.jsonl searches that found nothing, by day; .1 at the end: those before (see indexer.storage.query_log)
-    fetched/           what addresses gave: it may be lost (see indexer.fetching)
-    000007/            a generation: never changed once it is published
-        manifest.json  who made it, and the SHA-256 of every other file (see indexer.storage.generations)
-        sources.json   what was read from where (see indexer.storage.index_state)
+    current            the pointer: the number of the current generation
+    lock               locked by the indexer that writes
+    words.sqlite       cache of analysed words, may be deleted (see indexer.analysis.word_store)
+    zero-queries.jsonl searches without results, by day; .1: older ones (see indexer.storage.query_log)
+    fetched/           cache of downloaded files, may be deleted (see indexer.fetching)
+    000007/            a generation, never modified after it is published
+        manifest.json  metadata, and the SHA-256 of all other files (see indexer.storage.generations)
+        sources.json   the state of the source files (see indexer.storage.index_state)
         engine/        the engine's files
 
-A new generation begins as links to the files of the last one, or empty. Nothing shows before `current` moves, and
-it moves after every file is on the disk, so a crash at any instant leaves the last good generation being served.
-Nothing of a generation is trusted, least of all unpickled, before its manifest verifies.
+A new generation is built in a draft folder, which starts with links to the files of the current generation, or empty.
+It becomes visible when `current` is replaced, after all files are synced to disk, so a crash at any time leaves the
+last valid generation in use. No file of a generation is used before the generation is verified.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ from indexer.storage.locks import FileLock
 log = logging.getLogger(__name__)
 _POINTER, _WORDS, _ZERO_QUERIES, _FETCHED = "current", "words.sqlite", "zero-queries.jsonl", "fetched"
 _WAIT_STEP_S = 0.2
-_GENERATION_RE = re.compile(r"[0-9]{6,18}")  # the name of a generation's folder; more digits than any index reaches
-_POINTER_BYTES = 64  # read of a pointer: more than any name of a generation
+_GENERATION_RE = re.compile(r"[0-9]{6,18}")  # folder name of a generation
+_POINTER_BYTES = 64  # that are read; longer than any folder name
 
 
 class Pointer(NamedTuple):
-    """The pointer as it was read. name: of a generation, or rubbish. inode, mtime_ns: of its file.
+    """The content of the pointer. name: of a generation, but may be invalid. inode, mtime_ns: of its file.
 
-    Every publication replaces the file, so two pointers are equal only when nothing was published between them; the
-    same name may come again where an index was removed and built from nothing.
+    Every publication replaces the file, so two pointers are equal only if nothing was published between them. The name
+    alone is not sufficient: an index that was deleted and rebuilt reuses names.
     """
 
     name: str
@@ -58,69 +58,71 @@ NO_POINTER = Pointer("", 0, 0)
 
 
 class IndexFolder:
-    """The folder that holds the generations."""
+    """The folder of an index."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @property
     def words(self) -> Path:
-        """Where words that were analysed are kept from run to run."""
+        """Path of the store of analysed words."""
         return self.folder / _WORDS
 
     @property
     def fetched(self) -> Path:
-        """Where what was fetched from addresses is kept, so that only what changed is asked for again."""
+        """Folder of the download cache."""
         return self.folder / _FETCHED
 
     @property
     def zero_queries(self) -> Path:
-        """Where searches that found nothing are noted; whoever serves the index writes it, no generation holds it."""
+        """Path of the log of searches without results, which the web server writes."""
         return self.folder / _ZERO_QUERIES
 
     def pointer(self) -> Pointer:
-        """Return what the pointer says, NO_POINTER where there is none: cheap enough for each request.
+        """Return the pointer, or NO_POINTER if there is none; cheap enough to be called for every request.
 
-        Raises: DamagedIndexError when it cannot be read.
+        Raises: DamagedIndexError if it cannot be read.
         """
         path = self.folder / _POINTER
         try:
             with path.open("rb") as stream:
                 name = stream.read(_POINTER_BYTES).decode("ascii", errors="replace").strip()
-                known = os.fstat(stream.fileno())
+                status = os.fstat(stream.fileno())
         except (FileNotFoundError, NotADirectoryError):
             return NO_POINTER
         except OSError as error:
             raise unreadable(path, error) from error
-        return Pointer(name, known.st_ino, known.st_mtime_ns)
+        return Pointer(name, status.st_ino, status.st_mtime_ns)
 
     def pointed(self) -> str:
-        """Return the name that the pointer gives, "" where there is none. It may be rubbish.
+        """Return the name in the pointer, which may be invalid; "" without a pointer.
 
-        Raises: DamagedIndexError when it cannot be read.
+        Raises: DamagedIndexError if it cannot be read.
         """
         return self.pointer().name
 
     def current(self) -> Generation:
-        """Return the generation that is served. Raises: NoIndexError, DamagedIndexError."""
+        """Return the current generation. Raises: NoIndexError, DamagedIndexError."""
         name = self.pointed()
         if not name:
             raise NoIndexError(f"no index in {self.folder}/; run: indexer reindex")
-        if not _GENERATION_RE.fullmatch(name):  # it becomes a path
+        if not _GENERATION_RE.fullmatch(name):  # it becomes part of a path
             raise DamagedIndexError(
-                f"{self.folder / _POINTER} names no generation: {name!r}; run: indexer reindex --full"
+                f"{self.folder / _POINTER} does not name a generation: {name!r}; run: indexer reindex --full"
             )
-        self._require_trust()
+        self._require_trusted()
         return Generation(self.folder / name)
 
     @contextmanager
     def writing(self, *, wait_s: float = 0.0) -> Iterator[None]:
-        """Hold the index for writing, and remove what a crashed run left.
+        """Lock the index for writing during the block, and remove leftovers of crashed runs.
 
-        Raises: IndexBusyError when another still holds it after wait_s seconds, DamagedIndexError, OSError.
+        Raises: IndexBusyError if another process still has the lock after wait_s seconds, DamagedIndexError, OSError.
         """
-        self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)  # or a loose umask makes a folder that is refused
-        self._require_trust()
+        self.folder.mkdir(
+            mode=0o755, parents=True, exist_ok=True
+        )  # regardless of the umask: a world-writable folder is refused
+        self._require_trusted()
         lock = FileLock(self.folder / "lock")
         until = time.monotonic() + wait_s
         while not lock.acquire():
@@ -136,17 +138,17 @@ class IndexFolder:
         finally:
             lock.release()
 
-    def _require_trust(self) -> None:
+    def _require_trusted(self) -> None:
         if os.name == "posix" and self.folder.stat().st_mode & stat.S_IWOTH:
             raise DamagedIndexError(
-                f"anyone may write to {self.folder}/, so it is not trusted; run: chmod o-w {self.folder}"
+                f"{self.folder}/ is writable by everyone, so it is not trusted; run: chmod o-w {self.folder}"
             )
 
     def begin(self, base: Generation | None = None) -> Path:
-        """Return a new folder for the next generation, with links to the engine's files of the base.
+        """Create and return a draft folder for the next generation, with links to the engine's files of the base.
 
-        The engine never changes a file of an earlier commit, so a link is as good as a copy. The folder is
-        hidden until publish names it. The lock must be held.
+        Links are sufficient because the engine never modifies files of an earlier commit. The folder is hidden until
+        it is published. The caller must have the lock.
         """
         draft = self.folder / f".draft-{os.getpid()}"
         (draft / ENGINE_FOLDER).mkdir(parents=True)
@@ -164,14 +166,14 @@ class IndexFolder:
         base: Generation | None = None,
         bulk: tuple[str, ...] = (),
     ) -> Generation:
-        """Make a draft the generation that is served, and return it. The lock must be held.
+        """Make a draft the current generation, and return it. The caller must have the lock.
 
-        bulk: the endings of the names of bulk files, see write_manifest.
+        bulk: file name suffixes of bulk files, see write_manifest.
         """
         write_manifest(draft, engine=engine, documents=documents, base=base, bulk=bulk)
         for path in (*files_of(draft), *folders_of(draft)):
             _sync(path)
-        names = [each.name for each in self.folder.iterdir()]
+        names = [path.name for path in self.folder.iterdir()]
         number = max((int(name) for name in names if _GENERATION_RE.fullmatch(name)), default=0) + 1
         final = self.folder / f"{number:06}"
         draft.rename(final)
@@ -181,16 +183,15 @@ class IndexFolder:
         return Generation(final)
 
     def clean(self) -> None:
-        """Remove what no one needs: drafts of crashed runs, and generations but the current and the one before.
+        """Remove drafts of crashed runs, and all generations except the current and the previous one.
 
-        Where the pointer cannot be read or names none of them, all stay: one may yet be good. What cannot be removed
-        stays too, with a warning: it takes room, but harms nothing.
+        If the pointer is unreadable or invalid, all generations are retained. Files that cannot be removed are logged.
         """
         try:
             pointed = self.pointed()
         except DamagedIndexError:
             pointed = ""
-        numbered = {int(each.name): each for each in self.folder.iterdir() if _GENERATION_RE.fullmatch(each.name)}
+        numbered = {int(path.name): path for path in self.folder.iterdir() if _GENERATION_RE.fullmatch(path.name)}
         current = next((number for number, path in numbered.items() if path.name == pointed and path.is_dir()), None)
         stale: list[Path] = []
         if current is not None:
@@ -200,15 +201,15 @@ class IndexFolder:
             remove_unneeded(path)
 
     def _point_to(self, name: str) -> None:
-        """Make the pointer name a generation, in one step. A folder in its place is moved aside first."""
+        """Atomically replace the pointer. A folder in its place is renamed first."""
         pointer = self.folder / _POINTER
-        aside = self.folder / f".{_POINTER}-{os.getpid()}"
-        aside.write_text(name + "\n", "ascii")
-        _sync(aside)
+        temporary = self.folder / f".{_POINTER}-{os.getpid()}"
+        temporary.write_text(name + "\n", "ascii")
+        _sync(temporary)
         if pointer.is_dir() and not pointer.is_symlink():
             moved = pointer.rename(f"{pointer}.damaged-{name}")
-            log.warning("%s was a folder, no pointer to a generation; it is now %s", pointer, moved.name)
-        aside.replace(pointer)
+            log.warning("%s was a folder instead of a file; it was renamed to %s", pointer, moved.name)
+        temporary.replace(pointer)
         _sync(self.folder)
 
 
@@ -221,8 +222,8 @@ def _link(path: Path, to: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Wait until a file, or a folder's list of names, is on the disk."""
-    if path.is_dir() and os.name != "posix":  # elsewhere a folder cannot be opened
+    """Sync a file, or the entries of a folder, to disk."""
+    if path.is_dir() and os.name != "posix":  # other systems cannot open a folder
         return
     descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:

@@ -1,4 +1,4 @@
-"""The index as a searching process sees it: always the newest generation, never one that is not whole."""
+"""Access to the current generation of an index for searching, reopened when a new generation is published."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from indexer.storage.index_folder import NO_POINTER, IndexFolder, Pointer
 log = logging.getLogger(__name__)
 
 OPENING_ERRORS = (SearchIndexError, OSError, MemoryError)
-"""What a generation that cannot be opened may raise."""
-_RETRY_S = 60.0  # after which what the system could not give, such as a file over NFS or memory, is asked for again
+"""Exceptions raised when a generation cannot be opened."""
+_RETRY_S = 60.0  # before opening is retried after an error of the system, such as a failing NFS or lack of memory
 
 
 class OpenGeneration(NamedTuple):
@@ -31,32 +31,32 @@ class OpenGeneration(NamedTuple):
 
 
 class _Refusal(NamedTuple):
-    """A pointer whose generation could not be opened, and until when that is not tried again."""
+    """A pointer whose generation could not be opened, and the time before which it is not tried again."""
 
     pointer: Pointer
     until: float
 
 
 class OpenIndex:
-    """Gives the reader of the generation that is served now. One may serve many threads.
+    """Provides a reader of the current generation. Thread-safe.
 
-    whole: read every file through before a generation is served, as a server does that will look into all of them;
-    without it, bulk files are taken at their size. cache_bytes: see Engine.reader.
+    verify_all: verify all files of a generation before it is used, as a server does; otherwise only the size of bulk
+    files is checked. cache_bytes: see Engine.reader.
     """
 
-    def __init__(self, folder: Path, *, whole: bool = False, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, folder: Path, *, verify_all: bool = False, cache_bytes: int = CACHE_BYTES) -> None:
         self._folder = IndexFolder(folder)
-        self._whole, self._cache_bytes = whole, cache_bytes
+        self._verify_all, self._cache_bytes = verify_all, cache_bytes
         self._lock = threading.Lock()
         self._open: tuple[Pointer, OpenGeneration] | None = None
         self._refused: _Refusal | None = None
 
     def current(self) -> OpenGeneration:
-        """Return the newest good generation, opened at most once.
+        """Return the newest valid generation; each generation is opened once.
 
-        Once one is open, it is served on whatever becomes of the folder: a generation that cannot be opened, a pointer
-        with rubbish or none at all is refused, and logged once.
-        Raises: SearchIndexError when there is none to serve.
+        A generation remains in use if its successor cannot be opened, or if the pointer is invalid or missing; the
+        error is logged once.
+        Raises: SearchIndexError if no generation is open and the current one cannot be opened.
         """
         pointer = self._pointer()
         opened = self._open
@@ -74,7 +74,7 @@ class OpenIndex:
             return self._open[1]
 
     def _pointer(self) -> Pointer:
-        """Return the pointer, NO_POINTER also where it cannot be read."""
+        """Return the pointer; NO_POINTER if there is none or it cannot be read."""
         try:
             return self._folder.pointer()
         except SearchIndexError:
@@ -85,33 +85,33 @@ class OpenIndex:
         return refused is not None and refused.pointer == pointer and time.monotonic() < refused.until
 
     def _refuse(self, pointer: Pointer, served: Generation, error: Exception) -> None:
-        """Log that a generation is not served. It is tried again later if the system, not its content, is the cause."""
-        log.error("generation %s is refused; %s is served on: %s", pointer.name or "(none)", served, error)
-        is_passing = not isinstance(error, SearchIndexError) or isinstance(error.__cause__, OSError)
-        self._refused = _Refusal(pointer, time.monotonic() + _RETRY_S if is_passing else math.inf)
+        """Log that a generation is not used. It is tried again later if an error of the system is the cause."""
+        log.error("generation %s is refused; %s remains in use: %s", pointer.name or "(none)", served, error)
+        is_temporary = not isinstance(error, SearchIndexError) or isinstance(error.__cause__, OSError)
+        self._refused = _Refusal(pointer, time.monotonic() + _RETRY_S if is_temporary else math.inf)
 
     def _open_current(self) -> OpenGeneration:
         generation = self._folder.current()
-        served = self._open[1].generation if self._open else None
-        # A folder that was built again under the name of the one that is served shares nothing with it.
-        known = served if served and served.folder != generation.folder else None
-        generation.verify(bulk=self._whole, known=known)
+        in_use = self._open[1].generation if self._open else None
+        # with the same folder, the index was deleted and rebuilt, so no files are shared
+        verified = in_use if in_use and in_use.folder != generation.folder else None
+        generation.verify(bulk=self._verify_all, verified=verified)
         return OpenGeneration(generation, open_reader(generation, cache_bytes=self._cache_bytes))
 
 
 def as_index_error(error: Exception, folder: Path) -> SearchIndexError:
-    """Return one of OPENING_ERRORS as an error of ours. folder: of the index."""
+    """Convert one of OPENING_ERRORS to a SearchIndexError. folder: of the index."""
     if isinstance(error, SearchIndexError):
         return error
     return DamagedIndexError(f"the index in {folder}/ cannot be opened: {reason_of(error)}; run: indexer check")
 
 
 def open_reader(generation: Generation, *, cache_bytes: int = CACHE_BYTES) -> Reader:
-    """Open a generation that is verified. Raises: DamagedIndexError, ForeignIndexError."""
+    """Open a verified generation. Raises: DamagedIndexError, ForeignIndexError."""
     engine = ENGINES.get(generation.manifest.engine)
     if engine is None:
         raise ForeignIndexError(
-            f"{generation.folder} was made by the engine {generation.manifest.engine!r}, unknown here;"
+            f"{generation.folder} was built by the unknown engine {generation.manifest.engine!r};"
             " run: indexer reindex --full"
         )
     return engine.reader(generation.engine_folder, cache_bytes=cache_bytes)

@@ -1,4 +1,4 @@
-"""A lock on a file that the system frees when its holder dies."""
+"""A file lock that the operating system releases when its process dies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> None:
-        os.lseek(descriptor, 1 << 20, os.SEEK_SET)  # past the words about the holder, which others must read
+        os.lseek(descriptor, 1 << 20, os.SEEK_SET)  # beyond the note about the holder, which others read
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
@@ -24,17 +24,17 @@ else:
 
 
 class FileLock:
-    """One holder at a time, in one process or many. The file says who holds it, and is empty when nobody does."""
+    """An exclusive lock between threads and processes. The file contains a note about the holder, or is empty."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock; return whether it was free.
+        """Try to acquire the lock without waiting; return whether that succeeded.
 
-        It is held also when the note about its holder cannot be written, as on a full disk.
-        Raises: OSError when the file cannot be opened, or its file system has no locks.
+        It succeeds even if the note about the holder cannot be written, as on a full disk.
+        Raises: OSError if the file cannot be opened or its file system does not support locks.
         """
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
@@ -47,25 +47,25 @@ class FileLock:
             return False
         self._descriptor = descriptor
         with suppress(OSError):
-            _write_note(descriptor, _who())
+            _write_note(descriptor, _describe_process())
         return True
 
     def release(self) -> None:
-        """Free the lock, also when the note about its holder cannot be removed."""
+        """Release the lock, even if the note about the holder cannot be removed."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             with suppress(OSError):
                 _write_note(descriptor, "")
-            with suppress(OSError):  # it is closed all the same
+            with suppress(OSError):  # the descriptor is closed even if close reports an error
                 os.close(descriptor)
 
     def holder(self) -> str:
-        """Return the note that the holder of the lock wrote about itself. Raises: OSError."""
+        """Return the note about the holder of the lock. Raises: OSError."""
         return self.path.read_text("utf-8", errors="replace").strip() or "an unknown process"
 
 
 def _is_free(descriptor: int) -> bool:
-    """Lock a file; return False when another has locked it. Raises: OSError when it cannot be locked at all."""
+    """Lock a file; return False if it is already locked. Raises: OSError if locking is impossible."""
     try:
         _lock(descriptor)
     except OSError as error:
@@ -82,5 +82,5 @@ def _write_note(descriptor: int, text: str) -> None:
         os.write(descriptor, text.encode())
 
 
-def _who() -> str:
+def _describe_process() -> str:
     return f"process {os.getpid()} on {socket.gethostname()} since {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,4 +1,4 @@
-"""What is in an index, in numbers."""
+"""Statistics of an index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from indexer.storage.index_reader import OpenIndex
 
 
 def read_stats(folder: Path, *, today: date | None = None) -> dict[str, Any]:
-    """Return the generation, its size in bytes, who made it, and the documents by facet.
+    """Return the current generation, its size in bytes, its format and engine, and the document counts by facet.
 
     Raises: SearchIndexError.
     """

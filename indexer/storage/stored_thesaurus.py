@@ -1,4 +1,4 @@
-"""The thesaurus of an index: compiled into each generation, so that a search opens it in no time."""
+"""The compiled thesaurus of a generation, which can be opened quickly."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FILE = "thesaurus"
 
 
 def thesaurus_digest(setting: str) -> str:
-    """Return what tells one thesaurus from another, "" for none. Raises: SettingsError when it cannot be read."""
+    """Return the SHA-256 of a thesaurus, "" without one. Raises: SettingsError if it cannot be read."""
     path = _path(setting)
     if path is None:
         return ""
@@ -28,9 +28,9 @@ def thesaurus_digest(setting: str) -> str:
 
 
 def put_thesaurus(setting: str, draft: Path, analyzer: Analyzer, *, base: Path | None) -> None:
-    """Put the compiled thesaurus into a draft: that of the base where there is one, since compiling takes its time.
+    """Put the compiled thesaurus into a draft. base: a generation with the same thesaurus, from which it is linked.
 
-    Raises: SettingsError, SourceError when the thesaurus cannot be read.
+    Raises: SettingsError, SourceError if the thesaurus cannot be read.
     """
     path = _path(setting)
     if path is None:
@@ -48,7 +48,7 @@ def put_thesaurus(setting: str, draft: Path, analyzer: Analyzer, *, base: Path |
 
 
 def open_thesaurus(generation: Path) -> CompiledThesaurus | None:
-    """Return the thesaurus of a generation, None if it has none. Raises: DamagedIndexError."""
+    """Return the thesaurus of a generation, or None. Raises: DamagedIndexError."""
     path = generation / _FILE
     return CompiledThesaurus.open(path) if path.exists() else None
 

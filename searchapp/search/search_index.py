@@ -30,12 +30,12 @@ class Opened(NamedTuple):
 class OpenSearch:
     """Gives the searcher of the generation that is served now. One may serve many threads.
 
-    whole: see OpenIndex.
+    verify_all: see OpenIndex.
     """
 
-    def __init__(self, settings: Settings, *, whole: bool = False) -> None:
-        self._whole = whole
-        self.index = OpenIndex(settings.index, whole=whole, cache_bytes=settings.server.cache_mb << 20)
+    def __init__(self, settings: Settings, *, verify_all: bool = False) -> None:
+        self._verify_all = verify_all
+        self.index = OpenIndex(settings.index, verify_all=verify_all, cache_bytes=settings.server.cache_mb << 20)
         self._words = WordStore(IndexFolder(settings.index).words, analysis=ANALYSIS)
         self.analyzer = Analyzer(default=settings.language, store=self._words, learns=False)
         self._funders = load_funders(settings.funders_file)
@@ -67,7 +67,7 @@ class OpenSearch:
             return opened
 
     def _open(self, generation: Generation, reader: Reader) -> Opened:
-        if self._whole:  # a server answers from what it has read, even when the files are gone
+        if self._verify_all:  # a server answers from what it has read, even when the files are gone
             _ = generation.sources
         thesaurus, duplicates = open_thesaurus(generation.folder), load_duplicates(generation.folder)
         return Opened(Searcher(reader, self.analyzer, self._funders, thesaurus, duplicates), generation)

@@ -115,7 +115,7 @@ def note_search(results: Results) -> None:
     metrics.fruitless.inc()
     log = service().zero_log
     if log and not any(results.widths.values()):
-        log.note(results.parameters.q, filtered=results.parameters.is_filtered, day=current_snapshot().today)
+        log.add(results.parameters.q, filtered=results.parameters.is_filtered, day=current_snapshot().today)
 
 
 @contextmanager
