@@ -1,11 +1,11 @@
-"""The matcher against the same told plainly, over made-up and whole texts."""
+"""The matcher compared with a simple reference implementation, on generated and sample documents."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_matching import plain_find, plain_why
+from reference_matcher import reference_explanations, reference_matches
 
 from indexer.model import Document, Kind
 from searchapp.highlight.matcher import Matcher
@@ -22,7 +22,7 @@ QUERIES = (
     *FORMS, "vertais*", "kunt*", '"hyvä ja arki"', '"lasten suojelu"', '"ja arki"', "otsikko:lapsi", "rahoittaja:STEA",
     '"kunta kunta"', "-lapsi",
 )  # fmt: skip
-ALTERNATIVES = {(Word("lapsi"),): (Word("kunta"), Phrase("hyvä arki")), (Word("STEA"),): (Word("RAY", "funder"),)}
+EXPANSIONS = {(Word("lapsi"),): (Word("kunta"), Phrase("hyvä arki")), (Word("STEA"),): (Word("RAY", "funder"),)}
 texts = st.lists(st.sampled_from([*FORMS, ",", ".\n\n", "soft\u00adhyphen"]), max_size=14).map(" ".join)
 documents = st.builds(
     Document, st.just("1"), st.just(Kind.PROJECT), texts, st.just("1"), summary=texts, text=texts,
@@ -33,20 +33,20 @@ documents = st.builds(
 
 @settings(deadline=None, max_examples=300)
 @given(documents, st.lists(st.sampled_from(QUERIES), min_size=1, max_size=4), st.sampled_from(Width))
-def test_what_is_found_is_what_a_plain_matcher_finds(analyzer, document, words, width):
-    sought = Planner(analyzer, width, ALTERNATIVES).plan(parse(" ".join(words))).sought
-    matcher = Matcher(sought, analyzer, width)
-    found = matcher.find(document)
-    plainly = plain_find(document, sought, analyzer, width) if sought else {}
-    assert found == plainly
-    assert matcher.why(found) == plain_why(sought, plainly)
+def test_the_matches_of_generated_documents_are_those_of_the_reference_matcher(analyzer, document, words, width):
+    query_terms = Planner(analyzer, width, EXPANSIONS).plan(parse(" ".join(words))).query_terms
+    matcher = Matcher(query_terms, analyzer, width)
+    matches = matcher.find(document)
+    expected = reference_matches(document, query_terms, analyzer, width) if query_terms else {}
+    assert matches == expected
+    assert matcher.explain(matches) == reference_explanations(query_terms, expected)
 
 
 @pytest.mark.parametrize("typed", ["kunta", "lastensuojelu nuori", '"kuntien yhteistyö"', "vertais* -koulu", "STEA"])
 @pytest.mark.parametrize("width", list(Width))
-def test_the_same_is_found_in_every_document_of_the_sample(sample_reader, analyzer, typed, width):
-    sought = Planner(analyzer, width).plan(parse(typed)).sought
-    matcher = Matcher(sought, analyzer, width)
-    for each in sample_reader.ids():
-        document = sample_reader.document(each)
-        assert matcher.find(document) == plain_find(document, sought, analyzer, width)
+def test_the_matches_of_sample_documents_are_those_of_the_reference_matcher(sample_reader, analyzer, typed, width):
+    query_terms = Planner(analyzer, width).plan(parse(typed)).query_terms
+    matcher = Matcher(query_terms, analyzer, width)
+    for document_id in sample_reader.ids():
+        document = sample_reader.document(document_id)
+        assert matcher.find(document) == reference_matches(document, query_terms, analyzer, width)

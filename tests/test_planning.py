@@ -26,7 +26,7 @@ def search(find_in):
 
 
 @pytest.mark.parametrize(
-    ("width", "typed", "found"),
+    ("width", "typed", "matches"),
     [
         (Width.EXACT, "kunnat", {"kunnat"}),
         (Width.INFLECTED, "kunnat", {"kunnat", "kunnallinen"}),
@@ -38,34 +38,34 @@ def search(find_in):
         (Width.COMPOUND, "lastensuojelu", {"lasu", "erillään"}),
     ],
 )
-def test_each_width_finds_what_it_says(search, width, typed, found):
-    assert ids(search(typed, width=width)) == found
+def test_each_width_matches_its_forms(search, width, typed, matches):
+    assert ids(search(typed, width=width)) == matches
 
 
 @pytest.mark.parametrize(
-    ("width", "found"),
+    ("width", "matches"),
     [(Width.EXACT, {"kunnallinen"}), (Width.INFLECTED, {"kunnat", "kunnallinen"}),
      (Width.COMPOUND, {"kunnat", "kunnallinen"})],
 )  # fmt: skip
-def test_a_phrase_holds_over_inflection_but_as_written_in_the_exact_width(search, width, found):
-    assert ids(search('"kuntien yhteistyö"', width=width)) == found
+def test_a_phrase_matches_inflected_forms_except_in_the_exact_width(search, width, matches):
+    assert ids(search('"kuntien yhteistyö"', width=width)) == matches
     assert ids(search('"yhteistyö kuntien"', width=width)) == set()
 
 
-def test_a_stop_word_in_a_phrase_is_a_place_for_one_word(search):
+def test_a_stop_word_in_a_phrase_matches_any_one_word(search):
     assert ids(search('"hyvä ja tavallinen arki"')) == ids(search('"hyvä tai tavallinen arki"')) == {"arki"}
     assert ids(search('"hyvä tavallinen arki"')) == set()
     assert ids(search('"hyvän tai tavallisen arjen"', width=Width.EXACT)) == set()
 
 
-def test_a_stop_word_is_asked_for_only_when_there_is_nothing_else(search):
+def test_stop_words_are_searched_for_only_if_there_are_no_other_words(search):
     assert ids(search("rakennusten ja suojelu")) == {"suojelu"}
     alone = search("ja")
     assert (ids(alone), alone.notices) == ({"arki", "erillään"}, ("only_stop_words",))
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "matches"),
     [
         ("suojelu -rakennus", {"lasu", "erillään"}),
         ("rakennus TAI arki", {"suojelu", "arki"}),
@@ -82,20 +82,20 @@ def test_a_stop_word_is_asked_for_only_when_there_is_nothing_else(search):
         ("kieli:sv", set()),
     ],
 )
-def test_each_part_of_the_language_finds_its_texts(search, typed, found):
-    assert ids(search(typed)) == found
+def test_each_construct_of_the_query_language_matches_its_documents(search, typed, matches):
+    assert ids(search(typed)) == matches
 
 
-def test_a_query_that_only_leaves_out_finds_the_rest(search):
+def test_a_query_of_negations_alone_matches_the_other_documents(search):
     assert ids(search("-suojelu -vertais*", size=100)) == set(TEXTS) - {
         "suojelu", "lasu", "erillään", "otsikossa", "vertaistuki",
     }  # fmt: skip
 
 
-def test_a_closer_match_is_a_better_one(find_in):
+def test_a_closer_match_ranks_higher(find_in):
     search = find_in({"osa": "Palveluyhteistyötä tehtiin.", "sana": "Yhteistyötä tehtiin.", "muu": "Talo tehtiin."})
     assert [hit.document.id for hit in search("yhteistyö").hits] == ["sana", "osa"]
 
 
-def test_of_nothing_typed_the_plan_is_everything(analyzer):
+def test_the_plan_of_an_empty_query_matches_everything(analyzer):
     assert Planner(analyzer, Width.COMPOUND).plan(parse("  !")) == (EVERYTHING, (), ("no_words",))

@@ -14,63 +14,63 @@ from searchapp.query.ast import (
     Word,
     Years,
     leaves,
-    without,
+    remove_node,
 )
-from searchapp.query.parser import DEEPEST, LONGEST_QUERY, MOST_WORDS, parse
+from searchapp.query.parser import MAX_DEPTH, MAX_QUERY_LENGTH, MAX_WORDS, parse
 
 KUNTA, NUORI, LAPSI = Word("kunta"), Word("nuori"), Word("lapsi")
 
 
 def tree(typed):
-    """The tree of a text in which everything fits."""
+    """Return the tree of a query that is parsed without notices."""
     parsed = parse(typed)
     assert parsed.notices == ()
     return parsed.tree
 
 
-def test_words_are_told_apart_by_white_space_and_signs():
+def test_white_space_and_punctuation_separate_words():
     assert tree("kunta, nuori;  lapsi!") == And((KUNTA, NUORI, LAPSI))
 
 
 @pytest.mark.parametrize("operator", ["OR", "TAI", "ELLER"])
-def test_either_may_be_said_in_three_languages(operator):
+def test_the_or_operator_has_names_in_three_languages(operator):
     assert tree(f"nuori {operator} lapsi") == Or((NUORI, LAPSI))
 
 
 @pytest.mark.parametrize("operator", ["AND", "JA", "OCH", ""])
-def test_both_may_be_said_or_left_unsaid(operator):
+def test_the_and_operator_is_optional(operator):
     assert tree(f"nuori {operator} lapsi") == And((NUORI, LAPSI))
 
 
 @pytest.mark.parametrize("negation", ["-", "−", "NOT ", "EI ", "INTE ", "AND NOT ", "ja EI ".upper()])
-def test_without_may_be_a_sign_or_a_word(negation):
+def test_a_negation_is_a_minus_sign_or_an_operator(negation):
     assert tree(f"nuori {negation}lapsi") == And((NUORI, Not(LAPSI)))
 
 
 @pytest.mark.parametrize("typed", ["tai", "or", "Tai", "ei", "ja", "not"])
-def test_an_operator_in_small_letters_is_a_word(typed):
+def test_an_operator_in_lower_case_is_a_word(typed):
     assert tree(f"nuori {typed} lapsi") == And((NUORI, Word(typed), LAPSI))
 
 
-def test_side_by_side_binds_closer_than_either():
+def test_and_binds_closer_than_or():
     assert tree("nuori lapsi TAI kunta") == Or((And((NUORI, LAPSI)), KUNTA))
 
 
-def test_a_group_is_one():
+def test_parentheses_make_a_group():
     assert tree("(nuori TAI lapsi) kunta") == And((Or((NUORI, LAPSI)), KUNTA))
     assert tree("kunta -(nuori lapsi)") == And((KUNTA, Not(And((NUORI, LAPSI)))))
 
 
-def test_a_negation_of_a_negation_is_none():
+def test_a_double_negation_is_removed():
     assert tree("NOT (NOT kunta)") == tree("NOT -kunta") == KUNTA
 
 
-def test_the_same_twice_is_once():
+def test_duplicate_nodes_are_removed():
     assert tree("kunta kunta") == tree("kunta OR kunta") == tree("(kunta (kunta))") == KUNTA
 
 
 @pytest.mark.parametrize("typed", ["kesätyö-ohjelma", "Keski-Suomi", "ilta-  apu", "STEA:n"])
-def test_a_hyphen_or_colon_inside_a_word_is_no_sign(typed):
+def test_a_hyphen_or_colon_inside_a_word_is_not_an_operator(typed):
     assert not any(isinstance(node, Not) for node in getattr(tree(typed), "nodes", ()))
 
 
@@ -84,7 +84,7 @@ def test_a_quoted_single_word_is_a_word():
     assert tree('nuori "TAI" lapsi') == And((NUORI, Word("TAI"), LAPSI))
 
 
-def test_a_star_after_three_letters_makes_a_beginning():
+def test_a_star_after_three_letters_makes_a_prefix():
     assert tree("vertais*") == Prefix("vertais")
     assert tree("otsikko:ver*") == Prefix("ver", "title")
 
@@ -95,18 +95,18 @@ def test_a_star_after_three_letters_makes_a_beginning():
      ("toteuttaja", "organisation"), ("organization", "organisation"), ("henkilö", "person"),
      ("tiivistelmä", "summary"), ("resultat", "results"), ("teksti", "text")],
 )  # fmt: skip
-def test_a_field_has_its_name_in_three_languages(name, field):
+def test_a_field_has_names_in_three_languages(name, field):
     assert tree(f"{name}:kunta") == Word("kunta", field)
 
 
-def test_a_field_holds_for_a_phrase_and_for_a_group():
+def test_a_field_applies_to_a_phrase_or_a_group():
     assert tree('rahoittaja:"Suomen Kuntaliitto"') == Phrase("Suomen Kuntaliitto", "funder")
     assert tree("otsikko:(nuori TAI -lapsi) kunta") == And(
         (Or((Word("nuori", "title"), Not(Word("lapsi", "title")))), KUNTA)
     )
 
 
-def test_the_field_nearest_to_a_word_holds():
+def test_the_innermost_field_of_a_word_applies():
     assert tree("otsikko:(nuori teksti:lapsi)") == And((Word("nuori", "title"), Word("lapsi", "text")))
 
 
@@ -116,7 +116,7 @@ def test_the_field_nearest_to_a_word_holds():
      ("vuosi:2010–2013", (2010, 2013)), ("vuosi:2010..", (2010, None)), ("vuosi:..2013", (None, 2013)),
      ("vuosi:2013..2010", (2010, 2013)), ("(vuosi:2010)", (2010, 2010))],
 )  # fmt: skip
-def test_years_are_one_or_a_range_with_ends_that_may_be_open(typed, years):
+def test_years_are_one_year_or_a_range_with_open_ends(typed, years):
     assert tree(typed) == Years(*years)
 
 
@@ -127,7 +127,7 @@ def test_years_are_one_or_a_range_with_ends_that_may_be_open(typed, years):
      ("laji:uutinen", ("kind", "news")), ("typ:sida", ("kind", "page")), ("type:project", ("kind", "project")),
      ("kieli:ruotsi", ("language", "sv")), ("språk:finska", ("language", "fi")), ("language:en", ("language", "en"))],
 )  # fmt: skip
-def test_values_are_told_in_three_languages(typed, value):
+def test_values_have_names_in_three_languages(typed, value):
     assert tree(typed) == Value(*value)
 
 
@@ -152,71 +152,71 @@ def test_values_are_told_in_three_languages(typed, value):
         ("(otsikko:-) kunta", "field", "otsikko kunta"),
     ],
 )
-def test_what_does_not_fit_degrades_to_words_and_is_told(typed, notice, printed):
+def test_text_that_does_not_follow_the_grammar_is_searched_as_words_with_a_notice(typed, notice, printed):
     parsed = parse(typed)
     assert (str(parsed.tree), parsed.notices) == (printed, (notice,))
 
 
 @pytest.mark.parametrize("typed", ["TAI", "NOT", "AND OR", "(TAI)"])
-def test_operators_alone_are_the_words(typed):
+def test_a_query_of_operators_alone_searches_for_them_as_words(typed):
     assert {leaf.form for leaf in leaves(parse(typed).tree)} <= {"TAI", "NOT", "AND", "OR"}
     assert parse(typed).tree is not None
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "!?*", '""', "()", "- -", "\x00", "\ud800", "–"])
-def test_what_holds_no_word_asks_nothing(typed):
+def test_a_query_without_words_has_no_tree(typed):
     assert parse(typed).tree is None
 
 
-def test_an_unknown_name_with_a_colon_is_plain_words():
+def test_an_unknown_field_name_is_a_word():
     assert tree("aihe:nuori klo 14:08") == And((Word("aihe"), NUORI, Word("klo"), Word("14"), Word("08")))
 
 
-def test_decomposed_letters_mean_the_same():
+def test_decomposed_letters_are_composed():
     assert parse("kesa\u0308") == parse("kesä")
     assert tree("henkilo\u0308:kunta") == Word("kunta", "person")
 
 
-def test_a_very_long_query_is_cut_and_told():
+def test_a_very_long_query_is_cut_with_a_notice():
     assert parse("sana " * 2000).notices == ("query_cut",)
     parsed = parse(" ".join(f"s{n}" for n in range(100)))
-    assert (len(parsed.tree.nodes), parsed.notices) == (MOST_WORDS, ("query_cut",))
+    assert (len(parsed.tree.nodes), parsed.notices) == (MAX_WORDS, ("query_cut",))
 
 
-def test_a_phrase_past_the_limit_of_words_keeps_those_that_fit():
+def test_a_phrase_beyond_the_word_limit_is_shortened():
     parsed = parse('kunta "' + " ".join(f"s{n}" for n in range(50)) + '"')
     kunta, phrase = parsed.tree.nodes
-    assert (kunta, len(phrase.text.split()), parsed.notices) == (KUNTA, MOST_WORDS - 1, ("query_cut",))
+    assert (kunta, len(phrase.text.split()), parsed.notices) == (KUNTA, MAX_WORDS - 1, ("query_cut",))
 
 
-def test_a_query_that_grows_when_printed_is_cut_where_it_still_fits():
+def test_a_query_that_is_too_long_when_printed_is_cut_to_fit():
     parsed = parse("toteuttaja:(" + " ".join(f"järjestönumero{n}" for n in range(28)) + ")")
     assert "query_cut" in parsed.notices
-    assert LONGEST_QUERY - 50 < len(str(parsed.tree)) <= LONGEST_QUERY
+    assert MAX_QUERY_LENGTH - 50 < len(str(parsed.tree)) <= MAX_QUERY_LENGTH
 
 
-def test_groups_in_groups_have_a_limit():
+def test_nested_groups_have_a_maximum_depth():
     def nested(depth):
         return parse("(" * depth + "kunta TAI nuori" + ")" * depth)
 
-    assert nested(DEEPEST) == (Or((KUNTA, NUORI)), ())
-    assert (nested(DEEPEST + 1).tree, "too_deep" in nested(DEEPEST + 1).notices) == (Or((KUNTA, NUORI)), True)
+    assert nested(MAX_DEPTH) == (Or((KUNTA, NUORI)), ())
+    assert (nested(MAX_DEPTH + 1).tree, "too_deep" in nested(MAX_DEPTH + 1).notices) == (Or((KUNTA, NUORI)), True)
 
 
-def test_leaves_are_what_may_be_found():
+def test_leaves_exclude_negated_nodes():
     assert list(leaves(tree('kunta (nuori OR "hyvä arki") -lapsi vuosi:2010'))) == [
         KUNTA, NUORI, Phrase("hyvä arki"), Years(2010, 2010),
     ]  # fmt: skip
     assert list(leaves(None)) == []
 
 
-def test_a_tree_can_be_had_without_one_of_its_parts():
-    assert without(tree("kunta nuori -lapsi"), NUORI) == And((KUNTA, Not(LAPSI)))
-    assert without(tree("kunta nuori"), NUORI) == KUNTA
-    assert without(KUNTA, KUNTA) is None
+def test_a_top_level_node_can_be_removed():
+    assert remove_node(tree("kunta nuori -lapsi"), NUORI) == And((KUNTA, Not(LAPSI)))
+    assert remove_node(tree("kunta nuori"), NUORI) == KUNTA
+    assert remove_node(KUNTA, KUNTA) is None
 
 
-# Printing a tree gives a text that parses to it
+# The string form of a tree parses to an equal tree
 
 
 PIECES = st.sampled_from(
@@ -229,13 +229,13 @@ TEXTS = st.one_of(st.text(max_size=600), st.lists(PIECES, max_size=150).map("".j
 
 
 @given(TEXTS)
-@example("otsikko:-) nuori")  # was the word ")"
-@example("otsikko:(nuori title:nuori)")  # was the same word twice
-@example("a OR b c " + "(d OR e f " * 18 + ")" * 18)  # printed deeper than it was typed
-@example("vuosi:2010 toteuttaja:(" + "järjestö apu " * 40)  # printed longer than is read
+@example("otsikko:-) nuori")  # was parsed as the word ")"
+@example("otsikko:(nuori title:nuori)")  # contained the same word twice
+@example("a OR b c " + "(d OR e f " * 18 + ")" * 18)  # was printed with deeper nesting than typed
+@example("vuosi:2010 toteuttaja:(" + "järjestö apu " * 40)  # was printed longer than the maximum length
 @settings(max_examples=600, derandomize=True, deadline=None)
-def test_no_text_raises_and_a_printed_query_is_the_same_query(typed):
+def test_every_text_is_parsed_and_a_printed_query_parses_to_the_same_tree(typed):
     parsed = parse(typed)
-    assert sum(1 for _ in leaves(parsed.tree)) <= LONGEST_QUERY
+    assert sum(1 for _ in leaves(parsed.tree)) <= MAX_QUERY_LENGTH
     again = parse(str(parsed.tree or ""))
     assert again == (parsed.tree, ())

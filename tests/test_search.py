@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from conftest import TODAY, built, finding, ids, searcher_in
 
-from searchapp.highlight.matcher import How
+from searchapp.highlight.matcher import MatchType
 from searchapp.query.planner import Width
 from searchapp.search.parameters import Parameters
 
@@ -149,7 +149,11 @@ def test_what_does_not_fit_is_told_and_the_rest_searched(find):
 def test_words_of_another_language_find_finnish_texts_and_it_is_told(find, find_without_thesaurus, typed):
     results, without = find(typed, size=100), find_without_thesaurus(typed, size=100)
     new = [hit for hit in results.hits if hit.document.id not in ids(without)]
-    assert any(why.form.casefold() == "lastensuojelun" and why.how is How.SYNONYM for hit in new for why in hit.why)
+    assert any(
+        why.form.casefold() == "lastensuojelun" and why.match_type is MatchType.SYNONYM
+        for hit in new
+        for why in hit.why
+    )
     assert [each.words for each in results.synonyms] == [typed]
     assert ids(find(typed, plain=(typed,), size=100)) == ids(without)
 

@@ -6,7 +6,7 @@ from searchapp.query.planner import Width
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "parameters"),
     [
         ("kunta", {}),
         ("lastensuojelu", {}),
@@ -18,19 +18,19 @@ from searchapp.query.planner import Width
     ],
 )
 @pytest.mark.parametrize("width", list(Width))
-def test_each_width_is_told_with_what_a_search_in_it_finds(find, typed, told, width):
-    widths = find(typed, width=width, **told).widths
+def test_the_total_of_each_width_is_that_of_a_search_in_it(find, typed, parameters, width):
+    widths = find(typed, width=width, **parameters).widths
     assert list(widths) == list(Width)
-    assert widths == {each: find(typed, width=each, **told).total for each in Width}
+    assert widths == {other: find(typed, width=other, **parameters).total for other in Width}
 
 
 @pytest.mark.parametrize("typed", ["kunta", "nuori", "lapsi perhe", "työ"])
-def test_a_wider_search_finds_no_less(find, typed):
+def test_a_wider_search_matches_at_least_as_many_documents(find, typed):
     exact, inflected, compound = find(typed).widths.values()
     assert exact <= inflected <= compound
     assert exact < compound
 
 
 @pytest.mark.parametrize("typed", ["", "vuosi:2010", "tila:päättynyt", "-kunta"])
-def test_where_no_word_is_asked_for_there_are_no_widths(find, typed):
+def test_a_query_without_words_has_no_widths(find, typed):
     assert find(typed).widths == {}

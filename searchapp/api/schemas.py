@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from searchapp.export.records import Metadata, Record
-from searchapp.highlight.matcher import How
+from searchapp.highlight.matcher import MatchType
 from searchapp.query.planner import Width
 
 
@@ -22,7 +22,7 @@ class WhyReply(msgspec.Struct, frozen=True, kw_only=True):
     word: str
     form: str
     field: str
-    how: How
+    how: MatchType
 
 
 class SnippetReply(msgspec.Struct, frozen=True, kw_only=True):

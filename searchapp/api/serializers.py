@@ -189,7 +189,7 @@ def _hit(hit: Hit, today: date) -> HitReply:
         **_fields_of(metadata_of(hit.document, today)),
         also=also_reply(hit.also),
         score=round(hit.score, 6),
-        why=[WhyReply(**each._asdict()) for each in hit.why],
+        why=[WhyReply(word=each.word, form=each.form, field=each.field, how=each.match_type) for each in hit.why],
         snippets=[
             SnippetReply(field=each.field, text=each.text, marks=each.marks, page=each.page) for each in hit.snippets
         ],

@@ -1,1 +1,1 @@
-"""Where a query matched in a document: matches, marks and snippets."""
+"""Where a query matches in a document: matches with their explanations, and snippets with marked words."""

@@ -1,4 +1,4 @@
-"""A document's texts as words: what is written where, and its terms. Small enough for many to be remembered."""
+"""The words of the texts of a document, with their positions and terms, compact enough to cache."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from indexer.model import Document
 
 
 class AnalyzedText(NamedTuple):
-    """The words of a piece of a field's text, in order; three sequences of shape (n,).
+    """The n words of one text of a field, in order, as three sequences of shape (n,).
 
-    forms: as written. starts: where each begins, in characters of the text. terms: shared by all that is written alike.
+    forms: as written. starts: the character offset of each. terms: words with the same form share one object.
     """
 
     forms: Sequence[str]
     starts: Sequence[int]
     terms: Sequence[WordTerms]
 
-    def place(self, at: int) -> tuple[int, int]:
-        """Return (start, end) of a word."""
-        return self.starts[at], self.starts[at] + len(self.forms[at])
+    def span(self, index: int) -> tuple[int, int]:
+        """Return the character offsets (start, end) of a word."""
+        return self.starts[index], self.starts[index] + len(self.forms[index])
 
 
 AnalyzedDocument = Mapping[str, list[AnalyzedText]]
-"""By each text field that the document fills, in the order of TEXT_FIELDS, its pieces."""
+"""The texts of each field of a document that is not empty, in the order of TEXT_FIELDS."""
 
 
 def analyze_texts(documents: Sequence[Document], analyzer: Analyzer) -> list[AnalyzedDocument]:
-    """Return the words of every text field of each document; their languages are known.
+    """Return the words of every text field of each document, whose language must be set.
 
-    The words of many documents are looked up faster together than one by one.
+    The analyzer looks up the words of many documents together faster than one document at a time.
     """
     split = [
         {field: [(piece.language, *_split(piece.text)) for piece in pieces] for field, pieces in field_texts(document)}
         for document in documents
     ]
-    met: dict[str, dict[str, None]] = {}
-    for language, forms, _ in chain.from_iterable(chain.from_iterable(each.values() for each in split)):
-        met.setdefault(language, {}).update(dict.fromkeys(forms))
+    distinct: dict[str, dict[str, None]] = {}
+    for language, forms, _ in chain.from_iterable(chain.from_iterable(fields.values() for fields in split)):
+        distinct.setdefault(language, {}).update(dict.fromkeys(forms))
     terms = {
         language: dict(zip(forms, analyzer.words(list(forms), language), strict=True))
-        for language, forms in met.items()
+        for language, forms in distinct.items()
     }
     return [
         {
@@ -55,19 +55,19 @@ def analyze_texts(documents: Sequence[Document], analyzer: Analyzer) -> list[Ana
                 AnalyzedText(forms, starts, tuple(map(terms[language].__getitem__, forms)))
                 for language, forms, starts in pieces
             ]
-            for field, pieces in each.items()
+            for field, pieces in fields.items()
         }
-        for each in split
+        for fields in split
     ]
 
 
 def count_words(document: AnalyzedDocument) -> int:
-    """Return how many words there are in all; where there are none, 1."""
+    """Return the number of words in all fields, at least 1."""
     return sum(len(piece.forms) for pieces in document.values() for piece in pieces) or 1
 
 
 def _split(text: str) -> tuple[tuple[str, ...], Sequence[int]]:
-    """Return the written forms in a text, and where each begins."""
+    """Return the written forms in a text and the character offset of each."""
     matches = list(TOKEN_RE.finditer(text))
     forms = tuple(sys.intern(match.group()) for match in matches)  # documents share most of their words
     return forms, array("I", (match.start() for match in matches))

@@ -1,4 +1,4 @@
-"""Where the words of a query stand in a document, and how each came to match."""
+"""Finds the positions in a document that match the words of a query, and explains each match."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from indexer.fields import PROSE_FIELDS
 from indexer.model import Document
 from searchapp.highlight.analyzed_text import AnalyzedDocument, AnalyzedText, analyze_texts
 from searchapp.query.keywords import TEXT_FIELDS_OF
-from searchapp.query.planner import Slot, Sought, Width
+from searchapp.query.planner import QueryTerm, QueryWord, Width
 
 
-class How(StrEnum):
-    """How a written word is a word of the query, the closest first."""
+class MatchType(StrEnum):
+    """How a written word matches a query term, the closest first."""
 
     SAME = "same"
     INFLECTED = "inflection"
@@ -29,178 +29,202 @@ class How(StrEnum):
     RELATED = "related"
 
 
-_ORDER = {how: place for place, how in enumerate(How)}
-_OF_PROSE = (How.PART, How.OWN_PART)
+_ORDER = {match_type: number for number, match_type in enumerate(MatchType)}
+_PROSE_ONLY = (MatchType.PART, MatchType.OWN_PART)
 _FUNDER_FIELDS = TEXT_FIELDS_OF["funder"]
 
 
-class Found(NamedTuple):
-    """A word found: its place in a field's text, which of the sought words it is, how, and its form as written."""
+class Match(NamedTuple):
+    """A matching word of a text: its character offsets, the index of its query term, and its form as written."""
 
     start: int
     end: int
-    sought: int
-    how: How
+    term: int
+    match_type: MatchType
     form: str
 
 
-Finds = dict[str, list[list[Found]]]
-"""What is found in a document: by field, for each piece of its text, in order."""
+Matches = dict[str, list[list[Match]]]
+"""The matches in a document, by field: a list for each text of the field."""
 
 
-class Why(NamedTuple):
-    """Why a document matched a word of the query: the form that stands in it, in which field, and how it matched."""
+class MatchExplanation(NamedTuple):
+    """Why a document matches. word: of the query. form: as written in the field of the document."""
 
     word: str
     form: str
     field: str
-    how: How
+    match_type: MatchType
 
 
 class Matcher:
-    """Finds the words of one query in documents; made for one search.
+    """Finds matches of the terms of one query in documents. Created for each search.
 
-    A word matches or not wherever it stands, so each is looked at once: what it may be is remembered by its terms.
-    texts: gives the words of documents, by default analysed anew.
+    Whether a word matches depends only on its terms, so results are cached by terms: the words of many documents recur.
+    texts: returns the analysed texts of documents, by default by analysing them.
     """
 
     def __init__(
         self,
-        sought: Sequence[Sought],
+        query_terms: Sequence[QueryTerm],
         analyzer: Analyzer,
         width: Width,
         texts: Callable[[Sequence[Document]], list[AnalyzedDocument]] | None = None,
     ) -> None:
-        self.sought = sought
+        self._query_terms = query_terms
         self._width = width
         self._texts = texts or partial(analyze_texts, analyzer=analyzer)
-        self._prefixes = [number for number, each in enumerate(sought) if each.is_prefix]
-        self._with_term: dict[str, list[int]] = {}
-        for number, each in enumerate(sought):
-            for term in _all_terms(each.slots[0].terms):
-                self._with_term.setdefault(term, []).append(number)
-        self._terms = frozenset(self._with_term)
-        self._known: dict[int, tuple[bool, WordTerms]] = {}
-        """By the identity of terms, whether they are near; and the terms, so that no others come to have it."""
-        self._met: dict[WordTerms, list[tuple[int, How]]] = {}
+        self._prefixes = [number for number, query_term in enumerate(query_terms) if query_term.is_prefix]
+        self._numbers_by_term: dict[str, list[int]] = {}
+        for number, query_term in enumerate(query_terms):
+            for term in _all_terms(query_term.words[0].terms):
+                self._numbers_by_term.setdefault(term, []).append(number)
+        self._terms = frozenset(self._numbers_by_term)
+        self._candidates_by_id: dict[int, tuple[bool, WordTerms]] = {}
+        """Whether terms may match, by their id(). The terms are stored too, so that no other object gets the id."""
+        self._first_words: dict[WordTerms, list[tuple[int, MatchType]]] = {}
 
-    def find(self, document: Document) -> Finds:
-        """Return what is found, by field, for each piece of its text, in order.
+    def find(self, document: Document) -> Matches:
+        """Return the matches in a document.
 
-        A single part of a compound counts only where the compound itself is nowhere in the document.
+        A single part of a compound of the query is a match only if the compound itself has none in the document.
         """
-        if not self.sought:
+        if not self._query_terms:
             return {}
-        found = {
-            field: [list(self._in_text(field, piece)) for piece in pieces]
-            for field, pieces in self._texts([document])[0].items()
+        matches = {
+            field: [list(self._matches_in(field, text)) for text in texts]
+            for field, texts in self._texts([document])[0].items()
         }
-        whole = {
-            each.sought for lists in found.values() for piece in lists for each in piece if each.how is not How.OWN_PART
+        matched_terms = {
+            match.term
+            for match in chain.from_iterable(chain.from_iterable(matches.values()))
+            if match.match_type is not MatchType.OWN_PART
         }
         return {
             field: [
-                [each for each in piece if each.how is not How.OWN_PART or each.sought not in whole] for piece in lists
+                [
+                    match
+                    for match in text
+                    if match.match_type is not MatchType.OWN_PART or match.term not in matched_terms
+                ]
+                for text in texts
             ]
-            for field, lists in found.items()
+            for field, texts in matches.items()
         }
 
-    def why(self, found: Finds) -> list[Why]:
-        """Return for each word of the query the one or two forms that match it the closest way."""
-        forms: dict[str, dict[tuple[str, How], Why]] = {}
-        for field, lists in found.items():
-            for each in chain.from_iterable(lists):
-                word = self.sought[each.sought].stands_for or self.sought[each.sought].typed
-                why = Why(word, each.form, field, each.how)
-                forms.setdefault(word, {}).setdefault((each.form.casefold(), each.how), why)
-        whys: list[Why] = []
-        for word in dict.fromkeys(each.stands_for or each.typed for each in self.sought):
-            best = sorted(forms.get(word, {}).values(), key=lambda why: _ORDER[why.how])
-            whys += [why for why in best if why.how is best[0].how][:2]
-        return whys
+    def explain(self, matches: Matches) -> list[MatchExplanation]:
+        """Return, for each word of the query, one or two of its forms that match most closely."""
+        forms: dict[str, dict[tuple[str, MatchType], MatchExplanation]] = {}
+        for field, texts in matches.items():
+            for match in chain.from_iterable(texts):
+                word = _typed_words(self._query_terms[match.term])
+                explanation = MatchExplanation(word, match.form, field, match.match_type)
+                forms.setdefault(word, {}).setdefault((match.form.casefold(), match.match_type), explanation)
+        explanations: list[MatchExplanation] = []
+        for word in dict.fromkeys(map(_typed_words, self._query_terms)):
+            best = sorted(forms.get(word, {}).values(), key=lambda explanation: _ORDER[explanation.match_type])
+            explanations += [item for item in best if item.match_type is best[0].match_type][:2]
+        return explanations
 
-    def _in_text(self, field: str, text: AnalyzedText) -> Iterator[Found]:
-        taken: set[int] = set()
-        for at in self._near(text.terms):
-            for number, first in self._begins(text.terms[at]):
-                sought = self.sought[number]
-                if field not in sought.fields or (first in _OF_PROSE and field not in PROSE_FIELDS):
+    def _matches_in(self, field: str, text: AnalyzedText) -> Iterator[Match]:
+        matched: set[int] = set()
+        for position in self._candidates(text.terms):
+            for number, match_type in self._terms_beginning_with(text.terms[position]):
+                query_term = self._query_terms[number]
+                if field not in query_term.fields or (match_type in _PROSE_ONLY and field not in PROSE_FIELDS):
                     continue
-                places = [(at, first)] if len(sought.slots) == 1 else self._sequence(text.terms, at, sought)
-                for place, how in places:
-                    if place not in taken:
-                        taken.add(place)
-                        yield Found(*text.place(place), number, how, text.forms[place])
+                is_single = len(query_term.words) == 1
+                words = [(position, match_type)] if is_single else self._phrase(text.terms, position, query_term)
+                for index, word_type in words:
+                    if index not in matched:
+                        matched.add(index)
+                        yield Match(*text.span(index), number, word_type, text.forms[index])
 
-    def _near(self, words: Sequence[WordTerms]) -> list[int]:
-        """Return where words stand that share a term with what is sought: few do, so nothing else is asked of most."""
-        known, found = self._known, []
-        for at, terms in enumerate(words):
-            told = known.get(id(terms))
-            if told is None:
-                told = known[id(terms)] = (self._is_near(terms), terms)
-            if told[0]:
-                found.append(at)
-        return found
+    def _candidates(self, words: Sequence[WordTerms]) -> list[int]:
+        """Return the positions of the words that share a term with the query, a quick test that few words pass."""
+        cache, positions = self._candidates_by_id, []
+        for position, terms in enumerate(words):
+            cached = cache.get(id(terms))
+            if cached is None:
+                cached = cache[id(terms)] = (self._is_candidate(terms), terms)
+            if cached[0]:
+                positions.append(position)
+        return positions
 
-    def _is_near(self, terms: WordTerms) -> bool:
-        apart = self._terms.isdisjoint
-        return terms.exact in self._terms or not apart(terms.base) or not apart(terms.part) or self._is_begun(terms)
+    def _is_candidate(self, terms: WordTerms) -> bool:
+        is_disjoint = self._terms.isdisjoint
+        return (
+            terms.exact in self._terms
+            or not is_disjoint(terms.base)
+            or not is_disjoint(terms.part)
+            or self._has_prefix(terms)
+        )
 
-    def _is_begun(self, terms: WordTerms) -> bool:
-        return any(terms.exact.startswith(self.sought[number].slots[0].terms.exact) for number in self._prefixes)
+    def _has_prefix(self, terms: WordTerms) -> bool:
+        return any(terms.exact.startswith(self._query_terms[number].words[0].terms.exact) for number in self._prefixes)
 
-    def _begins(self, terms: WordTerms) -> list[tuple[int, How]]:
-        """Return which of the sought words may begin with a word of these terms, and how, the closest first."""
-        found = self._met.get(terms)
-        if found is None:
-            near = {number for term in _all_terms(terms) for number in self._with_term.get(term, ())}
-            near.update(self._prefixes)
-            each = ((n, self._how(self.sought[n], self.sought[n].slots[0], terms)) for n in sorted(near))
-            found = sorted(((number, how) for number, how in each if how), key=lambda item: _ORDER[item[1]])
-            self._met[terms] = found
-        return found
+    def _terms_beginning_with(self, terms: WordTerms) -> list[tuple[int, MatchType]]:
+        """Return (index, match type) of the query terms whose first word matches, the closest match first."""
+        matching = self._first_words.get(terms)
+        if matching is None:
+            numbers = {number for term in _all_terms(terms) for number in self._numbers_by_term.get(term, ())}
+            numbers.update(self._prefixes)
+            types = (
+                (n, self._match_type(self._query_terms[n], self._query_terms[n].words[0], terms))
+                for n in sorted(numbers)
+            )
+            matching = sorted(
+                ((number, match_type) for number, match_type in types if match_type), key=lambda item: _ORDER[item[1]]
+            )
+            self._first_words[terms] = matching
+        return matching
 
-    def _sequence(self, words: Sequence[WordTerms], at: int, sought: Sought) -> list[tuple[int, How]]:
-        """Return where the words of a phrase that begins at a place stand, and how each fits; none if it does not.
+    def _phrase(self, words: Sequence[WordTerms], position: int, query_term: QueryTerm) -> list[tuple[int, MatchType]]:
+        """Return (position, match type) of each word of a phrase that begins at a position; [] if it does not match.
 
-        Where the phrase has a stop word any word may stand; such a word is not among them.
+        A stop word of the phrase matches any word, which is not returned.
         """
         matched = []
-        for slot in sought.slots:
-            place = at + slot.offset - sought.slots[0].offset
-            if place >= len(words):
+        for query_word in query_term.words:
+            index = position + query_word.offset - query_term.words[0].offset
+            if index >= len(words):
                 return []
-            is_gap = not slot.terms.base and self._width is not Width.EXACT
+            is_gap = not query_word.terms.base and self._width is not Width.EXACT
             if is_gap:
                 continue
-            how = self._how(sought, slot, words[place])
-            if how is None:
+            match_type = self._match_type(query_term, query_word, words[index])
+            if match_type is None:
                 return []
-            matched.append((place, how))
+            matched.append((index, match_type))
         return matched
 
-    def _how(self, sought: Sought, slot: Slot, terms: WordTerms) -> How | None:
-        how = self._how_closely(sought, slot, terms)
-        if how and sought.stands_for:
-            return How.FUNDER_NAME if sought.fields == _FUNDER_FIELDS else How.SYNONYM
-        return how
+    def _match_type(self, query_term: QueryTerm, query_word: QueryWord, terms: WordTerms) -> MatchType | None:
+        match_type = self._form_match_type(query_term, query_word, terms)
+        if match_type and query_term.synonym_of:
+            return MatchType.FUNDER_NAME if query_term.fields == _FUNDER_FIELDS else MatchType.SYNONYM
+        return match_type
 
-    def _how_closely(self, sought: Sought, slot: Slot, terms: WordTerms) -> How | None:
-        if terms.exact == slot.terms.exact:
-            return How.SAME
-        if sought.is_prefix:
-            return How.PREFIX if terms.exact.startswith(slot.terms.exact) else None
+    def _form_match_type(self, query_term: QueryTerm, query_word: QueryWord, terms: WordTerms) -> MatchType | None:
+        """Return how the form of a word matches; synonyms are treated like typed words."""
+        if terms.exact == query_word.terms.exact:
+            return MatchType.SAME
+        if query_term.is_prefix:
+            return MatchType.PREFIX if terms.exact.startswith(query_word.terms.exact) else None
         if self._width is Width.EXACT:
             return None
-        if any(term in slot.terms.base for term in terms.base):
-            return How.INFLECTED
-        if self._width is Width.INFLECTED or len(sought.slots) > 1:
+        if any(term in query_word.terms.base for term in terms.base):
+            return MatchType.INFLECTED
+        if self._width is Width.INFLECTED or len(query_term.words) > 1:
             return None
-        if any(term in slot.terms.base for term in terms.part):
-            return How.PART
-        own = () if sought.stands_for else slot.terms.part
-        return How.OWN_PART if any(term in own for term in (*terms.base, *terms.part)) else None
+        if any(term in query_word.terms.base for term in terms.part):
+            return MatchType.PART
+        own_parts = () if query_term.synonym_of else query_word.terms.part
+        return MatchType.OWN_PART if any(term in own_parts for term in (*terms.base, *terms.part)) else None
+
+
+def _typed_words(query_term: QueryTerm) -> str:
+    """Return the words that the user typed for a term."""
+    return query_term.synonym_of or query_term.typed
 
 
 def _all_terms(terms: WordTerms) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The passages to show of a document, with the words that matched as they stand in it."""
+"""Snippets: the passages of a document to show, with the words that match marked."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from indexer.model import Document
-from searchapp.highlight.matcher import Finds, Found
+from searchapp.highlight.matcher import Match, Matches
 
 Marks = list[tuple[int, int]]
 """(start, end) of each marked word, in characters, in order."""
 
 _PASSAGE_FIELDS = ("summary", "results", "text")
 _LENGTH = 240  # characters of a passage: about three lines
-_MOST = 2
-_MOST_REPEATED = 5  # words that count again: a table of sums may repeat one many times and tell little
+_MAX_SNIPPETS = 2
+_MAX_COUNTED = 5  # matches that count towards the score: a table of sums may repeat one word many times
 _SENTENCE_END_RE = re.compile(r"[.!?…:;]\s+|\n+")
 
 
 class Snippet(NamedTuple):
-    """A passage of a field, white space folded; marks are places in its text. page: of a report, where it begins."""
+    """A passage of a field with white space collapsed.
+
+    marks: offsets in the text of the snippet. page: of a report with pages, the page that the passage begins on.
+    """
 
     field: str
     text: str
@@ -28,79 +31,89 @@ class Snippet(NamedTuple):
     page: int | None = None
 
 
-def snippets(document: Document, found: Finds) -> list[Snippet]:
-    """Return at most two passages, those with the most words of the query; without any, the beginning."""
+def snippets(document: Document, matches: Matches) -> list[Snippet]:
+    """Return at most two passages, those that match the most query terms; without matches, the beginning of a text."""
     passages: list[_Passage] = []
     for field in _PASSAGE_FIELDS:
         text: str = getattr(document, field)
         if text:
-            passages.append(_best_passage(field, text, found.get(field, [[]])[0]))
-    best = sorted(passages, key=lambda passage: -passage.worth)[:_MOST]
-    chosen = [passage for passage in best if passage.worth] or best[:1]
-    return [_cut(passage, document) for passage in passages if passage in chosen]
+            passages.append(_best_passage(field, text, matches.get(field, [[]])[0]))
+    best = sorted(passages, key=lambda passage: -passage.score)[:_MAX_SNIPPETS]
+    selected = [passage for passage in best if passage.score] or best[:1]
+    return [_snippet(passage, document) for passage in passages if passage in selected]
 
 
-def marks_of(found: Finds) -> dict[str, Marks]:
-    """Return where words stand in each field of one text."""
-    return {field: sorted((each.start, each.end) for each in pieces[0]) for field, pieces in found.items() if pieces}
+def marks_of(matches: Matches) -> dict[str, Marks]:
+    """Return the marks in the first text of each field."""
+    return {field: sorted((match.start, match.end) for match in texts[0]) for field, texts in matches.items() if texts}
 
 
 class _Passage(NamedTuple):
-    """Where a passage of a text begins. worth: different words of the query count before repeated ones.
+    """A passage of a text. score: different query terms count more than repetitions of one.
 
-    places: those of every word found in the text, in order.
+    start: the offset of the passage. spans: (start, end) of every match in the whole text, in order.
     """
 
     field: str
     text: str
-    worth: int
+    score: int
     start: int
-    places: Marks
+    spans: Marks
 
 
-def _best_passage(field: str, text: str, found: list[Found]) -> _Passage:
-    """Return the passage with the most words of the query; the beginning of a text that has none."""
-    found = sorted(found)
-    best, best_worth = 0, 0
-    ends = [each.end for each in found]  # ascending too: words do not overlap
-    for at, each in enumerate(found):
-        inside = [other.sought for other in found[at : bisect_right(ends, each.start + _LENGTH)]]
-        worth = len(set(inside)) * 100 + min(len(inside), _MOST_REPEATED)
-        if worth > best_worth:
-            best, best_worth = at, worth
-    places = [(each.start, each.end) for each in found]
-    return _Passage(field, text, best_worth, _start_of_passage(text, places[best]) if places else 0, places)
+def _best_passage(field: str, text: str, matches: list[Match]) -> _Passage:
+    """Return the passage that matches the most query terms, or the beginning of a text without matches."""
+    matches = sorted(matches)
+    best, best_score = 0, 0
+    ends = [match.end for match in matches]  # ascending too, because words do not overlap
+    for index, match in enumerate(matches):
+        terms = [other.term for other in matches[index : bisect_right(ends, match.start + _LENGTH)]]
+        score = len(set(terms)) * 100 + min(len(terms), _MAX_COUNTED)
+        if score > best_score:
+            best, best_score = index, score
+    spans = [(match.start, match.end) for match in matches]
+    return _Passage(field, text, best_score, _passage_start(text, spans[best]) if spans else 0, spans)
 
 
-def _start_of_passage(text: str, place: tuple[int, int]) -> int:
-    """Return where a passage that shows a place begins: with its sentence, or a few words before it."""
-    if place[1] <= _LENGTH * 3 // 4:
+def _passage_start(text: str, span: tuple[int, int]) -> int:
+    """Return the offset at which a passage that contains a match begins: its sentence, or a few words before it."""
+    start, end = span
+    if end <= _LENGTH * 3 // 4:
         return 0
-    sentence = max((match.end() for match in _SENTENCE_END_RE.finditer(text, 0, place[0])), default=0)
-    if place[1] - sentence <= _LENGTH * 3 // 4:
+    sentence = max((match.end() for match in _SENTENCE_END_RE.finditer(text, 0, start)), default=0)
+    if end - sentence <= _LENGTH * 3 // 4:
         return sentence
-    return text.find(" ", place[0] - _LENGTH // 2, place[0]) + 1 or place[0]
+    return text.find(" ", start - _LENGTH // 2, start) + 1 or start
 
 
-def _cut(passage: _Passage, document: Document) -> Snippet:
-    """Return a passage cut between words, with its marks moved to fit."""
-    field, text, _, start, places = passage
-    end = min(len(text), start + _LENGTH)
-    if end < len(text):
-        space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-        within = [stop for begin, stop in places if begin < end]
-        end = max(space if space > start else end, within[-1] if within and within[-1] - start <= _LENGTH else 0)
-    marks: Marks = []
-    for mark_start, mark_end in places:
-        if start <= mark_start < end:
-            before = len(_folded(text[start:mark_start] + "|")) - 1  # the sign keeps the space before the mark
-            marks.append((before, before + min(mark_end, end) - mark_start))
-    shown = _folded(text[start:end])
+def _snippet(passage: _Passage, document: Document) -> Snippet:
+    """Return the snippet of a passage, with its marks moved to the collapsed text."""
+    field, text, _, start, spans = passage
+    end = _passage_end(passage)
     lead, tail = ("…\u00a0" if start else ""), ("\u00a0…" if end < len(text) else "")
-    shown_from = next((begin for begin, _ in places if start <= begin < end), start)
-    page = document.page_at(shown_from) if field == "text" else None
-    return Snippet(field, f"{lead}{shown}{tail}", [(a + len(lead), b + len(lead)) for a, b in marks], page)
+    marks: Marks = []
+    for mark_start, mark_end in spans:
+        if start <= mark_start < end:
+            before = len(lead) + len(_collapse(text[start:mark_start] + "|")) - 1  # "|" keeps the space before the mark
+            marks.append((before, before + min(mark_end, end) - mark_start))
+    first_mark = next((begin for begin, _ in spans if start <= begin < end), start)
+    page = document.page_at(first_mark) if field == "text" else None
+    return Snippet(field, f"{lead}{_collapse(text[start:end])}{tail}", marks, page)
 
 
-def _folded(text: str) -> str:
+def _passage_end(passage: _Passage) -> int:
+    """Return the offset at which a passage ends: between words, and not inside a match that fits in its length."""
+    _, text, _, start, spans = passage
+    end = min(len(text), start + _LENGTH)
+    if end == len(text):
+        return end
+    space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+    match_ends = [match_end for match_start, match_end in spans if match_start < end]
+    return max(
+        space if space > start else end, match_ends[-1] if match_ends and match_ends[-1] - start <= _LENGTH else 0
+    )
+
+
+def _collapse(text: str) -> str:
+    """Return the text with each run of white space replaced by one space, and none at the ends."""
     return " ".join(text.split())

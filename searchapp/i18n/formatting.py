@@ -8,7 +8,7 @@ from itertools import groupby
 from indexer.facets import BY_NAME, exported_values
 from indexer.model import Document, PartialDate, Period
 from searchapp.export.provenance import Provenance
-from searchapp.highlight.matcher import How, Why
+from searchapp.highlight.matcher import MatchExplanation, MatchType
 from searchapp.i18n.labels import (
     facet_name,
     how_name,
@@ -85,18 +85,18 @@ def bad_parameter_text(bad: BadParameter) -> str:
     )
 
 
-def why_parts(why: list[Why]) -> list[tuple[str, str]]:
+def why_parts(why: list[MatchExplanation]) -> list[tuple[str, str]]:
     """Return for each word of the query what stands in the text, and how that came to match."""
     told = []
     for word, group in groupby(why, key=lambda each: each.word):
         each = list(group)
         forms = ", ".join(dict.fromkeys(one.form for one in each))
-        came = f"← {word} " if each[0].how is not How.SAME else ""
-        told.append((forms, f"{came}({how_name(each[0].how)})"))
+        came = f"← {word} " if each[0].match_type is not MatchType.SAME else ""
+        told.append((forms, f"{came}({how_name(each[0].match_type)})"))
     return told
 
 
-def why_text(why: list[Why]) -> str:
+def why_text(why: list[MatchExplanation]) -> str:
     """Return why a document matched, in a line: kuntien, kunnissa ← kunta (inflection) · …"""
     return " · ".join(f"{forms} {came}" for forms, came in why_parts(why))
 

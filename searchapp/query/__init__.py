@@ -1,1 +1,1 @@
-"""What was typed: the parsed query, what its words also mean, and the plan for the engine."""
+"""The query language: parsing, expansion with synonyms, spelling correction, and planning for the engine."""

@@ -1,4 +1,4 @@
-"""The tree of a query: what is asked, apart from how it was typed. Printing a tree gives a text that parses to it."""
+"""The syntax tree of a query. The string form of a tree is a query that parses to an equal tree."""
 
 from __future__ import annotations
 
@@ -8,46 +8,46 @@ from dataclasses import dataclass, replace
 
 from searchapp.query.keywords import OPERATORS
 
-_PLAIN_RE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_BARE_WORD_RE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as typed; field: where it must stand, "" for anywhere."""
+    """One word as typed. field: the query field that it must be in, or "" for any field."""
 
     form: str
     field: str = ""
 
     def __str__(self) -> str:
-        plain = _PLAIN_RE.fullmatch(self.form) and self.form not in OPERATORS
-        return _in_field(self.field, self.form if plain else f'"{self.form}"')
+        is_bare = _BARE_WORD_RE.fullmatch(self.form) and self.form not in OPERATORS
+        return _with_field_name(self.field, self.form if is_bare else f'"{self.form}"')
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must stand side by side, one space between them."""
+    """Consecutive words. text: the words, separated by single spaces."""
 
     text: str
     field: str = ""
 
     def __str__(self) -> str:
-        return _in_field(self.field, f'"{self.text}"')
+        return _with_field_name(self.field, f'"{self.text}"')
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Words that begin so."""
+    """Any word that begins with the form."""
 
     form: str
     field: str = ""
 
     def __str__(self) -> str:
-        return _in_field(self.field, f"{self.form}*")
+        return _with_field_name(self.field, f"{self.form}*")
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Documents whose years overlap the range; an end that is None is open."""
+    """Documents whose years overlap a range. None as the first or last year means an open end."""
 
     first: int | None
     last: int | None
@@ -60,7 +60,7 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Documents that have a value of a facet: status, kind or language."""
+    """Documents with a value of a facet such as status, kind or language."""
 
     facet: str
     value: str
@@ -71,7 +71,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Documents that the node does not find."""
+    """Documents that the node does not match."""
 
     node: Node
 
@@ -81,7 +81,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Documents that every node finds; two nodes at the least."""
+    """Documents that all of two or more nodes match."""
 
     nodes: tuple[Node, ...]
 
@@ -91,29 +91,29 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Documents that some node finds; two nodes at the least."""
+    """Documents that any of two or more nodes matches."""
 
     nodes: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " OR ".join(map(str, self.nodes))  # no parentheses: they would nest deeper than was typed
+        return " OR ".join(map(str, self.nodes))  # parentheses could nest deeper than the parser allows
 
 
 Leaf = Word | Phrase | Prefix | Years | Value
 Node = Leaf | Not | And | Or
 
 
-def without(tree: Node, left_out: Node) -> Node | None:
-    """Return a tree without one of the nodes that stand side by side at its top."""
-    if tree == left_out:
+def remove_node(tree: Node, removed: Node) -> Node | None:
+    """Return a tree without one of its top-level nodes; None if nothing is left."""
+    if tree == removed:
         return None
-    return side_by_side([each for each in tree.nodes if each != left_out]) if isinstance(tree, And) else tree
+    return conjunction([node for node in tree.nodes if node != removed]) if isinstance(tree, And) else tree
 
 
-def respelled(node: Node, old: str, new: str) -> Node:
-    """Return the node with another form in place of a written form, in every word, phrase and prefix.
+def replace_form(node: Node, old: str, new: str) -> Node:
+    """Return the node with a written form replaced in every word, phrase and prefix.
 
-    >>> str(respelled(Or((Word("kutna"), Phrase("oma kutna"))), "kutna", "kunta"))
+    >>> str(replace_form(Or((Word("kutna"), Phrase("oma kutna"))), "kutna", "kunta"))
     'kunta OR "oma kunta"'
     """
     match node:
@@ -122,83 +122,83 @@ def respelled(node: Node, old: str, new: str) -> Node:
         case Phrase(text):
             return replace(node, text=" ".join(new if form == old else form for form in text.split(" ")))
         case And(nodes):
-            return side_by_side([respelled(inner, old, new) for inner in nodes]) or node
+            return conjunction([replace_form(inner, old, new) for inner in nodes]) or node
         case Or(nodes):
-            return either([respelled(inner, old, new) for inner in nodes]) or node
+            return disjunction([replace_form(inner, old, new) for inner in nodes]) or node
         case Not(inner):
-            return negated(respelled(inner, old, new))
+            return negation(replace_form(inner, old, new))
         case _:
             return node
 
 
 def leaves(node: Node | None) -> Iterator[Leaf]:
-    """Yield the leaves that must or may be found, in order: not those below a Not."""
+    """Yield the leaves that can match, in order; leaves inside a Not are excluded."""
     if isinstance(node, And | Or):
-        for each in node.nodes:
-            yield from leaves(each)
+        for inner in node.nodes:
+            yield from leaves(inner)
     elif node is not None and not isinstance(node, Not):
         yield node
 
 
-def placed(node: Node, field: str) -> Node:
-    """Return the node with the field on every word in it that has none of its own."""
+def set_field(node: Node, field: str) -> Node:
+    """Return the node with the field set on every word, phrase and prefix that has none."""
     match node:
         case Word() | Phrase() | Prefix():
             return node if node.field else replace(node, field=field)
         case And(nodes):
-            return side_by_side([placed(each, field) for each in nodes]) or node
+            return conjunction([set_field(inner, field) for inner in nodes]) or node
         case Or(nodes):
-            return either([placed(each, field) for each in nodes]) or node
+            return disjunction([set_field(inner, field) for inner in nodes]) or node
         case Not(inner):
-            return negated(placed(inner, field))
+            return negation(set_field(inner, field))
         case _:
             return node
 
 
-def phrases_apart(node: Node) -> Node:
-    """Return the node with the words of each phrase side by side in its place."""
+def split_phrases(node: Node) -> Node:
+    """Return the node with each phrase replaced by its words, all of which are required."""
     match node:
         case Phrase(text, field):
-            return side_by_side([Word(form, field) for form in text.split()]) or node
+            return conjunction([Word(form, field) for form in text.split()]) or node
         case And(nodes):
-            return side_by_side(list(map(phrases_apart, nodes))) or node
+            return conjunction(list(map(split_phrases, nodes))) or node
         case Or(nodes):
-            return either(list(map(phrases_apart, nodes))) or node
+            return disjunction(list(map(split_phrases, nodes))) or node
         case Not(inner):
-            return negated(phrases_apart(inner))
+            return negation(split_phrases(inner))
         case _:
             return node
 
 
-def shorter(tree: Node) -> Node | None:
-    """Return the tree without its last part."""
+def drop_last(tree: Node) -> Node | None:
+    """Return the tree without its last node; None if nothing is left."""
     match tree:
         case And(nodes):
-            return side_by_side(list(nodes[:-1]))
+            return conjunction(list(nodes[:-1]))
         case Or(nodes):
-            return either(list(nodes[:-1]))
+            return disjunction(list(nodes[:-1]))
         case Not(node):
-            rest = shorter(node)
-            return negated(rest) if rest else None
+            rest = drop_last(node)
+            return negation(rest) if rest else None
         case _:
             return None
 
 
-def negated(node: Node) -> Node:
-    """Return what finds the other documents; of a Not, what it leaves out."""
+def negation(node: Node) -> Node:
+    """Return a node that matches the other documents. A double negation is removed."""
     return node.node if isinstance(node, Not) else Not(node)
 
 
-def side_by_side(nodes: list[Node]) -> Node | None:
-    """Return what finds what every node does, each once; the node itself where there is one, None of none."""
-    flat = [each for node in nodes for each in (node.nodes if isinstance(node, And) else (node,))]
+def conjunction(nodes: list[Node]) -> Node | None:
+    """Return a node that matches what all nodes match: flat, without duplicates; a single node itself; None for []."""
+    flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, And) else (node,))]
     flat = list(dict.fromkeys(flat))
     return And(tuple(flat)) if len(flat) > 1 else (flat[0] if flat else None)
 
 
-def either(nodes: list[Node]) -> Node | None:
-    """Return what finds what some node does, each once; the node itself where there is one, None of none."""
-    flat = [each for node in nodes for each in (node.nodes if isinstance(node, Or) else (node,))]
+def disjunction(nodes: list[Node]) -> Node | None:
+    """Return a node that matches what any node matches: flat, without duplicates; a single node itself; None for []."""
+    flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, Or) else (node,))]
     flat = list(dict.fromkeys(flat))
     return Or(tuple(flat)) if len(flat) > 1 else (flat[0] if flat else None)
 
@@ -207,5 +207,5 @@ def _grouped(node: Node) -> str:
     return f"({node})" if isinstance(node, And | Or) else str(node)
 
 
-def _in_field(field: str, text: str) -> str:
+def _with_field_name(field: str, text: str) -> str:
     return f"{field}:{text}" if field else text

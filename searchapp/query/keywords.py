@@ -1,4 +1,4 @@
-"""The names that a query may use, in Finnish, Swedish and English: fields, facets, operators."""
+"""The names of fields, facets and operators in the query language, in Finnish, Swedish and English."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _TEXT_FIELDS = {
     "text": ("teksti",),
     "person": ("henkilö",),
 }
-"""Fields that are no facets, each with its other names."""
+"""Fields that are not facets, with their Finnish and Swedish names."""
 
 FIELDS = {
     **{name: field for field, names in _TEXT_FIELDS.items() for name in (field, *names)},
     **{name: facet.name for facet in FACETS for name in (facet.name, *facet.query_names)},
 }
-"""What a query calls a field or a facet, casefolded, to the name of it."""
+"""The field or facet of each name that may precede a colon. Keys are casefolded."""
 
 TEXT_FIELDS_OF = {
     "title": ("title", "titles"),
@@ -27,11 +27,11 @@ TEXT_FIELDS_OF = {
     "person": ("people",),
     **{facet.name: facet.text_fields for facet in FACETS if facet.text_fields},
 }
-"""The index's text fields that a query's field means."""
+"""The text fields of the index that each query field searches."""
 
 OPERATORS = {
     "OR": "OR", "TAI": "OR", "ELLER": "OR",
     "AND": "AND", "JA": "AND", "OCH": "AND",
     "NOT": "NOT", "EI": "NOT", "INTE": "NOT",
 }  # fmt: skip
-"""Operators as typed: in capitals, so that the words themselves can be searched."""
+"""Operators as typed. Only capitals make an operator, so the words themselves can be searched for."""

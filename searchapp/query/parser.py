@@ -1,13 +1,13 @@
-"""What a person typed to a query tree. Our own grammar, never an engine's; nothing a person types is an error.
+"""The parser of the query language. The grammar does not depend on the engine, and every text is a valid query.
 
-    words side by side must all be found      lasten kuntoutus
-    phrase, either side of any quotes         "kuntien yhteistyö"
-    without, either, group                    -koulu    nuori OR lapsi    (nuori TAI lapsi) perhe
-    beginning of a word                       vertais*
-    in a field                                otsikko:nuori    rahoittaja:"Suomen Kuntaliitto"
-    years, status, kind, language             vuosi:2010..2013    tila:päättynyt    laji:uutinen    kieli:sv
+    all words are required                lasten kuntoutus
+    phrase, in quotation marks            "kuntien yhteistyö"
+    negation, alternatives, group         -koulu    nuori OR lapsi    (nuori TAI lapsi) perhe
+    prefix of a word                      vertais*
+    in a field                            otsikko:nuori    rahoittaja:"Suomen Kuntaliitto"
+    years, status, kind, language         vuosi:2010..2013    tila:päättynyt    laji:uutinen    kieli:sv
 
-What does not fit degrades to plain words, and a notice says so.
+Text that does not follow the grammar is searched for as words, and a notice reports it.
 """
 
 from __future__ import annotations
@@ -28,66 +28,71 @@ from searchapp.query.ast import (
     Value,
     Word,
     Years,
-    either,
-    negated,
-    placed,
-    shorter,
-    side_by_side,
+    conjunction,
+    disjunction,
+    drop_last,
+    negation,
+    set_field,
 )
 from searchapp.query.keywords import FIELDS, OPERATORS
 
-LONGEST_QUERY = 500  # characters
-MOST_WORDS = 32
-DEEPEST = 20  # parentheses inside parentheses
-SHORTEST_PREFIX = 3  # letters before *: shorter ones find half of the index, slowly
+MAX_QUERY_LENGTH = 500  # characters
+MAX_WORDS = 32
+MAX_DEPTH = 20  # nested parentheses
+MIN_PREFIX_LENGTH = 3  # letters before *; shorter prefixes match half of the index and are slow
 
 
 class ParsedQuery(NamedTuple):
-    """tree: None where nothing is asked. notices: codes of what of the typed text was not used as it stands."""
+    """The result of parsing.
+
+    tree: None for a query without words, years or values. notices: codes of the parts that were not used as typed.
+    """
 
     tree: Node | None
     notices: tuple[str, ...]
 
 
 class Query:
-    """A typed query, parsed when it is first needed. Copies of the parameters of a search share it."""
+    """A typed query, parsed on first use. Copies of the parameters of a search share it."""
 
     def __init__(self, typed: str) -> None:
         self.typed = typed
 
     @classmethod
-    def of(cls, tree: Node | None, typed: str | None = None) -> Query:
-        """Return the query of a tree. typed: its text, by default the tree printed; it must parse to the tree."""
+    def from_tree(cls, tree: Node | None, typed: str | None = None) -> Query:
+        """Return a query with a known tree. typed: its text, which must parse to the tree; by default str(tree)."""
         query = cls((str(tree) if tree else "") if typed is None else typed)
         query.parsed = ParsedQuery(tree, ())
         return query
 
     @cached_property
     def parsed(self) -> ParsedQuery:
-        """What the text means."""
+        """The tree and the notices of the text."""
         return parse(self.typed)
 
 
 def parse(typed: str) -> ParsedQuery:
-    """Return the query that a typed text means; any text at all means some query.
+    """Return the tree and the notices of a typed text; never fails.
 
     >>> str(parse('nuori TAI lapsi -"hyvä arki" vuosi:2010..2013').tree)
     'nuori OR lapsi -"hyvä arki" vuosi:2010..2013'
     """
-    typed = typed.encode(errors="replace").decode()  # a lone surrogate is no letter
+    typed = typed.encode(errors="replace").decode()  # replaces lone surrogates
     typed = unicodedata.normalize("NFC", typed.replace("\0", " "))
-    parser = _Parser(typed[:LONGEST_QUERY])
-    if len(typed) > LONGEST_QUERY:
+    parser = _Parser(typed[:MAX_QUERY_LENGTH])
+    if len(typed) > MAX_QUERY_LENGTH:
         parser.note("query_cut")
     tree = parser.parse()
-    if tree is None:  # operators and nothing else: then they are the words
-        words: list[Node] = [Word(token.form) for token in tokenize(typed[:LONGEST_QUERY])]
-        tree = side_by_side(words[:MOST_WORDS])
+    if tree is None:  # only operators, which are then the words to search for
+        words: list[Node] = [Word(token.form) for token in tokenize(typed[:MAX_QUERY_LENGTH])]
+        tree = conjunction(words[:MAX_WORDS])
         if tree is None and typed.strip():
             parser.note("no_words")
-    while tree is not None and len(str(tree)) > LONGEST_QUERY:  # or it would not be read whole when it comes back
+    while (
+        tree is not None and len(str(tree)) > MAX_QUERY_LENGTH
+    ):  # its text must be parsed in full when a link repeats it
         parser.note("query_cut")
-        tree = shorter(tree)
+        tree = drop_last(tree)
     return ParsedQuery(tree, tuple(parser.notices))
 
 
@@ -107,68 +112,68 @@ _LEXEME_RE = re.compile(
 
 
 class _Parser:
-    """Recursive descent over the text; never fails, notes what it passes over."""
+    """A recursive descent parser. It never fails; notices report the text that it skips."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
+        self.position = 0
         self.depth = 0
-        self.words = 0
+        self.word_count = 0
         self.notices: dict[str, None] = {}
 
     def note(self, code: str) -> None:
         self.notices[code] = None
 
     def parse(self) -> Node | None:
-        return self._either()
+        return self._alternatives()
 
     def _peek(self) -> re.Match[str] | None:
-        """Return the next lexeme, None at the end; what is no lexeme and no word is passed over."""
-        while self.at < len(self.text):
-            match = _LEXEME_RE.match(self.text, self.at) or TOKEN_RE.match(self.text, self.at)
+        """Return the next lexeme or word, None at the end. Other characters are skipped."""
+        while self.position < len(self.text):
+            match = _LEXEME_RE.match(self.text, self.position) or TOKEN_RE.match(self.text, self.position)
             if match and match.lastgroup == "close" and not self.depth:
                 self.note("unbalanced")
             elif match and match.lastgroup != "star":
                 return match
-            self.at += 1
+            self.position += 1
         return None
 
-    def _either(self) -> Node | None:
-        """Read alternatives up to a closing parenthesis or the end."""
-        alternatives: list[Node | None] = [self._all()]
-        while self._operator("OR"):
-            alternatives.append(self._all())
+    def _alternatives(self) -> Node | None:
+        """Parse alternatives up to a closing parenthesis or the end."""
+        alternatives: list[Node | None] = [self._conjunction()]
+        while self._skip_or():
+            alternatives.append(self._conjunction())
         if len(alternatives) > 1 and None in alternatives:
             self.note("operator")
-        return either([node for node in alternatives if node])
+        return disjunction([node for node in alternatives if node])
 
-    def _all(self) -> Node | None:
-        """Read what stands side by side."""
+    def _conjunction(self) -> Node | None:
+        """Parse nodes up to OR, a closing parenthesis or the end."""
         nodes: list[Node] = []
         while (match := self._peek()) is not None and match.lastgroup != "close":
             if _is_operator(match, "OR"):
                 break
             if _is_operator(match, "AND"):
-                self.at = match.end()
+                self.position = match.end()
                 continue
-            node = self._one(match)
+            node = self._unary(match)
             if node is not None:
                 nodes.append(node)
-        return side_by_side(nodes)
+        return conjunction(nodes)
 
-    def _operator(self, name: str) -> bool:
+    def _skip_or(self) -> bool:
         match = self._peek()
-        if match is None or not _is_operator(match, name):
+        if match is None or not _is_operator(match, "OR"):
             return False
-        self.at = match.end()
+        self.position = match.end()
         return True
 
-    def _one(self, match: re.Match[str]) -> Node | None:
-        """Read one word, phrase, group, field or negation."""
+    def _unary(self, match: re.Match[str]) -> Node | None:
+        """Parse a word, phrase, group, field or negation that begins with the match."""
         kind = match.lastgroup
-        self.at = match.end()
+        self.position = match.end()
         if kind == "minus" or _is_operator(match, "NOT"):
-            return self._negated()
+            return self._negation()
         if kind == "group":
             return self._group()
         if kind == "name":
@@ -180,72 +185,73 @@ class _Parser:
             return None
         return self._word(match.group())
 
-    def _negated(self) -> Node | None:
+    def _negation(self) -> Node | None:
         match = self._peek()
         if match is None or match.lastgroup == "close" or _is_operator(match, "OR") or _is_operator(match, "AND"):
             self.note("operator")
             return None
-        node = self._one(match)
-        return negated(node) if node is not None else None
+        node = self._unary(match)
+        return negation(node) if node is not None else None
 
     def _group(self) -> Node | None:
-        if self.depth >= DEEPEST:
+        if self.depth >= MAX_DEPTH:
             self.note("too_deep")
             return None
         self.depth += 1
-        node = self._either()
+        node = self._alternatives()
         if self._peek() is None:
             self.note("unbalanced")
         else:
-            self.at += 1
+            self.position += 1
         self.depth -= 1
         return node
 
     def _in_field(self, name: str) -> Node | None:
-        """Read what follows `name:`; a name or value that means nothing here is plain words."""
+        """Parse what follows `name:`. If the value is not valid for the name, the name becomes a word."""
         field = FIELDS.get(name.casefold())
         if field == "year":
-            years = _YEARS_RE.match(self.text, self.at)
-            found = _years(years) if years else None
-            if found is not None and years is not None:
-                self.at = years.end()
-                return found
+            match = _YEARS_RE.match(self.text, self.position)
+            years = _years(match) if match else None
+            if years is not None and match is not None:
+                self.position = match.end()
+                return years
         elif field in BY_NAME and BY_NAME[field].has_vocabulary:
             match = self._peek()
             typed = match and (match.group("quoted") if match.lastgroup == "phrase" else match.group())
             value = BY_NAME[field].value_named(typed or "")
             if match and value:
-                self.at = match.end()
+                self.position = match.end()
                 return Value(field, value)
         elif field:
             match = self._peek()
             if match and match.lastgroup != "close":
-                node = self._one(match)
-                return placed(node, field) if node is not None else None
+                node = self._unary(match)
+                return set_field(node, field) if node is not None else None
         self.note("field")
         return self._word(name)
 
     def _phrase(self, quoted: str) -> Node | None:
         typed = [token.form for token in tokenize(quoted)]
-        forms = typed[: max(0, MOST_WORDS - self.words)]
+        forms = typed[: max(0, MAX_WORDS - self.word_count)]
         if len(forms) < len(typed):
             self.note("query_cut")
         if len(forms) < 2:
-            return self._counted(Word(forms[0])) if forms else None
-        self.words += len(forms) - 1
-        return self._counted(Phrase(" ".join(forms)))
+            return self._within_limit(Word(forms[0])) if forms else None
+        self.word_count += len(forms) - 1
+        return self._within_limit(Phrase(" ".join(forms)))
 
     def _word(self, form: str) -> Node | None:
-        if self.text.startswith("*", self.at):
-            self.at += 1
-            if len(form) >= SHORTEST_PREFIX:
-                return self._counted(Prefix(form))
+        if self.text.startswith("*", self.position):
+            self.position += 1
+            if len(form) >= MIN_PREFIX_LENGTH:
+                return self._within_limit(Prefix(form))
             self.note("short_prefix")
-        return self._counted(Word(form))
+        return self._within_limit(Word(form))
 
-    def _counted(self, leaf: Leaf) -> Leaf | None:
-        self.words += 1
-        if self.words > MOST_WORDS:
+    def _within_limit(self, leaf: Leaf) -> Leaf | None:
+        """Count a leaf and return it; None if the query already has the maximum number of words."""
+        self.word_count += 1
+        if self.word_count > MAX_WORDS:
             self.note("query_cut")
             return None
         return leaf

@@ -1,8 +1,9 @@
-"""A query tree to a plan for the engine.
+"""Translation of a query tree into a plan for the engine.
 
-A word finds a text that has it in the width asked for; how well it fits decides the order. In the widest, a compound
-is also found where all its parts stand apart (lastensuojelu: "lasten … suojelu"), and one part alone only adds to the
-score of what is found anyway. Weights and rules were chosen with benchmarks/relevance.py; see benchmarks/RELEVANCE.md.
+The width decides which forms of a word match, and closer forms score higher. In the widest width a compound also
+matches documents that contain all of its parts as separate words (lastensuojelu: "lasten … suojelu"); a single part
+adds to the score of a match but does not match alone. The weights and rules were chosen with benchmarks/relevance.py;
+see benchmarks/RELEVANCE.md.
 """
 
 from __future__ import annotations
@@ -42,93 +43,113 @@ FIELD_WEIGHTS = {
     "organisations": 0.5,
     "people": 0.5,
 }
-PART_WEIGHT = 0.5  # a query word found inside a compound, against one found whole
-OWN_PART_WEIGHT = 0.25  # a part of a query word
-SYNONYM_WEIGHT = 0.5  # what a query word is also called
+PART_WEIGHT = 0.5  # of a query word inside a compound, relative to the word itself
+OWN_PART_WEIGHT = 0.25  # of a part of a query word
+SYNONYM_WEIGHT = 0.5  # of a synonym of a query word
 
 
 class Width(StrEnum):
-    """How far from the written form a text may be: as written; inflected; a part of a compound too."""
+    """Which forms of a query word match: only as written; also inflected; also as a part of a compound."""
 
     EXACT = "exact"
     INFLECTED = "inflected"
     COMPOUND = "compound"
 
 
-class Slot(NamedTuple):
-    """A word of a query, analysed. offset: how far it stands from the first of its phrase."""
+class QueryWord(NamedTuple):
+    """An analysed word of a query. offset: its distance in words from the first word of its phrase."""
 
     form: str
     terms: WordTerms
     offset: int = 0
 
-    def told_by(self, width: Width) -> tuple[TermKind, tuple[str, ...]]:
-        """Return the kind of term that finds it in a width, and the terms; a stop word is found as written."""
+    def term_kind_in(self, width: Width) -> tuple[TermKind, tuple[str, ...]]:
+        """Return the kind of term to look up in a width, and the terms. A stop word only matches as written."""
         if width is Width.EXACT or not self.terms.base:
             return TermKind.EXACT, (self.terms.exact,)
         return TermKind.BASE, self.terms.base
 
 
-class Sought(NamedTuple):
-    """One word or phrase of a query, to find in a text and to explain.
+class QueryTerm(NamedTuple):
+    """A word, phrase or prefix of a query, to find in documents and to explain matches with.
 
-    typed: as the person typed it. fields: where it must stand. is_prefix: it may go on after its letters.
-    stands_for: the typed words that it is a synonym of, "" when it was typed itself.
+    typed: its text. words: one word, or those of a phrase. fields: the text fields that it must be in.
+    synonym_of: the typed words that it is a synonym of, or "" if it was typed itself.
     """
 
     typed: str
-    slots: tuple[Slot, ...]
+    words: tuple[QueryWord, ...]
     fields: tuple[str, ...] = TEXT_FIELDS
     is_prefix: bool = False
-    stands_for: str = ""
+    synonym_of: str = ""
 
 
 class Plan(NamedTuple):
-    """node: what the engine looks for. sought: what may be found in a text. notices: codes for a person."""
+    """The plan of a query.
+
+    node: what the engine searches for. query_terms: what can match in a text. notices: codes of messages to the user.
+    """
 
     node: Node
-    sought: tuple[Sought, ...]
+    query_terms: tuple[QueryTerm, ...]
     notices: tuple[str, ...]
 
 
-Alternatives = Mapping[tuple[query.Leaf, ...], tuple[query.Leaf, ...]]
-"""What else is meant by leaves that stand side by side: synonyms, or a funder by all its names."""
+Expansions = Mapping[tuple[query.Leaf, ...], tuple[query.Leaf, ...]]
+"""The leaves that each span of leaves is expanded with: synonyms, or all names of a funder."""
 
 
 class Planner:
-    """Plans one tree in one width."""
+    """Plans query trees in one width."""
 
-    def __init__(self, analyzer: Analyzer, width: Width, alternatives: Alternatives | None = None) -> None:
+    def __init__(self, analyzer: Analyzer, width: Width, expansions: Expansions | None = None) -> None:
         self.analyzer = analyzer
         self.width = width
-        self.alternatives = alternatives or {}
-        self._meant = {
+        self.expansions = expansions or {}
+        # The tree is planned without stop words, so they are also removed from spans:
+        # "sosiaali- ja terveysministeriö".
+        self._spans = {
             tuple(leaf for leaf in span if _without_stop_words(leaf, analyzer)) or span: (span, others)
-            for span, others in self.alternatives.items()
-        }  # the plan has no stop words beside other words: "sosiaali- ja terveysministeriö"
+            for span, others in self.expansions.items()
+        }
 
     def plan(self, parsed: ParsedQuery) -> Plan:
-        """Return the plan of a query. A stop word is looked for only where the query has nothing else."""
+        """Return the plan of a query. Stop words are searched for only if the query has no other words."""
         tree = parsed.tree
         if tree is None:
             return Plan(EVERYTHING, (), parsed.notices)
-        found = self._sought_of(tree)
-        telling = any(map(_is_telling, found))
-        notices = parsed.notices if telling or not found else (*parsed.notices, "only_stop_words")
-        node = self.node(_without_stop_words(tree, self.analyzer) or tree if telling else tree)
-        return Plan(node, tuple(each for each in found if not telling or _is_telling(each)), notices)
+        terms = self._query_terms(tree)
+        significant = tuple(filter(_is_significant, terms))
+        if significant:
+            return Plan(self._node(_without_stop_words(tree, self.analyzer) or tree), significant, parsed.notices)
+        notices = (*parsed.notices, "only_stop_words") if terms else parsed.notices
+        return Plan(self._node(tree), tuple(terms), notices)
 
-    def node(self, tree: query.Node) -> Node:
-        """Return what finds a tree."""
+    def any_term_nodes(self, terms: Iterable[QueryTerm]) -> list[Node]:
+        """Return nodes that together match documents with any of the terms, including single parts of compounds."""
+        nodes: list[Node] = []
+        for term in terms:
+            if term.is_prefix or len(term.words) > 1:
+                nodes.append(self._term_node(term))
+            else:
+                nodes += self._word_nodes(term)
+                if self.width is Width.COMPOUND and not term.synonym_of:
+                    nodes += self._part_nodes(term.words[0].terms.part, term.fields)
+        return nodes
+
+    # From trees to nodes
+
+    def _node(self, tree: query.Node) -> Node:
+        """Return the engine node for a query tree."""
         match tree:
             case query.And(nodes):
-                kept = AllOf(tuple(self._side_by_side([each for each in nodes if not isinstance(each, query.Not)])))
-                dropped = tuple(self.node(each.node) for each in nodes if isinstance(each, query.Not))
-                return Without(kept, AnyOf(dropped)) if dropped else kept
+                required = AllOf(tuple(self._required([node for node in nodes if not isinstance(node, query.Not)])))
+                excluded = tuple(self._node(node.node) for node in nodes if isinstance(node, query.Not))
+                return Without(required, AnyOf(excluded)) if excluded else required
             case query.Or(nodes):
-                return AnyOf(tuple(self.node(each) for each in nodes))
+                return AnyOf(tuple(map(self._node, nodes)))
             case query.Not(node):
-                return Without(EVERYTHING, self.node(node))
+                return Without(EVERYTHING, self._node(node))
             case query.Years(first, last):
                 return Where(Filters(year_from=first, year_to=last if last is not None else LAST_YEAR))
             case query.Value("status", value):
@@ -136,107 +157,102 @@ class Planner:
             case query.Value(facet, value):
                 return Where(Filters(keywords={facet: frozenset({value})}))
             case _:
-                return AnyOf((self._leaf_node(tree), *self._alternative_nodes((tree,))))
+                return AnyOf((self._leaf_node(tree), *self._expansion_nodes((tree,))))
 
-    def _side_by_side(self, nodes: list[query.Node]) -> Iterator[Node]:
-        """Yield what finds each of the nodes, those that mean something together as one."""
-        for span in self._meant:
+    def _required(self, nodes: list[query.Node]) -> Iterator[Node]:
+        """Yield an engine node for each of the nodes of an And; those of an expanded span become one node."""
+        for span in self._spans:
             if len(span) > 1 and all(leaf in nodes for leaf in span):
-                yield AnyOf((AllOf(tuple(map(self.node, span))), *self._alternative_nodes(span)))
-                nodes = [each for each in nodes if each not in span]
-        yield from map(self.node, nodes)
+                yield AnyOf((AllOf(tuple(map(self._node, span))), *self._expansion_nodes(span)))
+                nodes = [node for node in nodes if node not in span]
+        yield from map(self._node, nodes)
 
-    def _alternative_nodes(self, told: tuple[query.Leaf, ...]) -> list[Node]:
-        span, others = self._meant.get(told, ((), ()))
+    def _expansion_nodes(self, span: tuple[query.Leaf, ...]) -> list[Node]:
+        typed, others = self._spans.get(span, ((), ()))
         return [
-            self._leaf_node(each, stands_for=_text_of_span(span)) if _text_of(each) else self.node(each)
-            for each in others
+            self._leaf_node(leaf, synonym_of=_text_of_span(typed)) if _text_of(leaf) else self._node(leaf)
+            for leaf in others
         ]
 
-    def _leaf_node(self, leaf: query.Leaf, *, stands_for: str = "") -> Node:
-        sought = self._sought(leaf, stands_for=stands_for)
-        return self._sought_node(sought) if sought else AnyOf(())
+    def _leaf_node(self, leaf: query.Leaf, *, synonym_of: str = "") -> Node:
+        term = self._query_term(leaf, synonym_of=synonym_of)
+        return self._term_node(term) if term else AnyOf(())
 
-    def _sought_of(self, tree: query.Node) -> list[Sought]:
-        """Return what a tree looks for in texts, synonyms too."""
+    # From leaves to terms
+
+    def _query_terms(self, tree: query.Node) -> list[QueryTerm]:
+        """Return the terms that a tree searches texts for, including synonyms."""
         typed = list(query.leaves(tree))
-        found = [self._sought(leaf) for leaf in typed]
-        for span, others in self.alternatives.items():
+        terms = [self._query_term(leaf) for leaf in typed]
+        for span, others in self.expansions.items():
             if all(leaf in typed for leaf in span):
-                found += [self._sought(each, stands_for=_text_of_span(span)) for each in others]
-        return [each for each in found if each]
+                terms += [self._query_term(leaf, synonym_of=_text_of_span(span)) for leaf in others]
+        return [term for term in terms if term]
 
-    def _sought(self, leaf: query.Leaf, *, stands_for: str = "") -> Sought | None:
+    def _query_term(self, leaf: query.Leaf, *, synonym_of: str = "") -> QueryTerm | None:
         text = _text_of(leaf)
         if not text or isinstance(leaf, query.Years | query.Value):
             return None
         fields = TEXT_FIELDS_OF[leaf.field] if leaf.field else TEXT_FIELDS
         if isinstance(leaf, query.Phrase):
-            slots = tuple(
-                Slot(token.form, self.analyzer.query_word(token.form), token.position) for token in tokenize(text)
+            words = tuple(
+                QueryWord(token.form, self.analyzer.query_word(token.form), token.position) for token in tokenize(text)
             )
-            return Sought(text, slots, fields, stands_for=stands_for)
-        slot = Slot(leaf.form, self.analyzer.query_word(leaf.form))
-        return Sought(text, (slot,), fields, isinstance(leaf, query.Prefix), stands_for)
+            return QueryTerm(text, words, fields, synonym_of=synonym_of)
+        word = QueryWord(leaf.form, self.analyzer.query_word(leaf.form))
+        return QueryTerm(text, (word,), fields, isinstance(leaf, query.Prefix), synonym_of)
 
-    def weak_nodes(self, sought: Iterable[Sought]) -> list[Node]:
-        """Return what finds texts that have anything of what is sought, single parts of compounds too."""
-        nodes: list[Node] = []
-        for each in sought:
-            if each.is_prefix or len(each.slots) > 1:
-                nodes.append(self._sought_node(each))
-            else:
-                nodes += self._word_terms(each)
-                if self.width is Width.COMPOUND and not each.stands_for:
-                    nodes += self._own_parts(each.slots[0].terms.part, each.fields)
+    # From terms to nodes
+
+    def _term_node(self, term: QueryTerm) -> Node:
+        if term.is_prefix:
+            return Prefix(TermKind.EXACT, term.words[0].terms.exact, _weights(term, TermKind.EXACT))
+        if len(term.words) > 1:
+            return self._phrase_node(term)
+        return self._with_own_parts(self._word_nodes(term), term)
+
+    def _word_nodes(self, term: QueryTerm) -> list[Node]:
+        """Return the nodes of the index terms that a word matches in this width."""
+        kind, index_terms = term.words[0].term_kind_in(self.width)
+        nodes: list[Node] = [Term(kind, index_term, _weights(term, kind)) for index_term in index_terms]
+        if self.width is Width.COMPOUND and kind is TermKind.BASE:
+            weights = _weights(term, TermKind.PART, PART_WEIGHT)
+            nodes += [Term(TermKind.PART, index_term, weights) for index_term in index_terms]
         return nodes
 
-    def _sought_node(self, sought: Sought) -> Node:
-        if sought.is_prefix:
-            return Prefix(TermKind.EXACT, sought.slots[0].terms.exact, _weights(sought, TermKind.EXACT))
-        if len(sought.slots) > 1:
-            return self._phrase(sought)
-        return self._with_own_parts(self._word_terms(sought), sought)
+    def _with_own_parts(self, nodes: list[Node], term: QueryTerm) -> Node:
+        """Return a node that also matches documents with all parts of a compound, and also scores single parts.
 
-    def _word_terms(self, sought: Sought) -> list[Node]:
-        """Return the terms that a word is found by in this width."""
-        kind, terms = sought.slots[0].told_by(self.width)
-        found: list[Node] = [Term(kind, term, _weights(sought, kind)) for term in terms]
-        if self.width is Width.COMPOUND and kind is TermKind.BASE:
-            found += [Term(TermKind.PART, term, _weights(sought, TermKind.PART, PART_WEIGHT)) for term in terms]
-        return found
-
-    def _with_own_parts(self, nodes: list[Node], sought: Sought) -> Node:
-        """Return the nodes widened to texts that have all the parts of a compound, and scored by single ones.
-
-        Not of a synonym: it is far enough from what was typed.
+        Synonyms are not widened, because they already differ from what was typed.
         """
-        terms = sought.slots[0].terms
-        widened = self.width is Width.COMPOUND and not sought.stands_for
-        parts = self._own_parts(terms.part, sought.fields) if widened else []
-        if not parts:
+        terms = term.words[0].terms
+        is_widened = self.width is Width.COMPOUND and not term.synonym_of
+        part_nodes = self._part_nodes(terms.part, term.fields) if is_widened else []
+        if not part_nodes:
             return AnyOf(tuple(nodes))
         if terms.split:
-            apart = (AnyOf(tuple(self._own_parts((part,), sought.fields, weight=0.0))) for part in terms.split)
-            nodes = [*nodes, AllOf(tuple(apart))]
-        return Boosted(AnyOf(tuple(nodes)), AnyOf(tuple(parts)))
+            parts = (AnyOf(tuple(self._part_nodes((part,), term.fields, weight=0.0))) for part in terms.split)
+            nodes = [*nodes, AllOf(tuple(parts))]
+        return Boosted(AnyOf(tuple(nodes)), AnyOf(tuple(part_nodes)))
 
-    def _own_parts(self, parts: Iterable[str], fields: Iterable[str], *, weight: float = OWN_PART_WEIGHT) -> list[Node]:
+    def _part_nodes(
+        self, parts: Iterable[str], fields: Iterable[str], *, weight: float = OWN_PART_WEIGHT
+    ) -> list[Node]:
         weights = tuple((field, FIELD_WEIGHTS[field] * weight) for field in fields if field in PROSE_FIELDS)
         return [Term(kind, part, weights) for part in parts for kind in (TermKind.BASE, TermKind.PART)]
 
-    def _phrase(self, sought: Sought) -> Node:
-        """Return what finds a phrase: of words that tell something, else of all of them as written."""
-        told = [(slot.offset, *slot.told_by(self.width)) for slot in sought.slots]
-        kind = TermKind.EXACT if all(each == TermKind.EXACT for _, each, _ in told) else TermKind.BASE
-        slots = tuple((offset, terms) for offset, each, terms in told if each is kind)
+    def _phrase_node(self, term: QueryTerm) -> Node:
+        """Return a node for the words of a phrase that are not stop words, or for all words if all match as written."""
+        lookups = [(word.offset, *word.term_kind_in(self.width)) for word in term.words]
+        kind = TermKind.EXACT if all(kind == TermKind.EXACT for _, kind, _ in lookups) else TermKind.BASE
+        slots = tuple((offset, index_terms) for offset, word_kind, index_terms in lookups if word_kind is kind)
         first = slots[0][0]
-        slots = tuple((offset - first, terms) for offset, terms in slots)
-        return Phrase(kind, slots, _weights(sought, kind))
+        slots = tuple((offset - first, index_terms) for offset, index_terms in slots)
+        return Phrase(kind, slots, _weights(term, kind))
 
 
 def _text_of(leaf: query.Leaf) -> str:
-    """Return the text of a leaf as a person would recognise it, "" of years and values."""
+    """Return the text of a leaf as a user would recognise it, or "" for years and values."""
     match leaf:
         case query.Word(form):
             return form
@@ -252,18 +268,19 @@ def _text_of_span(span: Iterable[query.Leaf]) -> str:
     return " ".join(filter(None, map(_text_of, span)))
 
 
-def _is_telling(sought: Sought) -> bool:
-    return sought.is_prefix or any(slot.terms.base for slot in sought.slots)
+def _is_significant(term: QueryTerm) -> bool:
+    """Return whether a term is more than stop words."""
+    return term.is_prefix or any(word.terms.base for word in term.words)
 
 
 def _without_stop_words(tree: query.Node, analyzer: Analyzer) -> query.Node | None:
-    """Return the tree without the words that tell nothing; None where nothing is left."""
+    """Return the tree without its stop words; None if nothing is left. Phrases are not changed."""
     match tree:
         case query.Word(form):
             return tree if analyzer.query_word(form).base else None
         case query.And(nodes) | query.Or(nodes):
-            kept = [each for node in nodes if (each := _without_stop_words(node, analyzer)) is not None]
-            return type(tree)(tuple(kept)) if len(kept) > 1 else (kept[0] if kept else None)
+            rest = [inner for node in nodes if (inner := _without_stop_words(node, analyzer)) is not None]
+            return type(tree)(tuple(rest)) if len(rest) > 1 else (rest[0] if rest else None)
         case query.Not(node):
             inner = _without_stop_words(node, analyzer)
             return query.Not(inner) if inner else None
@@ -271,11 +288,11 @@ def _without_stop_words(tree: query.Node, analyzer: Analyzer) -> query.Node | No
             return tree
 
 
-def _weights(sought: Sought, kind: TermKind, share: float = 1.0) -> Weights:
-    """Return the fields to look in for one kind of term, and the weight of each."""
-    share *= SYNONYM_WEIGHT if sought.stands_for else 1.0
+def _weights(term: QueryTerm, kind: TermKind, factor: float = 1.0) -> Weights:
+    """Return the fields to search for one kind of index term, with the weight of each."""
+    factor *= SYNONYM_WEIGHT if term.synonym_of else 1.0
     return tuple(
-        (field, FIELD_WEIGHTS[field] * share)
-        for field in sought.fields
+        (field, FIELD_WEIGHTS[field] * factor)
+        for field in term.fields
         if kind is not TermKind.PART or field in PROSE_FIELDS
     )

@@ -1,4 +1,4 @@
-"""Did you mean: the nearest words that the index itself holds. Only offered, never put in place of what was typed."""
+"""Spelling suggestions: the nearest words of the index. A suggestion never replaces what was typed."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_SHORTEST = 4  # letters; every short word is near some other
-_FARTHEST = 2  # letters added, left out, changed or swapped; 1 in words of up to 5 letters
-RAREST = 2  # texts that must hold a word before it is offered: one alone may be a slip itself
+_MIN_LENGTH = 4  # letters; every shorter word is near some other
+_MAX_DISTANCE = 2  # letters added, removed, changed or swapped; 1 in words of up to 5 letters
+MIN_DOCUMENTS = 2  # documents that must contain a suggested word; a word of a single document may be misspelt itself
 
 
-def near_word(typed: str, words: Mapping[str, int]) -> str | None:
-    """Return the commonest of the nearest words, None where nothing is near. Numbers are never changed.
+def nearest_word(typed: str, words: Mapping[str, int]) -> str | None:
+    """Return the most frequent of the nearest words; None if none is near. Words with digits are never corrected.
 
-    words: those of the index that it may have been meant for, and how many texts hold each.
+    words: candidate words of the index with their document counts.
 
-    >>> near_word("kuntotus", {"kuntoutus": 9, "kuntotesti": 3}), near_word("20133", {"2013": 9})
+    >>> nearest_word("kuntotus", {"kuntoutus": 9, "kuntotesti": 3}), nearest_word("20133", {"2013": 9})
     ('kuntoutus', None)
     """
     folded = typed.casefold()
-    if len(folded) < _SHORTEST or any(letter.isdigit() for letter in folded) or words.get(folded, 0) >= RAREST:
+    if len(folded) < _MIN_LENGTH or any(letter.isdigit() for letter in folded) or words.get(folded, 0) >= MIN_DOCUMENTS:
         return None
-    farthest = 1 if len(folded) <= _SHORTEST + 1 else _FARTHEST
-    near = process.extract(folded, words.keys(), scorer=OSA.distance, score_cutoff=farthest, limit=None)
-    common = [(distance, -words[word], word) for word, distance, _ in near if words[word] >= RAREST]
-    return min(common)[2] if common else None
+    max_distance = 1 if len(folded) <= _MIN_LENGTH + 1 else _MAX_DISTANCE
+    near = process.extract(folded, words.keys(), scorer=OSA.distance, score_cutoff=max_distance, limit=None)
+    frequent = [(distance, -words[word], word) for word, distance, _ in near if words[word] >= MIN_DOCUMENTS]
+    return min(frequent)[2] if frequent else None

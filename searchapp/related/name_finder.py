@@ -79,7 +79,7 @@ class NamedText:
 
     def _words(self, text: AnalyzedText) -> Iterator[_Word]:
         for at, (form, terms) in enumerate(zip(text.forms, text.terms, strict=True)):
-            start, end = text.place(at)
+            start, end = text.span(at)
             if match := _ATTACHED_RE.fullmatch(form):
                 head = match.group(1)
                 yield _Word(head, start, start + len(head), self._analyzer.query_word(head), True)

@@ -47,7 +47,7 @@ class Parameters:
 
     def with_tree(self, tree: Node | None, typed: str | None = None) -> Parameters:
         """Return this search with another query. typed: its text, by default the tree printed."""
-        query = Query.of(tree, typed)
+        query = Query.from_tree(tree, typed)
         return replace(self, q=query.typed, query=query)
 
     @property

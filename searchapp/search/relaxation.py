@@ -10,7 +10,7 @@ from typing import Protocol
 from searchapp.query import ast
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Width
-from searchapp.query.spelling import near_word
+from searchapp.query.spelling import nearest_word
 from searchapp.search.parameters import Parameters
 
 _MAX_OFFERS = 6
@@ -81,9 +81,9 @@ def _corrected(search: Search, base: Parameters, unknown: Sequence[ast.Word]) ->
     """Yield the query with a known word in place of each word that nothing contains, if one is near."""
     tree, typed = search.parsed.tree, base.q
     for word in unknown:
-        near = near_word(word.form, search.similar_words(word.form))
+        near = nearest_word(word.form, search.similar_words(word.form))
         if near and tree is not None:
-            tree = ast.respelled(tree, word.form, near)
+            tree = ast.replace_form(tree, word.form, near)
             typed = re.sub(rf"(?<!\w){re.escape(word.form)}(?!\w)", near, typed)
     if tree is not None and typed != base.q:
         yield "did_you_mean", typed, base.with_tree(tree, typed)
@@ -92,7 +92,7 @@ def _corrected(search: Search, base: Parameters, unknown: Sequence[ast.Word]) ->
 def _without_quotes(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:
     """Yield the query with the words of its phrases anywhere."""
     if tree is not None and any(isinstance(leaf, ast.Phrase) for leaf in ast.leaves(tree)):
-        apart = base.with_tree(ast.phrases_apart(tree))
+        apart = base.with_tree(ast.split_phrases(tree))
         yield "without_quotes", apart.q, apart
 
 
@@ -116,7 +116,7 @@ def _fewer_words(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate
     if not isinstance(tree, ast.And):
         return
     for node in tree.nodes:
-        yield "without_word", str(node), base.with_tree(ast.without(tree, node))
+        yield "without_word", str(node), base.with_tree(ast.remove_node(tree, node))
     words = [node for node in tree.nodes if isinstance(node, ast.Word | ast.Phrase | ast.Prefix)]
     if len(words) > 2:
         others = [node for node in tree.nodes if node not in words]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.model import Document, Status
 from indexer.storage.duplicates import Duplicate
-from searchapp.highlight.matcher import Why
+from searchapp.highlight.matcher import MatchExplanation
 from searchapp.highlight.snippets import Marks, Snippet
 from searchapp.query.expansion import Synonyms
 from searchapp.query.planner import Width
@@ -27,7 +27,7 @@ class Hit:
     status: Status | None
     title_marks: Marks
     snippets: list[Snippet]
-    why: list[Why]
+    why: list[MatchExplanation]
     also: tuple[Duplicate, ...] = ()
 
 

@@ -24,9 +24,9 @@ from indexer.facets import BY_NAME, FACET_NAMES, KEYWORD_FACETS
 from indexer.model import Document, Status
 from searchapp.highlight.matcher import Matcher
 from searchapp.highlight.snippets import marks_of, snippets
-from searchapp.query.expansion import Synonyms, find_alternatives
-from searchapp.query.planner import Alternatives, Plan, Planner, Width
-from searchapp.query.spelling import RAREST
+from searchapp.query.expansion import Synonyms, find_expansions
+from searchapp.query.planner import Expansions, Plan, Planner, Width
+from searchapp.query.spelling import MIN_DOCUMENTS
 from searchapp.search.parameters import Parameters
 from searchapp.search.relaxation import relaxed_queries
 from searchapp.search.results import Hit, Results
@@ -58,11 +58,11 @@ class SearchRun:
     def results(self) -> Results:
         """Return everything that a page of results contains."""
         parameters, searcher = self.parameters, self.searcher
-        others = [width for width in Width if width is not parameters.width] if self.plan.sought else []
+        others = [width for width in Width if width is not parameters.width] if self.plan.query_terms else []
         response = self._ask(facets=FACET_NAMES, counts=[self._plan_in(width).node for width in others])
         totals = {**dict(zip(others, response.counts, strict=True)), parameters.width: response.total}
         has_next_page = response.total > parameters.page * parameters.size
-        is_sparse = response.total < _FEW and bool(self.plan.sought or parameters.is_filtered)
+        is_sparse = response.total < _FEW and bool(self.plan.query_terms or parameters.is_filtered)
         facets = {
             facet: searcher.facets.shown(facet, response.facets[facet], parameters.facets.get(facet, ()))
             for facet in FACET_NAMES
@@ -72,7 +72,7 @@ class SearchRun:
             total=response.total,
             hits=self._hits(response.hits),
             facets=facets,
-            widths={width: totals[width] for width in Width} if self.plan.sought else {},
+            widths={width: totals[width] for width in Width} if self.plan.query_terms else {},
             offers=relaxed_queries(self, response.total) if is_sparse else [],
             related=self._hits(self._related(0 if has_next_page else parameters.related)),
             synonyms=self._expansion[0] if parameters.width is not Width.EXACT else [],
@@ -108,7 +108,7 @@ class SearchRun:
     def matcher(self) -> Matcher:
         """Finds the words of the query in documents."""
         searcher = self.searcher
-        return Matcher(self.plan.sought, searcher.analyzer, self.parameters.width, searcher.texts)
+        return Matcher(self.plan.query_terms, searcher.analyzer, self.parameters.width, searcher.texts)
 
     # What relaxed queries need
 
@@ -125,7 +125,7 @@ class SearchRun:
         Its first letter is taken to be right: few slips are there, and all words of a large index take tens of
         megabytes.
         """
-        return self.searcher.reader.words(form.casefold()[:1], min_documents=RAREST)
+        return self.searcher.reader.words(form.casefold()[:1], min_documents=MIN_DOCUMENTS)
 
     # The plan
 
@@ -144,17 +144,17 @@ class SearchRun:
         return {}
 
     def _planner(self, width: Width) -> Planner:
-        return Planner(self.searcher.analyzer, width, self._alternatives_in(width))
+        return Planner(self.searcher.analyzer, width, self._expansions_in(width))
 
-    def _alternatives_in(self, width: Width) -> Alternatives:
+    def _expansions_in(self, width: Width) -> Expansions:
         """Return what else words mean in a width; in the exact width they mean only what is written."""
         return {} if width is Width.EXACT else self._expansion[1]
 
     @cached_property
-    def _expansion(self) -> tuple[list[Synonyms], Alternatives]:
+    def _expansion(self) -> tuple[list[Synonyms], Expansions]:
         """The synonyms to show, and all alternatives: the same in every width that has any."""
         searcher = self.searcher
-        return find_alternatives(
+        return find_expansions(
             self.parsed.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
         )
 
@@ -194,16 +194,16 @@ class SearchRun:
             status=document.status(self.today),
             title_marks=marks_of(matches).get("title", []),
             snippets=snippets(document, matches),
-            why=self.matcher.why(matches),
+            why=self.matcher.explain(matches),
             also=tuple(self.searcher.duplicates.get(document.id, {}).values()),
         )
 
     def _related(self, limit: int) -> list[EngineHit]:
         """Return documents near the subject that the search does not match, the nearest first."""
-        if not self.plan.sought or not limit:
+        if not self.plan.query_terms or not limit:
             return []
         reader = self.searcher.reader
-        weak = self._planner(self.parameters.width).weak_nodes(self.plan.sought)
+        weak = self._planner(self.parameters.width).any_term_nodes(self.plan.query_terms)
         examples = reader.search(Request(AnyOf(tuple(weak)), self.today)).hits
         words = self.searcher.texts([hit.document for hit in examples])
         node = related_node(weak, words, self.plan.node, reader)

@@ -6,7 +6,7 @@ from conftest import ids
 from indexer.vocabularies.funders import load_funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus, Concept, compile_thesaurus
 from searchapp.query.ast import Phrase, Value, Word
-from searchapp.query.expansion import Synonyms, find_alternatives
+from searchapp.query.expansion import Synonyms, find_expansions
 from searchapp.query.parser import parse
 
 CONCEPTS = [
@@ -24,60 +24,63 @@ NAMES_OF_STEA = [
 
 @pytest.fixture(scope="module")
 def thesaurus(tmp_path_factory, analyzer):
-    path = tmp_path_factory.mktemp("alternatives") / "thesaurus"
+    path = tmp_path_factory.mktemp("expansion") / "thesaurus"
     compile_thesaurus(CONCEPTS, analyzer, path)
     return CompiledThesaurus.open(path)
 
 
 @pytest.fixture
-def alternatives(thesaurus, analyzer):
-    return lambda typed, **told: find_alternatives(parse(typed).tree, thesaurus, load_funders(), analyzer, **told)
+def expand(thesaurus, analyzer):
+    def expand_query(typed, *, plain=()):
+        return find_expansions(parse(typed).tree, thesaurus, load_funders(), analyzer, plain=plain)
+
+    return expand_query
 
 
 @pytest.mark.parametrize("typed", ["lastensuojelu", "Lastensuojelun", "LASTENSUOJELUSSA"])
-def test_any_form_of_a_word_has_its_synonyms(alternatives, typed):
-    told, found = alternatives(typed)
-    assert {"barnskydd", "child protection", "lasu"} <= set(told[0].others)
-    assert {Word("barnskydd"), Phrase("child protection"), Word("lasu")} <= set(found[Word(typed),])
+def test_any_form_of_a_word_has_its_synonyms(expand, typed):
+    synonyms, expansions = expand(typed)
+    assert {"barnskydd", "child protection", "lasu"} <= set(synonyms[0].others)
+    assert {Word("barnskydd"), Phrase("child protection"), Word("lasu")} <= set(expansions[Word(typed),])
 
 
-def test_several_words_side_by_side_have_synonyms_together(alternatives):
-    told, found = alternatives("uusi child protection malli")
-    assert told == [Synonyms("child protection", ("lastensuojelu", "barnskydd", "lasu"))]
-    assert list(found) == [(Word("child"), Word("protection"))]
+def test_several_consecutive_words_have_synonyms_together(expand):
+    synonyms, expansions = expand("uusi child protection malli")
+    assert synonyms == [Synonyms("child protection", ("lastensuojelu", "barnskydd", "lasu"))]
+    assert list(expansions) == [(Word("child"), Word("protection"))]
 
 
-def test_a_phrase_has_synonyms_as_a_whole_and_none_for_its_parts(alternatives):
-    assert [each.words for each in alternatives('"child protection"')[0]] == ["child protection"]
-    assert alternatives('"uusi child protection"') == ([], {})
+def test_a_whole_phrase_has_synonyms_but_its_parts_have_none(expand):
+    assert [item.words for item in expand('"child protection"')[0]] == ["child protection"]
+    assert expand('"uusi child protection"') == ([], {})
 
 
 @pytest.mark.parametrize("typed", ["otsikko:lastensuojelu", "-lastensuojelu", "lastensuo*", "child", "xyz", ""])
-def test_what_names_no_concept_by_itself_has_no_synonyms(alternatives, typed):
-    assert alternatives(typed) == ([], {})
+def test_leaves_that_name_no_concept_have_no_synonyms(expand, typed):
+    assert expand(typed) == ([], {})
 
 
-def test_both_sides_of_either_have_their_synonyms(alternatives):
-    told, _ = alternatives("kuntoutus TAI (child protection)")
-    assert [each.words for each in told] == ["kuntoutus", "child protection"]
+def test_both_sides_of_or_have_synonyms(expand):
+    synonyms, _ = expand("kuntoutus TAI (child protection)")
+    assert [item.words for item in synonyms] == ["kuntoutus", "child protection"]
 
 
 @pytest.mark.parametrize("plain", ["child protection", "Child Protection"])
-def test_synonyms_can_be_taken_back(alternatives, plain):
-    told, found = alternatives("kuntoutus child protection", plain=(plain,))
-    assert [each.words for each in told] == ["kuntoutus"]
-    assert list(found) == [(Word("kuntoutus"),)]
+def test_synonyms_can_be_turned_off(expand, plain):
+    synonyms, expansions = expand("kuntoutus child protection", plain=(plain,))
+    assert [item.words for item in synonyms] == ["kuntoutus"]
+    assert list(expansions) == [(Word("kuntoutus"),)]
 
 
 @pytest.mark.parametrize("typed", NAMES_OF_STEA)
-def test_any_name_of_a_funder_means_its_group(alternatives, typed):
-    told, found = alternatives(typed)
-    assert told == []
-    assert [others[0] for others in found.values()] == [Value("funder", STEA)]
+def test_any_name_of_a_funder_is_expanded_with_its_group(expand, typed):
+    synonyms, expansions = expand(typed)
+    assert synonyms == []
+    assert [others[0] for others in expansions.values()] == [Value("funder", STEA)]
 
 
-def test_a_funder_in_another_field_is_a_word(alternatives):
-    assert alternatives("otsikko:RAY") == ([], {})
+def test_a_funder_in_another_field_is_a_word(expand):
+    assert expand("otsikko:RAY") == ([], {})
 
 
 # In an index
@@ -97,41 +100,41 @@ def search(find_in):
 
 
 @pytest.mark.parametrize("typed", NAMES_OF_STEA)
-def test_any_name_of_a_funder_finds_texts_of_both_and_no_others(search, typed):
+def test_any_name_of_a_funder_matches_the_documents_of_all_its_names(search, typed):
     assert ids(search(typed)) == {"ray", "stea"}
 
 
-def test_a_funder_can_be_joined_with_words_or_left_out(search):
+def test_a_funder_can_be_combined_with_other_words(search):
     assert ids(search("STEA vertaistuki")) == {"ray"}
     assert ids(search("Sosiaali- ja terveysjärjestöjen avustuskeskus vertaistuki")) == {"ray"}
     assert ids(search("rahoittaja:RAY TAI rahoittaja:Kela")) == {"ray", "stea", "kela"}
 
 
-def test_the_funder_as_written_comes_first_and_the_other_name_is_told(search):
+def test_the_typed_name_of_a_funder_ranks_first_and_another_name_is_explained(search):
     hits = search("STEA").hits
     assert [hit.document.id for hit in hits] == ["stea", "ray"]
-    assert [(why.form, why.how.value) for why in hits[1].why][:1] == [("Raha-automaattiyhdistys", "funder_name")]
+    assert [(why.form, why.match_type.value) for why in hits[1].why][:1] == [("Raha-automaattiyhdistys", "funder_name")]
 
 
 @pytest.mark.parametrize("typed", ["barnskydd", "child protection", '"child protection"'])
-def test_a_name_in_another_language_finds_the_text_and_is_told(search, typed):
+def test_a_name_in_another_language_matches_and_its_synonyms_are_reported(search, typed):
     results = search(typed)
     assert ids(results) == {"lasu"}
     assert "lastensuojelu" in results.synonyms[0].others
     assert ids(search(typed, plain=(results.synonyms[0].words,))) == set()
 
 
-def test_words_of_a_concept_stand_side_by_side_before_or_after_others(search):
+def test_the_words_of_a_concept_must_be_consecutive(search):
     assert ids(search("child asiakas protection")) == set()
     assert ids(search("child -talo protection")) == {"lasu"}
     assert ids(search("asiakas child protection")) == ids(search("child protection asiakas")) == {"lasu"}
 
 
-def test_a_stop_word_inside_a_name_is_no_hindrance(search):
+def test_a_concept_may_contain_a_stop_word(search):
     results = search("vård i livets slutskede")
     assert (ids(results), results.synonyms[0].words) == ({"saatto"}, "vård i livets slutskede")
 
 
-def test_a_synonym_counts_less_than_the_word_itself(find_in):
+def test_a_synonym_ranks_below_the_typed_word(find_in):
     search = find_in({"a": "Child protection in towns", "b": "Lastensuojelu kaupungissa"}, thesaurus="sample")
     assert [hit.document.id for hit in search("lastensuojelu").hits] == ["b", "a"]
