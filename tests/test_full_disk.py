@@ -19,6 +19,7 @@ from small_corpora import drafts, search_all, settings_in, start_child, wait_for
 from indexer.analysis import ANALYSIS, WordStore
 from indexer.analysis.word_store import StoredWord
 from indexer.engines.whoosh import arrays as arrays_module
+from indexer.engines.whoosh import writer
 from indexer.engines.whoosh.arrays import ArrayFileWriter, open_arrays
 from indexer.errors import SearchIndexError
 from indexer.indexing.reindex import reindex
@@ -75,7 +76,7 @@ def reindex_in_child(settings, analyzer, *, full, pieces):
 
     def work():
         if pieces:
-            sys.modules["indexer.engines.whoosh.writer"]._MAX_OCCURRENCES = 1_000
+            writer._MAX_OCCURRENCES = 1_000
         with suppress_index_error() as errors:
             reindex(settings, full=full, analyzer=analyzer)
         if not errors:
