@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from indexer.model import Document, Kind, Status
+from indexer.vocabularies.region_table import region_names
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
@@ -139,6 +140,17 @@ FACETS = (
             "hanke": "project", "projekti": "project", "projekt": "project",
             "uutinen": "news", "nyhet": "news", "sivu": "page", "sida": "page",
         },
+    ),
+    Facet(
+        name="region",
+        label=N_("Region"),
+        description="Regions of Finland (maakunta), by any of their names; unknown: no region is known.",
+        query_names=("alue", "maakunta", "landskap"),
+        values_of=lambda document: document.regions or ("unknown",),
+        value_labels={"unknown": N_("Not known")},
+        value_names={"ei tiedossa": "unknown", "okänd": "unknown"},
+        translations=region_names,
+        is_exported=True,
     ),
     Facet(
         name="language",

@@ -28,12 +28,13 @@ from indexer.engines.base import (
 )
 from indexer.engines.whoosh import writer
 from indexer.engines.whoosh.evaluator import K1, B
-from indexer.facets import FACET_NAMES
+from indexer.facets import FACET_NAMES, keyword_values
 from indexer.fields import TermKind
 from indexer.model import Kind, Status
 
 WORDS = ("a", "ab", "abc", "ö")
 FUNDERS = ("EU", "STEA", "Ä&B")
+REGIONS = ["Kainuu", "Lappi"]
 FIELDS = ("title", "text", "people")
 
 
@@ -125,7 +126,7 @@ class Oracle:
 
     def passes(self, key, request, *, ignore=""):
         document, filters = self.documents[key].document, request.filters
-        tags = {"funder": document.funders, "kind": [document.kind]}
+        tags = keyword_values(document)
         failed = {
             facet for facet, wanted in filters.keywords.items() if wanted and not wanted.intersection(tags[facet])
         }
@@ -142,11 +143,11 @@ class Oracle:
         for key in self.matches(request.plan):
             document = self.documents[key].document
             values = {
-                "year": map(str, document.years), "status": filter(None, [document.status(request.today)]),
-                "funder": set(document.funders), "organisation": (), "kind": [document.kind],
-                "language": [document.language],
-            }[facet] if self.passes(key, request, ignore=facet) else ()  # fmt: skip
-            for value in values:
+                "year": map(str, document.years),
+                "status": filter(None, [document.status(request.today)]),
+                **keyword_values(document),
+            }
+            for value in dict.fromkeys(values[facet]) if self.passes(key, request, ignore=facet) else ():
                 counts[str(value)] = counts.get(str(value), 0) + 1
         return counts
 
@@ -168,7 +169,13 @@ filters = st.builds(
     years=st.frozensets(st.integers(2018, 2021), max_size=2),
     year_from=st.none() | st.integers(2018, 2022),
     statuses=st.frozensets(st.sampled_from(Status), max_size=2),
-    keywords=st.fixed_dictionaries({}, optional={"funder": st.frozensets(st.sampled_from(FUNDERS), max_size=2)}),
+    keywords=st.fixed_dictionaries(
+        {},
+        optional={
+            "funder": st.frozensets(st.sampled_from(FUNDERS), max_size=2),
+            "region": st.frozensets(st.sampled_from([*REGIONS, "unknown"]), max_size=2),
+        },
+    ),
 )
 kinds = st.sampled_from((TermKind.EXACT, TermKind.BASE))
 weights = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from((0.0, 0.5, 1.0, 3.0)), min_size=1).map(
@@ -204,6 +211,7 @@ documents = st.fixed_dictionaries({
     "start": years, "end": years,
     "stated_status": st.sampled_from((None, None, Status.INTERRUPTED)), "language": st.sampled_from(("fi", "sv")),
     "funders": st.lists(st.sampled_from(FUNDERS), max_size=2).map(tuple),
+    "regions": st.lists(st.sampled_from(REGIONS), max_size=2, unique=True).map(tuple),
 })  # fmt: skip
 steps = st.tuples(st.sampled_from(WORDS), st.integers(0, 1), st.sampled_from(FIELDS), st.sampled_from(TermKind))
 described_documents = st.tuples(documents, st.lists(steps, max_size=30))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-__all__ = ["FormerMunicipality", "Merger", "Municipality", "Region", "RegionTable", "load_regions"]
+__all__ = ["FormerMunicipality", "Merger", "Municipality", "Region", "RegionTable", "load_regions", "region_names"]
 
 _FILE = Path(__file__).with_name("regions.toml")
 
@@ -85,3 +85,9 @@ def load_regions() -> RegionTable:
     (19, 308)
     """
     return msgspec.convert(tomllib.loads(_FILE.read_text("utf-8")), RegionTable)
+
+
+@cache
+def region_names() -> dict[str, dict[str, str]]:
+    """Return the names of each region by language of the screen, by its canonical value."""
+    return {region.fi: {"fi": region.fi, "sv": region.sv, "en": region.en} for region in load_regions().regions}

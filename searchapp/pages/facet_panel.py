@@ -11,7 +11,7 @@ from indexer.model import FIRST_YEAR
 from searchapp.search.facet_values import FacetValue
 
 _FIRST = 10  # values seen without unfolding
-_MOST = 15  # values of a facet on the page, if it has no more; ticked ones come beside
+_MOST = 20  # values of a facet on the page, if it has no more, as regions; ticked ones are added
 _MOST_WHOLE = 500  # where all are asked for; a register may have ten thousand organisations, and its table has them all
 _FEWEST = 12  # years in the picture: fewer would be blocks, not bars
 

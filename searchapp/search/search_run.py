@@ -212,13 +212,17 @@ class SearchRun:
 
 
 def _with_full_names(facets: Mapping[str, tuple[str, ...]], searcher: Searcher) -> dict[str, tuple[str, ...]]:
-    """Return the selected facet values, funders and organisations by the full names that the typed ones mean."""
+    """Return the selected values of each facet by their full names: a person may type a part or another name."""
     return {
-        facet: tuple(dict.fromkeys(name for value in values for name in searcher.facets.whole_names(facet, value)))
-        if BY_NAME[facet].text_fields
-        else values
+        facet: tuple(dict.fromkeys(name for value in values for name in _full_names(facet, value, searcher)))
         for facet, values in facets.items()
     }
+
+
+def _full_names(facet: str, value: str, searcher: Searcher) -> list[str]:
+    if BY_NAME[facet].text_fields:
+        return searcher.facets.whole_names(facet, value)
+    return [BY_NAME[facet].value_named(value) or value]
 
 
 def _filters(parameters: Parameters) -> Filters:
