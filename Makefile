@@ -16,7 +16,7 @@ install-locked = $(pip-install) --require-hashes --no-deps --no-build-isolation 
 # --quiet hides the warning of pip before 23.3 that it cannot spell lxml's extra html-clean, which is installed.
 install-project = $(pip-install) --quiet --no-index --no-build-isolation
 
-.PHONY: help run test quick check install wheel-test test-latest lock upgrade format catalogues clean
+.PHONY: help run test quick check install wheel-test test-latest lock upgrade documents format catalogues clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -74,13 +74,16 @@ compile = $(uv-compile) pyproject.toml
 compile-group = $(uv-compile) --group
 as-dev = --constraints requirements/dev.txt
 
+documents: install  ## update the tables of docs/ that follow from the code
+	$(BIN)/python -m docs.tables
+
 format: install  ## format the code and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 catalogues: install  ## update searchapp/translations/ with the texts of code and templates
 	cd searchapp && ../$(BIN)/pybabel -q extract -F ../pyproject.toml -k N_ --no-location --sort-output --no-wrap \
-	  -o ../$(VENV)/messages.pot .
+	  -o ../$(VENV)/messages.pot . ../indexer/facets.py
 	cd searchapp && ../$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header \
 	  -i ../$(VENV)/messages.pot -d translations
 

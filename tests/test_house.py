@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -134,48 +133,3 @@ def test_nothing_heavy_is_loaded_for_help():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_every_file_that_the_architecture_names_is_there():
-    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    files = [
-        *ROOT.glob("*.*"),
-        *(path for top in ("indexer", "searchapp", "benchmarks", "tests") for path in ROOT.glob(f"{top}/**/*.*")),
-    ]
-    named = set(re.findall(r"`((?:\w+/)*\w+\.(?:py|md|toml|json))`", text)) - {"hankehaku.toml"}
-    assert not {name for name in named if not any(path.match(name) for path in files)}
-
-
-def test_readme_tells_every_command_and_option():
-    from indexer.cli import main as indexer
-    from searchapp.cli import main as searchapp
-
-    readme = (ROOT / "README.md").read_text("utf-8")
-    commands = {f"indexer {name}": indexer.get_command(None, name) for name in indexer.list_commands(None)}
-    commands["searchapp"] = searchapp
-    for name, command in commands.items():
-        assert f"`{name}" in readme, name
-        for option in command.params:
-            for text in getattr(option, "secondary_opts", []) + option.opts:
-                assert not text.startswith("--") or text in readme, f"{name} {text}"
-
-
-def test_every_export_format_is_documented():
-    from searchapp.export import CITATION_FORMATS, FORMATS
-
-    text = "".join(path.read_text("utf-8") for path in (ROOT / "README.md", *ROOT.glob("docs/*.md")))
-    paths = [f"/export.{suffix}`" for suffix in FORMATS] + [f"/citation.{suffix}`" for suffix in CITATION_FORMATS]
-    assert not [path for path in paths if path not in text], "add these to the table of addresses in README.md"
-
-
-def test_readme_tells_every_setting():
-    import msgspec
-
-    from indexer.settings import Settings, Source
-
-    readme = (ROOT / "README.md").read_text("utf-8")
-    for field in msgspec.structs.fields(Settings):
-        kind = Source if field.encode_name == "source" else field.default
-        inner = msgspec.structs.fields(kind) if kind is Source or isinstance(kind, msgspec.Struct) else []
-        for name in [each.encode_name for each in inner] or [field.encode_name]:
-            assert re.search(rf"^{name} = ", readme, re.MULTILINE), name

@@ -19,7 +19,6 @@ from indexer.model import Document
 from indexer.settings import Settings, load_settings
 from indexer.sources import SourceFile, read_file
 from indexer.sources.base import ReadOptions
-from indexer.sources.registers.mapping import shipped_names
 
 ROWS = [
     ["Hankkeen nimi", "Projektets namn", "Rahoittaja", "Saaja", "Alkaa", "Myönnetty €", "Kuvaus", "Kunta", "Vesistö"],
@@ -98,11 +97,6 @@ def test_a_shipped_mapping_is_used_by_its_name():
     assert "[source.columns]" not in done.stdout
     assert "records: 3\n1. Kyläkahvilan" in done.stdout
     assert "note: lakeuden-avustukset.csv:5: a row of totals" in done.stderr
-
-
-def test_the_readme_names_every_shipped_mapping():
-    readme = (TEXTS.parents[1] / "README.md").read_text("utf-8")
-    assert [name for name in shipped_names() if f"`{name}`" not in readme] == []
 
 
 def test_the_shipped_mapping_of_a_recognised_structure_is_proposed(tmp_path):

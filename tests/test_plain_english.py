@@ -50,10 +50,8 @@ NAMES = {
 """Names that do not say what their value is, each with better ones."""
 
 PENDING = (
-    "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
-    "README.md",
     "benchmarks/SPEED.md",
     "benchmarks/speed/",
     "corpus/README.md",
