@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 
 from indexer.analysis import ANALYSIS, Analyzer, WordStore
-from indexer.engines import ENGINES
+from indexer.engines import ENGINES, Engine
 from indexer.errors import SettingsError
 from indexer.indexing.changes import Progress
 from indexer.indexing.index_run import DamagedBaseError, IndexRun, RunOptions
 from indexer.indexing.outcome import not_written, outcome_in_errors
 from indexer.indexing.pipeline import MAX_WORDS
-from indexer.indexing.previous_index import find_base, full_rebuild
+from indexer.indexing.previous_index import Base, find_base, full_rebuild
 from indexer.indexing.report import Report
 from indexer.indexing.source_files import fetch_all
 from indexer.settings import Settings
@@ -43,9 +43,7 @@ def reindex(
     generation is served.
     """
     started = time.monotonic()
-    engine = ENGINES.get(settings.engine)
-    if engine is None:
-        raise SettingsError(f"unknown engine {settings.engine!r} (available: {', '.join(ENGINES)})")
+    engine = _engine(settings.engine)
     folder = IndexFolder(settings.index)
     fetched = fetch_all(settings, folder.fetched) if with_web else {}  # before the lock: it may take an hour
     try:
@@ -64,15 +62,29 @@ def reindex(
                 fetched=fetched,
             )
             with outcome_in_errors(folder), closing(store) if store else nullcontext(), _without_collector():
-                run = IndexRun(options, base)
-                try:
-                    run.execute()
-                except DamagedBaseError as damage:
-                    run = IndexRun(options, full_rebuild(f"the index was damaged ({damage})"))
-                    run.execute()
+                report = _execute(options, base)
     except OSError as error:  # of the folder or its lock, before anything was written
         raise not_written(folder, error, "nothing was changed") from error
-    run.report.seconds = round(time.monotonic() - started, 3)
+    report.seconds = round(time.monotonic() - started, 3)
+    return report
+
+
+def _engine(name: str) -> Engine:
+    """Return an engine by its name. Raises: SettingsError."""
+    engine = ENGINES.get(name)
+    if engine is None:
+        raise SettingsError(f"unknown engine {name!r} (available: {', '.join(ENGINES)})")
+    return engine
+
+
+def _execute(options: RunOptions, base: Base) -> Report:
+    """Execute a run, again as a full rebuild if its base proves to be damaged; return the report."""
+    run = IndexRun(options, base)
+    try:
+        run.execute()
+    except DamagedBaseError as damage:
+        run = IndexRun(options, full_rebuild(f"the index was damaged ({damage})"))
+        run.execute()
     return run.report
 
 
