@@ -32,7 +32,7 @@ from indexer.storage.stored_thesaurus import put_thesaurus, thesaurus_digest
 from indexer.vocabularies.funders import Funders, load_funders
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """The parameters of a run that are the same when it is repeated as a full rebuild. See reindex."""
 

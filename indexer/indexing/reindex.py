@@ -33,40 +33,38 @@ def reindex(
 ) -> Report:
     """Update the index from the sources; return a report of the run.
 
-    full: rebuild the whole index and check it before it is used. Without it, unchanged files are not read.
+    full: rebuild and check the whole index. Otherwise, unchanged files are not read.
     accept_shrink: remove missing documents even if a large share of a source is missing.
-    with_web: whether sources with a URL are fetched; otherwise their documents remain indexed.
-    wait_s: how long to wait for another indexer to finish, in seconds.
-    analyzer: by default one for all languages, with the words stored by previous runs. Benchmarks pass others, which
-    run in this process only.
-    Raises: NothingIndexedError, SettingsError; the index is then unchanged. SearchIndexError; its message says which
-    generation is served.
+    with_web: whether sources with a URL are fetched; otherwise their documents remain indexed. wait_s: how long to
+    wait for another indexer to finish. progress: called during the run.
+    analyzer: by default one for all languages with a word store; others are used in this process only.
+    Raises: NothingIndexedError, SettingsError (index unchanged); SearchIndexError, which says what is served.
     """
-    started = time.monotonic()
-    engine = _engine(settings.engine)
-    folder = IndexFolder(settings.index)
+    started, engine, folder = time.monotonic(), _engine(settings.engine), IndexFolder(settings.index)
     fetched = fetch_all(settings, folder.fetched) if with_web else {}  # before the lock: it may take an hour
     try:
         with folder.writing(wait_s=wait_s):
             base = full_rebuild("requested by --full") if full else find_base(folder, settings)
             store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
-            analyzer = analyzer or Analyzer(default=settings.language, store=store, max_words=MAX_WORDS)
             options = RunOptions(
                 settings=settings,
                 engine=engine,
                 folder=folder,
-                progress=progress or (lambda *_: None),
-                analyzer=analyzer,
+                progress=progress or _no_progress,
+                analyzer=analyzer or Analyzer(default=settings.language, store=store, max_words=MAX_WORDS),
                 store=store,
                 accept_shrink=accept_shrink,
                 fetched=fetched,
             )
-            with outcome_in_errors(folder), closing(store) if store else nullcontext(), _without_collector():
-                report = _execute(options, base)
+            report = _execute(options, base)
     except OSError as error:  # of the folder or its lock, before anything was written
         raise not_written(folder, error, "nothing was changed") from error
     report.seconds = round(time.monotonic() - started, 3)
     return report
+
+
+def _no_progress(_done: int, _total: int, _read: int) -> None:
+    """Ignore the progress of a run."""
 
 
 def _engine(name: str) -> Engine:
@@ -79,12 +77,14 @@ def _engine(name: str) -> Engine:
 
 def _execute(options: RunOptions, base: Base) -> Report:
     """Execute a run, again as a full rebuild if its base proves to be damaged; return the report."""
-    run = IndexRun(options, base)
-    try:
-        run.execute()
-    except DamagedBaseError as damage:
-        run = IndexRun(options, full_rebuild(f"the index was damaged ({damage})"))
-        run.execute()
+    store = options.store
+    with outcome_in_errors(options.folder), closing(store) if store else nullcontext(), _without_collector():
+        run = IndexRun(options, base)
+        try:
+            run.execute()
+        except DamagedBaseError as damage:
+            run = IndexRun(options, full_rebuild(f"the index was damaged ({damage})"))
+            run.execute()
     return run.report
 
 
