@@ -185,7 +185,7 @@ def test_a_row_tells_all_of_a_project():
         "id": "p1", "kind": "Hanke", "title": "Äitien talo", "start": "2007-05-01", "end": "2008", "published": "",
         "status": "Päättynyt", "funders": "Valtio | Lapuan kaupunki",
         "organisations": "Lapuan kaupunki | Kauhavan kaupunki", "lead": "Lapuan kaupunki",
-        "people": "Marjut Ojaluoma | Georg Henrik von Wright", "total_eur": "136000", "language": "fi",
+        "people": "Marjut Ojaluoma | Georg Henrik von Wright", "total_eur": "136000", "language": "fi", "region": "unknown",
         "summary": 'Ensimmäinen rivi;\ntoinen "rivi"', "results": "", "text": "", "url": "",
         "address": "https://haku.example/documents/p1", "search": "https://haku.example/?q=kunta",
         "index": "7 (2026-11-01T12:00:00+00:00)",
