@@ -10,7 +10,7 @@ from flask import Flask
 from indexer import Settings, load_settings
 from searchapp import pages
 from searchapp.api import routes
-from searchapp.search.search_index import OpenSearch
+from searchapp.search.search_index import SearchIndex
 from searchapp.web import error_pages, metrics, request_language, security, template_filters, urls
 from searchapp.web.service import EXTENSION, Service
 
@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None, *, today: Callable[[], date] = 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[EXTENSION] = Service(OpenSearch(settings, verify_all=True), today, settings)
+    app.extensions[EXTENSION] = Service(SearchIndex(settings, verify_all=True), today, settings)
     app.register_blueprint(routes.blueprint)
     for part in (request_language, pages, urls, error_pages, security, template_filters, metrics):
         part.register(app)

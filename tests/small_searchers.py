@@ -1,4 +1,4 @@
-"""A searcher of a few records and files, built anew: for what is asked of a searcher beside searching."""
+"""Searchers of a few records and files, indexed from scratch."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from conftest import built, searcher_in
 
 
 def searcher_of(records, folder, analyzer, files=None):
-    """A searcher of records, each its id and its text or its fields, and of files by name. folder: an empty one."""
+    """Return a searcher of records and files.
+
+    records: the text or the fields of each record by its id. folder: an empty folder. files: texts by file name.
+    """
     corpus = folder / "corpus"
     corpus.mkdir()
-    fields = {each: {"text": told} if isinstance(told, str) else told for each, told in records.items()}
-    lines = [json.dumps({"id": each, "title": "Nimetön", "language": "fi", **more}) for each, more in fields.items()]
+    lines = []
+    for record_id, record in records.items():
+        fields = {"text": record} if isinstance(record, str) else record
+        lines.append(json.dumps({"id": record_id, "title": "Nimetön", "language": "fi", **fields}))
     (corpus / "records.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
     for name, text in (files or {}).items():
         (corpus / name).write_text(text, "utf-8")

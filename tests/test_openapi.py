@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from searchapp.api.openapi import openapi_document
-from searchapp.search.parameters import NAMES
+from searchapp.search.parameters import PARAMETER_NAMES
 
 
 def test_the_description_is_openapi(client):
@@ -18,7 +18,7 @@ def test_the_description_is_openapi(client):
 
 
 def test_every_parameter_of_a_search_is_described():
-    assert set(openapi_document()["components"]["parameters"]) == set(NAMES)
+    assert set(openapi_document()["components"]["parameters"]) == set(PARAMETER_NAMES)
 
 
 def test_every_operation_of_the_api_is_described(app):

@@ -21,27 +21,27 @@ def related(results):
     return [hit.document.id for hit in results.related]
 
 
-def test_related_texts_speak_of_the_same_without_the_word(search):
+def test_related_documents_are_on_the_subject_without_the_word(search):
     results = search("omaishoitaja", related=10)
     assert ids(results) == {"a", "b"}
     assert set(related(results)) == {"c", "e"}
 
 
-def test_related_texts_are_given_only_when_asked_for_and_as_many(search):
+def test_the_number_of_related_documents_is_a_parameter(search):
     assert related(search("omaishoitaja")) == []
     assert len(related(search("omaishoitaja", related=1))) == 1
 
 
-def test_related_texts_pass_the_filters(search):
+def test_related_documents_match_the_filters(search):
     assert related(search("omaishoitaja", related=10, facets={"kind": ("news",)})) == ["e"]
 
 
-def test_what_is_found_is_never_among_the_related(find):
+def test_related_documents_do_not_include_hits(find):
     results = find("lastensuojelu", size=100, related=10)
     assert results.related
     assert not ids(results) & set(related(results))
 
 
 @pytest.mark.parametrize("typed", ["", "vuosi:2010", "satelliitti", "-kunta"])
-def test_without_a_subject_nothing_is_related(search, typed):
+def test_a_query_without_significant_words_has_no_related_documents(search, typed):
     assert related(search(typed, related=5)) == []

@@ -1,4 +1,4 @@
-"""The whole way, from typed words to results, on the sample corpus and the five real texts."""
+"""Searches from typed words to results, in the sample corpus and in five real texts."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ RAY = "Raha-automaattiyhdistys RAY"
 
 
 def counts(results, facet):
-    return {each.value: each.count for each in results.facets[facet]}
+    return {value.value: value.count for value in results.facets[facet]}
 
 
-def everything(results):
-    document_texts = [(h.document.title, h.document.summary, h.document.results, h.document.text) for h in results.hits]
-    return ["\n".join(texts).casefold() for texts in document_texts]
+def texts_of(results):
+    documents = [hit.document for hit in results.hits]
+    return ["\n".join((it.title, it.summary, it.results, it.text)).casefold() for it in documents]
 
 
 @pytest.mark.parametrize(
@@ -32,85 +32,85 @@ def everything(results):
     [("kunta", "kuntien", "kunnissa"), ("lapsi", "lasten", "lapsille"), ("vanhus", "vanhusten", "vanhuksia"),
      ("nuori", "nuorten", "nuoria"), ("omainen", "omaisten"), ("työ", "töissä", "työn"), ("perhe", "perheiden")],
 )  # fmt: skip
-def test_every_form_of_a_word_finds_the_same_texts(find, forms):
-    found = [{hit.document.id for hit in find(form, size=100).hits} for form in forms]
-    assert found[0]
-    assert all(ids == found[0] for ids in found)
+def test_every_form_of_a_word_matches_the_same_documents(find, forms):
+    matches = [ids(find(form, size=100)) for form in forms]
+    assert matches[0]
+    assert all(matches[0] == others for others in matches)
 
 
-def test_a_word_is_found_inside_compounds(find):
-    texts = everything(find("yhteistyö", size=100))
+def test_a_word_matches_inside_compounds(find):
+    texts = texts_of(find("yhteistyö", size=100))
     assert any(re.search(r"\w{3,}yhteistyö", text) and not re.search(r"\byhteistyö", text) for text in texts)
 
 
-def test_all_the_words_must_be_found(find):
-    both = {hit.document.id for hit in find("kunta nuori", size=100).hits}
-    each = [{hit.document.id for hit in find(word, size=100).hits} for word in ("kunta", "nuori")]
-    assert both == each[0] & each[1] != set()
+def test_all_words_are_required(find):
+    both, kunta, nuori = (ids(find(typed, size=100)) for typed in ("kunta nuori", "kunta", "nuori"))
+    assert both == kunta & nuori != set()
 
 
-def test_a_year_is_any_that_the_period_covers(find):
+def test_a_document_has_every_year_of_its_period(find):
     results = find(facets={"year": ("2011",)}, size=100)
     assert results.total == counts(find(), "year")["2011"] > 0
     assert all(2011 in hit.document.years for hit in results.hits)
 
 
-def test_values_of_one_facet_add_and_facets_narrow(find):
+def test_values_of_one_facet_are_alternatives_and_facets_are_combined(find):
     ended = find(facets={"status": ("ended",)}).total
     planned = find(facets={"status": ("planned",)}).total
     assert find(facets={"status": ("ended", "planned")}).total == ended + planned
     assert find(facets={"status": ("ended",), "kind": ("news",)}).total == 0
 
 
-def test_a_ticked_value_stays_at_count_zero(find):
+def test_a_selected_value_is_shown_with_a_count_of_zero(find):
     results = find("kunta", facets={"funder": ("Kaarnasäätiö",), "status": ("planned",), "year": ("1999",)})
     assert (results.total, counts(results, "year")["1999"]) == (0, 0)
-    assert [each.value for each in results.facets["funder"] if each.selected] == ["Kaarnasäätiö"]
+    assert [value.value for value in results.facets["funder"] if value.selected] == ["Kaarnasäätiö"]
 
 
-def test_counts_tell_what_a_click_gives(find):
+def test_the_count_of_a_value_is_the_total_when_it_is_selected(find):
     results = find("kunta")
     for facet, values in results.facets.items():
-        for each in values[:3]:
-            assert find("kunta", facets={facet: (each.value,)}).total == each.count, (facet, each)
+        for value in values[:3]:
+            assert find("kunta", facets={facet: (value.value,)}).total == value.count, (facet, value)
 
 
-def test_a_year_range_means_overlap(find):
+def test_a_year_range_matches_overlapping_periods(find):
     results = find(year_from=2010, year_to=2011, size=100)
     assert results.total
     assert all({2010, 2011} & set(hit.document.years) for hit in results.hits)
 
 
-def test_a_page_past_the_end_is_empty_and_the_total_true(find):
+def test_a_page_beyond_the_last_is_empty_and_has_the_total(find):
     results = find("kunta", page=99)
     assert (results.hits, results.total) == ([], find("kunta").total)
 
 
-def test_pages_hold_every_hit_once(find):
+def test_the_pages_contain_every_hit_once(find):
     total = find("kunta").total
-    ids = [hit.document.id for page in range(1, total // 7 + 2) for hit in find("kunta", page=page, size=7).hits]
-    assert len(ids) == len(set(ids)) == total
+    pages = (find("kunta", page=page, size=7) for page in range(1, total // 7 + 2))
+    document_ids = [hit.document.id for page in pages for hit in page.hits]
+    assert len(document_ids) == len(set(document_ids)) == total
 
 
-def test_a_funder_told_in_short_is_every_name_with_it(find):
+def test_a_part_of_a_name_selects_every_funder_that_contains_it(find):
     results = find(facets={"funder": ("kunta",)}, size=100)
-    names = {each.value for each in results.facets["funder"] if each.selected}
+    names = {value.value for value in results.facets["funder"] if value.selected}
     assert len(names) > 1
     assert all("kunta" in name for name in names)
 
 
-def test_only_stop_words_are_searched_as_written(find):
+def test_a_query_of_stop_words_matches_them_as_written(find):
     results = find("ja")
     assert results.total
     assert results.notices == ("only_stop_words",)
 
 
-def test_swedish_and_english_texts_are_found_by_their_own_words(find, find_without_thesaurus):
+def test_swedish_and_english_documents_match_words_of_their_language(find, find_without_thesaurus):
     assert {hit.document.language for hit in find_without_thesaurus("ungdomar").hits} == {"sv"}
     assert "en" in {hit.document.language for hit in find("workers").hits}
 
 
-def test_a_phrase_holds_over_inflection_and_the_exact_width_keeps_to_the_letter(find_in):
+def test_a_phrase_matches_inflected_forms_except_in_the_exact_width(find_in):
     search = find_in(
         {"a": "Malli tukee kunnan yhteistyötä.", "b": "Kuntien yhteistyö jatkuu.", "c": "Yhteistyö kuntien."}
     )
@@ -119,34 +119,34 @@ def test_a_phrase_holds_over_inflection_and_the_exact_width_keeps_to_the_letter(
 
 
 @pytest.mark.parametrize("typed", ["RAY", "STEA", "Raha-automaattiyhdistys", STEA.removesuffix(" STEA")])
-def test_either_name_of_a_funder_finds_texts_that_either_paid_for(find, typed):
-    ticked = ids(find(facets={"funder": ("RAY",)}, size=100))
-    assert len(ticked) > 20
-    assert ids(find(f"rahoittaja:{typed}" if " " not in typed else f'rahoittaja:"{typed}"', size=100)) == ticked
-    assert ids(find(typed, size=100)) >= ticked
-    assert ids(find(facets={"funder": (typed,)}, size=100)) == ticked
+def test_each_name_of_a_funder_matches_the_documents_of_all_its_names(find, typed):
+    selected = ids(find(facets={"funder": ("RAY",)}, size=100))
+    assert len(selected) > 20
+    assert ids(find(f"rahoittaja:{typed}" if " " not in typed else f'rahoittaja:"{typed}"', size=100)) == selected
+    assert ids(find(typed, size=100)) >= selected
+    assert ids(find(facets={"funder": (typed,)}, size=100)) == selected
 
 
-def test_the_facet_shows_the_successor_with_those_before_it_and_the_record_its_own_name(find):
+def test_the_facet_shows_a_successor_and_the_document_its_original_funder(find):
     results = find(facets={"funder": ("RAY",)}, size=100)
-    (value,) = [each for each in results.facets["funder"] if each.selected]
+    (value,) = [item for item in results.facets["funder"] if item.selected]
     assert (value.value, value.count, value.includes) == (STEA, results.total, ((RAY, 2016),))
     assert {name for hit in results.hits for name in hit.document.funders} & {"RAY", "Raha-automaattiyhdistys", RAY}
 
 
-def test_a_query_of_fields_is_the_same_as_ticking(find):
+def test_field_queries_match_the_same_documents_as_filters(find):
     assert find("tila:päättynyt").total == find(facets={"status": ("ended",)}).total > 0
     assert find("vuosi:2010..2013").total == find(year_from=2010, year_to=2013).total > 0
     assert find("laji:uutinen kieli:sv").total == find(facets={"kind": ("news",), "language": ("sv",)}).total > 0
 
 
-def test_what_does_not_fit_is_told_and_the_rest_searched(find):
+def test_a_query_with_a_mistake_is_searched_with_a_notice(find):
     results = find('kunta "nuori')
     assert (results.total, results.notices) == (find("kunta nuori").total, ("open_quote",))
 
 
 @pytest.mark.parametrize("typed", ["barnskydd", "child protection"])
-def test_words_of_another_language_find_finnish_texts_and_it_is_told(find, find_without_thesaurus, typed):
+def test_synonyms_in_another_language_match_and_are_reported(find, find_without_thesaurus, typed):
     results, without = find(typed, size=100), find_without_thesaurus(typed, size=100)
     new = [hit for hit in results.hits if hit.document.id not in ids(without)]
     assert any(
@@ -154,40 +154,39 @@ def test_words_of_another_language_find_finnish_texts_and_it_is_told(find, find_
         for hit in new
         for why in hit.why
     )
-    assert [each.words for each in results.synonyms] == [typed]
+    assert [synonyms.words for synonyms in results.synonyms] == [typed]
     assert ids(find(typed, plain=(typed,), size=100)) == ids(without)
 
 
-def test_without_a_thesaurus_nothing_is_told(find_without_thesaurus):
+def test_there_are_no_synonyms_without_a_thesaurus(find_without_thesaurus):
     assert find_without_thesaurus("lastensuojelu").synonyms == []
 
 
-def test_nothing_found_offers_ways_on_and_keeps_the_filters(find):
+def test_a_search_without_matches_offers_a_correction_with_its_filters(find):
     results = find("kuntotus", facets={"status": ("ended",)})
-    assert (results.total, [each.value for each in results.facets["status"] if each.selected]) == (0, ["ended"])
-    (offer,) = [each for each in results.offers if each.kind == "did_you_mean"]
+    assert (results.total, [value.value for value in results.facets["status"] if value.selected]) == (0, ["ended"])
+    (offer,) = [item for item in results.offers if item.kind == "did_you_mean"]
     assert (offer.about, offer.parameters.facets) == ("kuntoutus", {"status": ("ended",)})
     assert offer.count == find("kuntoutus", facets={"status": ("ended",)}).total > 0
 
 
-def test_every_hit_tells_why_it_was_found(find):
+def test_every_hit_explains_why_it_matches(find):
     for typed in ("kunta", "yhteistyö perhe", "lastensuojelu", "vertais*", '"kuntien yhteistyö"', "RAY"):
         for hit in find(typed, size=100).hits:
             assert hit.why, (typed, hit.document.id)
 
 
-def test_the_same_search_gives_the_same_order(find):
+def test_the_order_of_hits_is_stable(find):
     assert [hit.document.id for hit in find("työ").hits] == [hit.document.id for hit in find("työ").hits]
 
 
 @pytest.mark.parametrize("kind", ["title", "summary"])
-def test_every_title_as_a_phrase_finds_its_document(find, kind):
+def test_every_title_as_a_phrase_matches_its_document(find, kind):
     for hit in find(size=100).hits:
         text = getattr(hit.document, kind)
         if text:
             words = re.sub(r"[\"”“„«»]", " ", text)[:300].rsplit(" ", 1)[0]
-            ids = [each.document.id for each in find(f'"{words}"', size=100).hits]
-            assert hit.document.id in ids, words
+            assert hit.document.id in ids(find(f'"{words}"', size=100)), words
 
 
 # The five real texts
@@ -201,7 +200,7 @@ def find_seeds(seeds, analyzer):
 @pytest.mark.parametrize(
     ("facets", "total"), [({"year": ("2011",)}, 1), ({"funder": ("RAY",)}, 1), ({"status": ("ended",)}, 3)]
 )
-def test_the_real_texts_are_found_by_facet(find_seeds, facets, total):
+def test_the_real_texts_match_by_facet(find_seeds, facets, total):
     assert find_seeds(facets=facets).total == total
 
 
@@ -214,17 +213,17 @@ def test_the_real_texts_are_found_by_facet(find_seeds, facets, total):
         ("yhteistyö", "palveluyhteistyö"),
     ],
 )
-def test_the_real_texts_are_found_by_other_forms_and_parts(find_seeds, typed, form):
+def test_the_real_texts_match_by_other_forms_and_parts(find_seeds, typed, form):
     results = find_seeds(typed, size=100)
-    assert any(re.search(rf"\b{form}\b", text) for text in everything(results))
+    assert any(re.search(rf"\b{form}\b", text) for text in texts_of(results))
 
 
-def test_a_text_that_has_only_other_forms_is_found(find_seeds):
-    only_others = [text for text in everything(find_seeds("kunta", size=100)) if not re.search(r"\bkunta\b", text)]
+def test_a_text_with_only_other_forms_matches(find_seeds):
+    only_others = [text for text in texts_of(find_seeds("kunta", size=100)) if not re.search(r"\bkunta\b", text)]
     assert only_others
 
 
-def test_records_of_a_real_register_index_and_search(shared, tmp_path, analyzer):
+def test_records_of_a_real_register_are_indexed_and_searched(shared, tmp_path, analyzer):
     with lzma.open(shared / "scale" / "projects-100k.jsonl.xz", "rt", encoding="utf-8") as stream:
         lines = [next(stream) for _ in range(60)]
     (tmp_path / "corpus").mkdir()
@@ -234,7 +233,7 @@ def test_records_of_a_real_register_index_and_search(shared, tmp_path, analyzer)
     assert sum(counts(results, "kind").values()) == 60
 
 
-def test_where_nothing_is_found_the_filters_are_still_there(find):
+def test_default_and_selected_facet_values_are_shown_without_matches(find):
     results = find("xyzzyä", facets={"funder": ("Kaarnasäätiö",)})
     assert results.total == 0
     assert counts(results, "kind") == {"project": 0, "news": 0, "page": 0}
@@ -242,7 +241,7 @@ def test_where_nothing_is_found_the_filters_are_still_there(find):
     assert counts(results, "funder") == {"Kaarnasäätiö": 0}
 
 
-def test_a_search_asked_again_the_same_day_is_not_made_again(sample_searcher):
+def test_the_results_of_a_repeated_search_are_cached(sample_searcher):
     results = [sample_searcher.search(Parameters(q="kunta"), today=TODAY) for _ in range(2)]
     assert results[0] is results[1]
 
@@ -250,14 +249,14 @@ def test_a_search_asked_again_the_same_day_is_not_made_again(sample_searcher):
 @pytest.mark.parametrize(
     "other", [{"q": "kunnat"}, {"page": 2}, {"related": 5}, {"facets": {"kind": ("news",)}}, {"plain": ("kunta",)}]
 )
-def test_another_search_is_made(sample_searcher, other):
-    asked = Parameters(q="kunta")
-    assert sample_searcher.search(replace(asked, **other), today=TODAY) is not sample_searcher.search(
-        asked, today=TODAY
+def test_another_search_is_not_answered_from_the_cache(sample_searcher, other):
+    parameters = Parameters(q="kunta")
+    assert sample_searcher.search(replace(parameters, **other), today=TODAY) is not sample_searcher.search(
+        parameters, today=TODAY
     )
 
 
-def test_another_day_is_another_search(sample_searcher):
+def test_the_cached_results_depend_on_the_day(sample_searcher):
     statuses = [
         {hit.document.id: hit.status for hit in sample_searcher.search(Parameters(q="hanke"), today=day).hits}
         for day in (TODAY, date(2000, 1, 1))
@@ -265,6 +264,6 @@ def test_another_day_is_another_search(sample_searcher):
     assert statuses[0] != statuses[1]
 
 
-def test_the_words_of_a_document_found_again_are_remembered(sample_searcher):
+def test_the_analysed_texts_of_a_document_are_cached(sample_searcher):
     document = sample_searcher.search(Parameters(q="kunta"), today=TODAY).hits[0].document
     assert sample_searcher.texts([document])[0] is sample_searcher.texts([document])[0]

@@ -6,7 +6,7 @@ import pytest
 from conftest import built
 
 from indexer import OpenIndex
-from searchapp.search.suggestions import MOST, suggest
+from searchapp.search.suggestions import MAX_SUGGESTIONS, suggest
 
 RECORDS = [
     {
@@ -36,10 +36,10 @@ def reader(tmp_path_factory, analyzer):
 
 
 def texts(typed, reader, kind):
-    return [each.text for each in suggest(typed, reader) if each.kind == kind]
+    return [suggestion.text for suggestion in suggest(typed, reader) if suggestion.kind == kind]
 
 
-def test_words_come_in_their_dictionary_form_the_commonest_first(reader):
+def test_words_are_in_their_dictionary_form_the_most_frequent_first(reader):
     words = texts("kunt", reader, "word")
     assert set(words[:2]) == {"kunta", "kuntoutus"}
 
@@ -56,35 +56,35 @@ def test_words_come_in_their_dictionary_form_the_commonest_first(reader):
         ("kuntoutuj", "Kuntoutujat ry", "organisation"),
     ],
 )
-def test_what_is_begun_is_finished(reader, typed, text, kind):
+def test_typed_text_is_completed(reader, typed, text, kind):
     assert text in texts(typed, reader, kind)
 
 
-def test_projects_go_before_news(reader):
+def test_titles_of_projects_precede_those_of_news(reader):
     assert texts("kunt", reader, "title") == ["Kuntouttava työote"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "whole"),
+    ("typed", "suggestion"),
     [("muu kuntou", "muu kuntoutus"), ("-kuntou", "-kuntoutus"), ('"muu kuntou"', '"muu kuntoutus'),
      ("otsikko:kuntou", "otsikko:kuntoutus"), ("Kuntou* ", "kuntoutus"), ("muu KUNTOU!", "muu kuntoutus")],
 )  # fmt: skip
-def test_what_stands_before_the_last_word_is_kept(reader, typed, whole):
-    assert whole in texts(typed, reader, "word")
+def test_the_text_before_the_last_word_is_retained(reader, typed, suggestion):
+    assert suggestion in texts(typed, reader, "word")
 
 
 @pytest.mark.parametrize("typed", ["", " ", "k", "!?", "xyzzy", "\ud800", "20"])
-def test_too_little_or_nothing_known_suggests_nothing(reader, typed):
+def test_short_or_unknown_text_has_no_suggestions(reader, typed):
     assert texts(typed, reader, "word") == []
 
 
 @pytest.mark.parametrize("typed", ["ku", "ka", "la", "nuor", "pe", "so", "un", "työ"])
-def test_there_are_ten_at_the_most_none_twice_and_never_a_stem(sample_reader, typed):
-    found = suggest(typed, sample_reader)
-    assert 0 < len(found) <= MOST
-    assert len({each.text.casefold() for each in found}) == len(found)
-    assert {each.text for each in found if each.kind == "word"} <= set(sample_reader.words())
+def test_there_are_at_most_ten_distinct_suggestions_and_no_stems(sample_reader, typed):
+    suggestions = suggest(typed, sample_reader)
+    assert 0 < len(suggestions) <= MAX_SUGGESTIONS
+    assert len({item.text.casefold() for item in suggestions}) == len(suggestions)
+    assert {item.text for item in suggestions if item.kind == "word"} <= set(sample_reader.words())
 
 
-def test_a_long_text_is_no_burden(sample_reader):
+def test_only_the_beginning_of_a_long_text_is_used(sample_reader):
     assert suggest("lapsi " * 100_000, sample_reader) is not None

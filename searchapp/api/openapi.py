@@ -14,16 +14,16 @@ from indexer.model import FIRST_YEAR, LAST_YEAR
 from searchapp.api import schemas as reply_types
 from searchapp.i18n.languages import LANGUAGES
 from searchapp.query.planner import Width
-from searchapp.search.parameters import FINNISH_WIDTHS, LARGEST_PAGE, LAST_PAGE
+from searchapp.search.parameters import FINNISH_WIDTHS, MAX_PAGE, MAX_PAGE_SIZE
 from searchapp.web.problem_details import Problem
 from searchapp.web.urls import ENTITY_PATHS
 
 _VERSION = "1"
 _YEAR = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 _TEXT = {"type": "string", "pattern": r"\S"}
-_SIZE = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 10}
-_RELATED = {"type": "integer", "minimum": 0, "maximum": LARGEST_PAGE, "default": 0}
-_PAGE = {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1}
+_SIZE = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": 10}
+_RELATED = {"type": "integer", "minimum": 0, "maximum": MAX_PAGE_SIZE, "default": 0}
+_PAGE = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}
 
 
 def _asked(name: str, description: str, schema: dict[str, Any], *, many: bool = False) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def suggestions() -> Response:
 def document(document_id: str) -> Response:
     """Give a document whole, with those like it and those that it is named with."""
     searcher, generation, today = current_snapshot()
-    found = searcher.reader.document(searcher.main_of(document_id) or document_id)
+    found = searcher.reader.document(searcher.main_document_id(document_id) or document_id)
     if found is None:
         abort(404, "there is no document of this id")
     also = searcher.duplicates.get(found.id, {}).values()

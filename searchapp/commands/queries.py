@@ -14,7 +14,7 @@ from indexer.storage.index_folder import IndexFolder
 from indexer.storage.query_log import QueryLog, ZeroQuery
 from searchapp.query.ast import Word, leaves
 from searchapp.search.parameters import Parameters
-from searchapp.search.search_index import OpenSearch
+from searchapp.search.search_index import SearchIndex
 from searchapp.search.searcher import Searcher
 
 
@@ -31,7 +31,7 @@ def queries(ctx: click.Context, index: Path | None, least: int, most: int, as_js
     settings = settings_of(ctx, index=index)
     logged = QueryLog(IndexFolder(settings.index).zero_queries).read()
     entries = [entry for entry in logged if entry.count >= least][:most]
-    searcher = OpenSearch(settings).current().searcher if entries else None
+    searcher = SearchIndex(settings).current().searcher if entries else None
     today = date.today()
     rows = [_with_suggestions(entry, searcher, today) for entry in entries if searcher]
     if as_json:

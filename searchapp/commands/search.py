@@ -11,9 +11,9 @@ from indexer.commands.options import index_option, json_option, print_json, sett
 from searchapp.api.serializers import search_reply
 from searchapp.i18n.formatting import offer_text, when_text, why_text
 from searchapp.i18n.labels import notice_text, value_name
-from searchapp.search.parameters import NAMES, read_parameters
+from searchapp.search.parameters import PARAMETER_NAMES, read_parameters
 from searchapp.search.results import Hit, Results
-from searchapp.search.search_index import OpenSearch
+from searchapp.search.search_index import SearchIndex
 from searchapp.search.suggestions import suggest
 
 
@@ -37,14 +37,14 @@ def search(
     given: dict[str, list[str]] = {"q": [query]}
     for each in filters:
         name, _, value = each.partition("=")
-        if name not in NAMES:
+        if name not in PARAMETER_NAMES:
             raise click.BadParameter(f"there is no filter {name!r}", param_hint="--filter")
         given.setdefault(name, []).append(value)
     parameters, bad = read_parameters(given)
     if bad:
         raise click.BadParameter(f"{bad[0].name} must be {bad[0].expected}", param_hint="--filter")
     settings = settings_of(ctx, index=index)
-    searcher, generation = OpenSearch(settings).current()
+    searcher, generation = SearchIndex(settings).current()
     if as_beginning:
         found = [each._asdict() for each in suggest(query, searcher.reader)]
         print_json(found) if as_json else click.echo("\n".join(f"{each['text']}  ({each['kind']})" for each in found))
@@ -68,7 +68,7 @@ def _print_results(results: Results) -> None:
     for number, hit in enumerate(results.hits, first):
         _print(number, hit)
     for offer in results.offers:
-        click.echo(f"\n{offer_text(offer)}: {offer.count} — {offer.parameters.address('')}")
+        click.echo(f"\n{offer_text(offer)}: {offer.count} — {offer.parameters.url('')}")
     if results.related:
         click.echo("\nnear the subject:")
     for number, hit in enumerate(results.related, 1):

@@ -126,7 +126,7 @@ def commonest(values: Iterable[str], counts: Mapping[str, int]) -> str:
 
 
 def _counted(searcher: Searcher, facet: str, response: Response) -> list[FacetValue]:
-    shown = searcher.facets.shown(facet, response.facets[facet], ())
+    shown = searcher.facets.to_show(facet, response.facets[facet], ())
     return [each for each in shown if each.count]
 
 

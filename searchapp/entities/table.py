@@ -17,7 +17,7 @@ from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 from searchapp.search.searcher import Searcher
-from searchapp.search.slugs import plain_letters
+from searchapp.search.slugs import fold_accents
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def entity_table(
     counts = _Counts(searcher, facet, searcher.node(parameters, today=today), today)
     every = searcher.entities.tables.get_or_create(("rows", *_told(parameters, facet, today)), counts.rows)
     rows = [row for row in every if _is_named(searcher.entities, facet, row.values, name)]
-    rows.sort(key=lambda row: (-row.count, plain_letters(row.value), row.value))
+    rows.sort(key=lambda row: (-row.count, fold_accents(row.value), row.value))
     shown = rows[(page - 1) * size : page * size]
     has_sums = counts.total <= MOST_SUMMED
     if has_sums and shown:
@@ -105,13 +105,13 @@ def facet_values(
     """
     counts = searcher.facet_counts(parameters, facet, today=today)
     typed = parameters.facets.get(facet, ())
-    ticked = dict.fromkeys(whole for each in typed for whole in searcher.facets.whole_names(facet, each))
+    ticked = dict.fromkeys(whole for each in typed for whole in searcher.facets.full_names(facet, each))
 
     def is_named(value: str) -> bool:
         return searcher.entities.has_name(facet, value, name)
 
     named = {value: counts[value] for value in filter(is_named, counts)}
-    return searcher.facets.shown(facet, named, tuple(filter(is_named, ticked)), always=False)[:most]
+    return searcher.facets.to_show(facet, named, tuple(filter(is_named, ticked)), with_defaults=False)[:most]
 
 
 def _is_named(entities: EntityDirectory, facet: str, values: tuple[str, ...], name: str) -> bool:

@@ -43,7 +43,7 @@ def document(document_id: str) -> ResponseReturnValue:
     searcher, today = snapshot.searcher, snapshot.today
     found = searcher.reader.document(document_id)
     if found is None:
-        main = searcher.main_of(document_id) or abort(404)
+        main = searcher.main_document_id(document_id) or abort(404)
         return redirect(address("document", document_id=main))
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
     marks = searcher.marks(found, parameters)

@@ -69,8 +69,8 @@ def feed() -> Response:
         snapshot=snapshot,
         documents=islice(snapshot.searcher.documents(parameters, today=receipt.searched), _IN_FEED),
         document_address=partial(document_address, absolute(address("document", document_id="*"))),
-        here=absolute(asked.address(address("feed"))),
-        page=absolute(asked.address(address("results"))),
+        here=absolute(asked.url(address("feed"))),
+        page=absolute(asked.url(address("results"))),
         q=asked.q,
         receipt=provenance_text(receipt),
         total=receipt.total,
@@ -89,7 +89,7 @@ def asked_strictly() -> Parameters:
 def provenance_for(parameters: Parameters, snapshot: Snapshot) -> Provenance:
     """Return the receipt of a search of the generation that gives what it is for."""
     total = snapshot.searcher.total(parameters, today=snapshot.today)
-    whole = absolute(parameters.address(address("results")))
+    whole = absolute(parameters.url(address("results")))
     return provenance_of(parameters, snapshot.generation, total=total, address=whole, searched=snapshot.today)
 
 

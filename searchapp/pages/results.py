@@ -43,7 +43,7 @@ def _page(results: Results, snapshot: Snapshot, asked: Parameters, bad: list[Bad
     here = address("results")
     shown = replace(results.parameters, related=asked.related)  # the page's own five are in no address
     is_start = not asked.pairs() and not bad
-    whole = absolute(shown.address(here))
+    whole = absolute(shown.url(here))
     receipt = provenance_of(shown, snapshot.generation, total=results.total, address=whole, searched=snapshot.today)
     years = (shown.year_from, shown.year_to)
     return render_template(
@@ -54,7 +54,7 @@ def _page(results: Results, snapshot: Snapshot, asked: Parameters, bad: list[Bad
         here=here,
         bad_parameters=bad,
         facet_lists=facet_lists(results.facets, whole=request.args.getlist("all")),
-        bars=year_bars(results.facets["year"], partial(shown.toggled, here, "year"), years),
+        bars=year_bars(results.facets["year"], partial(shown.toggle_urls, here, "year"), years),
         document_address=document_addresses(shown),
         provenance_text=provenance_text(receipt),
         q=shown.q,

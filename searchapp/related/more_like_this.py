@@ -7,7 +7,7 @@ from datetime import date
 from indexer.engines.base import AnyOf, Filters, Request
 from indexer.model import Document, Kind
 from searchapp.search.searcher import Searcher
-from searchapp.search.significant_terms import telling_nodes
+from searchapp.search.significant_terms import significant_term_nodes
 
 # Of the score of the document itself. Read over the sample corpus: below it two texts share a word by chance.
 _LEAST_SHARE = 0.1
@@ -20,7 +20,7 @@ def similar(
 
     most: how many at the most; fewer where others share little with it. kind: only those of this kind.
     """
-    plan = AnyOf(tuple(telling_nodes(searcher.texts([document]), searcher.reader)))
+    plan = AnyOf(tuple(significant_term_nodes(searcher.texts([document]), searcher.reader)))
     itself = searcher.reader.search(Request(plan, today, limit=1)).hits
     if not itself or most < 1:
         return []

@@ -1,1 +1,1 @@
-"""What is answered: parameters in, results with facets out."""
+"""Answers searches: from parameters to results with facets, suggestions and relaxed queries."""

@@ -15,7 +15,7 @@ from indexer.engines.base import Reader
 from indexer.lru_cache import LruCache
 from indexer.model import Document
 from indexer.vocabularies.funders import Funders
-from searchapp.search.slugs import plain_letters, slug
+from searchapp.search.slugs import fold_accents, slug
 
 ENTITY_FACETS = ("funder", "organisation")
 _LONGEST_ABBREVIATION = 8  # letters
@@ -61,10 +61,10 @@ class EntityDirectory:
 
     def has_name(self, facet: str, value: str, part: str) -> bool:
         """Return whether a name of the value contains the typed part, ignoring case and accents."""
-        typed = " ".join(plain_letters(part).split())
+        typed = " ".join(fold_accents(part).split())
         if facet not in ENTITY_FACETS:
-            return typed in plain_letters(value)
-        return any(typed in name for name in self._plain_names[facet].get(value) or (plain_letters(value),))
+            return typed in fold_accents(value)
+        return any(typed in name for name in self._folded_names[facet].get(value) or (fold_accents(value),))
 
     def euros(self, facet: str, slug: str, document: Document) -> int | None:
         """Return what a funder is known to have given to a document's project, or all that an organisation's got.
@@ -104,10 +104,10 @@ class EntityDirectory:
         return aliases
 
     @cached_property
-    def _plain_names(self) -> dict[str, dict[str, tuple[str, ...]]]:
+    def _folded_names(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """The names to compare with what is typed, by facet and value."""
         return {
-            facet: {value: tuple(map(plain_letters, self.names(facet, value))) for value in self._reader.values(facet)}
+            facet: {value: tuple(map(fold_accents, self.names(facet, value))) for value in self._reader.values(facet)}
             for facet in ENTITY_FACETS
         }
 

@@ -1,4 +1,4 @@
-"""The values of facets as they are shown, and the names that mean them. What a whole generation shares is made once."""
+"""The values of facets to show with results, and the values that typed names refer to."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from indexer.facets import BY_NAME, KEYWORD_FACETS
 from indexer.vocabularies.funders import Funders
 
 Predecessors = tuple[tuple[str, int | None], ...]
+"""(name, last year) of each predecessor of a funder."""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value of a facet, how many match with it, and whether it is ticked.
+    """A value of a facet, its document count, and whether it is selected.
 
-    includes: of a funder, those that went before it and count here, each with its last year.
+    includes: the predecessors of a funder whose documents are counted with it.
     """
 
     value: str
@@ -27,49 +28,53 @@ class FacetValue:
     includes: Predecessors = ()
 
 
-class Facets:
-    """The facets of one generation; threads may share them."""
+class FacetValues:
+    """The values of the facets of one generation; threads may share it."""
 
     def __init__(self, reader: Reader, funders: Funders) -> None:
         self._reader = reader
         self._funders = funders
 
-    def shown(
-        self, facet: str, counts: Mapping[str, int], ticked: tuple[str, ...], *, always: bool = True
+    def to_show(
+        self, facet: str, counts: Mapping[str, int], selected: tuple[str, ...], *, with_defaults: bool = True
     ) -> list[FacetValue]:
-        """Return the values of a facet to show: years in their order, others the commonest first.
+        """Return the values of a facet to show: years in order, other values by descending count.
 
-        ticked: values that are shown though nothing matches with them. always: whether those that are always there are.
+        selected: shown even with a count of 0. with_defaults: show the default values of the facet if there are no
+        counts.
         """
-        there = BY_NAME[facet].shown_without_results if always and not counts else ()
-        values = [*dict.fromkeys((*there, *counts, *ticked))]
+        defaults = BY_NAME[facet].shown_without_results if with_defaults and not counts else ()
+        values = [*dict.fromkeys((*defaults, *counts, *selected))]
         if facet == "year":
             values.sort(key=int)
         else:
-            places = self._places.get(facet, {})
-            values.sort(key=lambda value: (-counts.get(value, 0), places.get(value) or fold(value)))
-        if facet != "funder":
-            return [FacetValue(value, counts.get(value, 0), value in ticked) for value in values]
-        known = self._predecessors
+            sort_keys = self._sort_keys.get(facet, {})
+            values.sort(key=lambda value: (-counts.get(value, 0), sort_keys.get(value) or fold(value)))
         return [
             FacetValue(
-                value, counts.get(value, 0), value in ticked, known[value] if value in known else self._before(value)
+                value,
+                counts.get(value, 0),
+                value in selected,
+                self._predecessors_of(value) if facet == "funder" else (),
             )
             for value in values
         ]
 
-    def whole_names(self, facet: str, value: str) -> list[str]:
-        """Return the values of a facet that a name as typed means: RAY, or a part of a longer name."""
-        known = self._words[facet]
+    def full_names(self, facet: str, value: str) -> list[str]:
+        """Return the values that a typed name refers to: RAY, or all that contain the words of the name.
+
+        The list contains only the typed name itself if no value has its words.
+        """
+        known_values = self._words[facet]
         group = self._funders.resolve(value) if facet == "funder" else None
-        if group in known or value in known:
-            return [group if group in known and group else value]
+        if group in known_values or value in known_values:
+            return [group if group in known_values and group else value]
         words = _words(value)
-        return [name for name, of_name in known.items() if words and words <= of_name] or [value]
+        return [name for name, name_words in known_values.items() if words and words <= name_words] or [value]
 
     @cached_property
-    def _places(self) -> dict[str, dict[str, str]]:
-        """Each value of the keyword facets, folded: what equal counts are ordered by."""
+    def _sort_keys(self) -> dict[str, dict[str, str]]:
+        """The folded form of each value of the keyword facets, by which values with equal counts are sorted."""
         return {facet: {value: fold(value) for value in self._reader.values(facet)} for facet in KEYWORD_FACETS}
 
     @cached_property
@@ -77,13 +82,14 @@ class Facets:
         """The words of each value of the keyword facets."""
         return {facet: {name: _words(name) for name in self._reader.values(facet)} for facet in KEYWORD_FACETS}
 
+    def _predecessors_of(self, funder: str) -> Predecessors:
+        predecessors = self._predecessors.get(funder)
+        return tuple(self._funders.predecessors(funder)) if predecessors is None else predecessors
+
     @cached_property
     def _predecessors(self) -> dict[str, Predecessors]:
-        """Those that went before each funder."""
-        return {name: self._before(name) for name in self._reader.values("funder")}
-
-    def _before(self, funder: str) -> Predecessors:
-        return tuple(self._funders.predecessors(funder))
+        """The predecessors of each funder in the index."""
+        return {name: tuple(self._funders.predecessors(name)) for name in self._reader.values("funder")}
 
 
 def _words(name: str) -> frozenset[str]:

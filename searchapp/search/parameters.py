@@ -1,4 +1,4 @@
-"""The parameters of a search, as they stand in an address: one place for the page, the API and the command."""
+"""The parameters of a search and their form in URLs, shared by pages, API and command line."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from searchapp.query.ast import Node, Phrase, Prefix, Word, leaves
 from searchapp.query.parser import Query
 from searchapp.query.planner import Width
 
-LARGEST_PAGE = 100
-LAST_PAGE = 1_000_000
+MAX_PAGE_SIZE = 100
+MAX_PAGE = 1_000_000
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """What is asked.
+    """The parameters of a search.
 
-    facets: by facet, the values ticked. plain: words to take as they are, without their synonyms.
-    page: 1 is the first; size: hits on a page. related: how many texts near the subject to give with the last hits.
+    facets: the selected values by facet. plain: words that are searched for without their synonyms.
+    page: 1 is the first. size: hits per page. related: how many related documents to add after the last hit.
     """
 
     q: str = ""
@@ -38,30 +38,30 @@ class Parameters:
     size: int = 10
     related: int = 0
     query: Query = field(default_factory=lambda: Query(""), compare=False, repr=False)
-    """q as a query: shared by copies, so that it is parsed at most once."""
+    """q as a query. Copies share it, so that it is parsed at most once."""
 
     def __post_init__(self) -> None:
-        """Make the query of q, unless it was copied."""
+        """Set the query from q, unless it was copied."""
         if self.query.typed != self.q:
             object.__setattr__(self, "query", Query(self.q))
 
     def with_tree(self, tree: Node | None, typed: str | None = None) -> Parameters:
-        """Return this search with another query. typed: its text, by default the tree printed."""
+        """Return this search with another query. typed: its text, by default str(tree)."""
         query = Query.from_tree(tree, typed)
         return replace(self, q=query.typed, query=query)
 
     @property
     def order(self) -> Sort:
-        """The order that holds: by relevance where there are words, else the newest first."""
+        """The order of the hits. The default is by relevance for queries with words, otherwise the newest first."""
         return self.sort or (Sort.RELEVANCE if self.has_words else Sort.NEWEST)
 
     @cached_property
     def has_words(self) -> bool:
-        """Whether the query asks for any word: what it leaves out, and years and the like, give no score."""
+        """Whether the query has words that give a score; negated words, years and facet values do not."""
         return any(isinstance(leaf, Word | Phrase | Prefix) for leaf in leaves(self.query.parsed.tree))
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Return the parameters as they stand in an address, those with their default left out."""
+        """Return the parameters of a URL as (name, value), without those that have their default value."""
         pairs = [("q", self.q)] if self.q else []
         pairs += [(facet, value) for facet in FACET_NAMES for value in self.facets.get(facet, ())]
         pairs += [("plain", word) for word in self.plain]
@@ -71,78 +71,80 @@ class Parameters:
                 pairs.append((name, str(value)))
         return pairs
 
-    def address(self, path: str, **changes: Any) -> str:  # noqa: ANN401
-        """Return the address of this search below a path with some parameters changed; back to the first page unless
-        told."""
-        changed = replace(self, **{"page": 1, **changes})
-        text = urlencode(changed.pairs())
-        return f"{path}?{text}" if text else path
+    def url(self, path: str, **changes: Any) -> str:  # noqa: ANN401
+        """Return the URL of this search under a path, with some parameters changed; page is 1 unless it is given."""
+        query_string = urlencode(replace(self, **{"page": 1, **changes}).pairs())
+        return _join(path, query_string)
 
-    def toggled(self, path: str, facet: str, values: Iterable[str]) -> dict[str, str]:
-        """Return by value the address of this search with that value of a facet ticked, or no longer where it is.
+    def toggle_urls(self, path: str, facet: str, values: Iterable[str]) -> dict[str, str]:
+        """Return, for each value of a facet, the URL of this search with that value selected, or deselected.
 
-        The same as of address, but what the addresses share is made once.
+        The URLs are those of url(), but their common parts are encoded only once.
         """
-        told = [(name, urlencode([(name, value)])) for name, value in replace(self, page=1).pairs()]
-        earlier = ("q", *FACET_NAMES[: FACET_NAMES.index(facet)])
-        before = [text for name, text in told if name in earlier]
-        after = [text for name, text in told if name not in (*earlier, facet)]
-        ticked = self.facets.get(facet, ())
-        addresses = {}
+        encoded = [(name, urlencode([(name, value)])) for name, value in replace(self, page=1).pairs()]
+        preceding = ("q", *FACET_NAMES[: FACET_NAMES.index(facet)])
+        before = [text for name, text in encoded if name in preceding]
+        after = [text for name, text in encoded if name not in (*preceding, facet)]
+        selected = self.facets.get(facet, ())
+        urls = {}
         for value in values:
-            kept = [each for each in ticked if each != value] if value in ticked else [*ticked, value]
-            text = "&".join([*before, *(f"{facet}={quote_plus(each)}" for each in kept), *after])
-            addresses[value] = f"{path}?{text}" if text else path
-        return addresses
+            toggled = [other for other in selected if other != value] if value in selected else [*selected, value]
+            urls[value] = _join(path, "&".join([*before, *(f"{facet}={quote_plus(name)}" for name in toggled), *after]))
+        return urls
 
     def without_value(self, facet: str, value: str) -> Mapping[str, tuple[str, ...]]:
-        """Return the facets with a value no longer ticked."""
-        return {**self.facets, facet: tuple(each for each in self.facets.get(facet, ()) if each != value)}
+        """Return the facets with a value deselected."""
+        return {**self.facets, facet: tuple(other for other in self.facets.get(facet, ()) if other != value)}
 
     @property
-    def limits(self) -> int:
-        """How many limits narrow the search beside its words; a range of years is one."""
+    def filter_count(self) -> int:
+        """The number of filters: the selected facet values, and 1 for a range of years."""
         return sum(map(len, self.facets.values())) + (self.year_from is not None or self.year_to is not None)
 
     @property
     def is_filtered(self) -> bool:
-        """Whether anything narrows the search beside its words."""
-        return self.limits > 0
+        """Whether the search has filters."""
+        return self.filter_count > 0
 
 
 class BadParameter(NamedTuple):
-    """A parameter that cannot be used, what it was, and what it should be."""
+    """An invalid parameter, its value, and what is expected."""
 
     name: str
     value: str
     expected: str
 
 
-def read_parameters(given: Mapping[str, Iterable[str]]) -> tuple[Parameters, list[BadParameter]]:
-    """Return the parameters that can be used, and those that cannot. given: every value of each name, in order."""
+def read_parameters(values: Mapping[str, Iterable[str]]) -> tuple[Parameters, list[BadParameter]]:
+    """Return the valid parameters and the invalid ones. values: the values of each name, in order."""
     bad: list[BadParameter] = []
     facets = {}
     for facet in FACET_NAMES:
         convert = _FACET_VALUES.get(facet, str.strip)
-        values = (_converted(facet, value, convert, bad) for value in given.get(facet, ()) if value.strip())
-        kept = tuple(dict.fromkeys(value for value in values if value))
-        if kept:
-            facets[facet] = kept
-    single = {name: _single(name, given.get(name, ()), convert, bad) for name, convert in _SINGLE.items()}
-    told = {name: value for name, value in single.items() if value is not None}
-    plain = tuple(dict.fromkeys(word for word in given.get("plain", ()) if word.strip()))
-    if told.get("year_from", FIRST_YEAR) > told.get("year_to", LAST_YEAR):  # as the query language takes them
-        told["year_from"], told["year_to"] = told["year_to"], told["year_from"]
-    return Parameters(facets=facets, plain=plain, **told), bad
+        converted = (_converted(facet, value, convert, bad) for value in values.get(facet, ()) if value.strip())
+        selected = tuple(dict.fromkeys(value for value in converted if value))
+        if selected:
+            facets[facet] = selected
+    single = {name: _last(name, values.get(name, ()), convert, bad) for name, convert in _SINGLE.items()}
+    single = {name: value for name, value in single.items() if value is not None}
+    plain = tuple(dict.fromkeys(word for word in values.get("plain", ()) if word.strip()))
+    if single.get("year_from", FIRST_YEAR) > single.get("year_to", LAST_YEAR):  # the query language swaps them too
+        single["year_from"], single["year_to"] = single["year_to"], single["year_from"]
+    return Parameters(facets=facets, plain=plain, **single), bad
 
 
-def _single(name: str, values: Iterable[str], convert: Callable[[str], Any], bad: list[BadParameter]) -> Any:  # noqa: ANN401
-    """Return the last value that is given, converted."""
-    told = [value for value in values if value.strip()]
-    return _converted(name, told[-1], convert, bad) if told else None
+def _join(path: str, query_string: str) -> str:
+    return f"{path}?{query_string}" if query_string else path
+
+
+def _last(name: str, values: Iterable[str], convert: Callable[[str], Any], bad: list[BadParameter]) -> Any:  # noqa: ANN401
+    """Return the last value that is not blank, converted."""
+    filled = [value for value in values if value.strip()]
+    return _converted(name, filled[-1], convert, bad) if filled else None
 
 
 def _converted(name: str, value: str, convert: Callable[[str], Any], bad: list[BadParameter]) -> Any:  # noqa: ANN401
+    """Return the converted value; None for an invalid value, which is added to bad."""
     try:
         return convert(value)
     except ValueError as error:
@@ -191,10 +193,10 @@ _SINGLE: dict[str, Callable[[str], Any]] = {
     "year_to": _year,
     "sort": _one_of(Sort),
     "width": _width,
-    "page": _number(1, LAST_PAGE),
-    "size": _number(1, LARGEST_PAGE),
-    "related": _number(0, LARGEST_PAGE),
+    "page": _number(1, MAX_PAGE),
+    "size": _number(1, MAX_PAGE_SIZE),
+    "related": _number(0, MAX_PAGE_SIZE),
 }
 _DEFAULTS = Parameters()
-NAMES = (*_SINGLE, *FACET_NAMES, "plain")
-"""Every parameter of a search."""
+PARAMETER_NAMES = (*_SINGLE, *FACET_NAMES, "plain")
+"""The names of all parameters of a search."""

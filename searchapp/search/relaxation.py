@@ -19,7 +19,7 @@ _WIDER = {Width.EXACT: Width.INFLECTED, Width.INFLECTED: Width.COMPOUND}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """A relaxed search and how many documents it matches.
+    """A relaxed search and its number of matches.
 
     kind: did_you_mean, without_quotes, without_filter, wider, without_word or any_word. about: the query, the facet,
     the width or the word that it changes.
@@ -32,7 +32,7 @@ class Offer:
 
 
 class Search(Protocol):
-    """What relaxing needs of the search that returned few results."""
+    """The parts that relaxation uses of the search that returned few results."""
 
     @property
     def parameters(self) -> Parameters:
@@ -45,11 +45,11 @@ class Search(Protocol):
         ...
 
     def totals_of(self, others: Sequence[Parameters]) -> list[int]:
-        """Return how many documents each of several other searches matches."""
+        """Return the number of matches of each of several other searches."""
         ...
 
     def similar_words(self, form: str) -> Mapping[str, int]:
-        """Return the words of the index that a form may be a slip of, with their counts."""
+        """Return the words of the index that a misspelt form may mean, with their document counts."""
         ...
 
 
@@ -63,11 +63,11 @@ def relaxed_queries(search: Search, total: int) -> list[Offer]:
     tree = search.parsed.tree
     words = list(dict.fromkeys(leaf for leaf in ast.leaves(tree) if isinstance(leaf, ast.Word)))
     candidates = [*_without_quotes(tree, base), *_without_filters(base), *_wider(base), *_fewer_words(tree, base)]
-    alone = [Parameters().with_tree(word) for word in words]
-    totals = search.totals_of([*alone, *(parameters for _, _, parameters in candidates)])
+    single_words = [Parameters().with_tree(word) for word in words]
+    totals = search.totals_of([*single_words, *(parameters for _, _, parameters in candidates)])
     unknown = [word for word, count in zip(words, totals, strict=False) if not count]
     counted = list(zip(candidates, totals[len(words) :], strict=True))
-    for corrected in _corrected(search, base, unknown):  # first, though it is counted last: it depends on the others
+    for corrected in _corrected(search, base, unknown):  # first, but counted last: it depends on the other counts
         counted.insert(0, (corrected, search.totals_of([corrected[2]])[0]))
     offers = [
         Offer(kind=kind, about=about, parameters=parameters, count=count)
@@ -78,7 +78,7 @@ def relaxed_queries(search: Search, total: int) -> list[Offer]:
 
 
 def _corrected(search: Search, base: Parameters, unknown: Sequence[ast.Word]) -> Iterator[_Candidate]:
-    """Yield the query with a known word in place of each word that nothing contains, if one is near."""
+    """Yield the query with each word that no document contains replaced by a near word, if there is one."""
     tree, typed = search.parsed.tree, base.q
     for word in unknown:
         near = nearest_word(word.form, search.similar_words(word.form))
@@ -90,14 +90,14 @@ def _corrected(search: Search, base: Parameters, unknown: Sequence[ast.Word]) ->
 
 
 def _without_quotes(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:
-    """Yield the query with the words of its phrases anywhere."""
+    """Yield the query with its phrases replaced by their words."""
     if tree is not None and any(isinstance(leaf, ast.Phrase) for leaf in ast.leaves(tree)):
-        apart = base.with_tree(ast.split_phrases(tree))
-        yield "without_quotes", apart.q, apart
+        unquoted = base.with_tree(ast.split_phrases(tree))
+        yield "without_quotes", unquoted.q, unquoted
 
 
 def _without_filters(base: Parameters) -> Iterator[_Candidate]:
-    """Yield the search without each of its filters."""
+    """Yield the search with one filter removed, for each filter."""
     for facet in base.facets:
         others = {name: values for name, values in base.facets.items() if name != facet}
         yield "without_filter", facet, replace(base, facets=others)
@@ -112,7 +112,7 @@ def _wider(base: Parameters) -> Iterator[_Candidate]:
 
 
 def _fewer_words(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:
-    """Yield the query without each of its words; if it has three or more, also with any one of them enough."""
+    """Yield the query with one node removed, for each node; with three or more words, also a query for any of them."""
     if not isinstance(tree, ast.And):
         return
     for node in tree.nodes:

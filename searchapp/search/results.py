@@ -1,4 +1,4 @@
-"""What a search gives."""
+"""The results of a search."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from searchapp.search.relaxation import Offer
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found.
+    """A matching document.
 
-    status: on the day of the search; None for what is no project. also: what other sources tell of the same.
+    status: on the day of the search; None if the document is not a project. also: its duplicates from other sources.
     """
 
     document: Document
@@ -33,11 +33,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search gives.
+    """The results of a search.
 
-    total: exact. facets: ticked values are there even at count 0. widths: the total in each width.
-    offers: ways to find more, each with what it would find. related: texts near the subject, not in the total.
-    synonyms: what words were also taken to mean. notices: codes of what a person should know.
+    total: the exact number of matches. facets: include selected values with a count of 0. widths: the total in each
+    width. offers: relaxed searches with their totals. related: documents on the same subject, not in the total.
+    synonyms: used in the search. notices: codes of messages to the user.
     """
 
     parameters: Parameters
@@ -52,5 +52,5 @@ class Results:
 
     @property
     def pages(self) -> int:
-        """How many pages there are; 1 where there is nothing."""
+        """The number of pages, at least 1."""
         return max(1, -(-self.total // self.parameters.size))

@@ -1,4 +1,4 @@
-"""What answers searches: a searcher of the newest generation, made once for each."""
+"""Provides the searcher of the newest generation of an index. One searcher is created per generation."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from searchapp.search.searcher import Searcher
 log = logging.getLogger(__name__)
 
 
-class Opened(NamedTuple):
+class OpenedIndex(NamedTuple):
     """A searcher and the generation that it searches."""
 
     searcher: Searcher
     generation: Generation
 
 
-class OpenSearch:
-    """Gives the searcher of the generation that is served now. One may serve many threads.
+class SearchIndex:
+    """Provides the searcher of the served generation; threads may share it.
 
     verify_all: see OpenIndex.
     """
@@ -40,22 +40,22 @@ class OpenSearch:
         self.analyzer = Analyzer(default=settings.language, store=self._words, learns=False)
         self._funders = load_funders(settings.funders_file)
         self._lock = threading.Lock()
-        self._opened: Opened | None = None
-        self._refused: Generation | None = None
+        self._opened: OpenedIndex | None = None
+        self._skipped: Generation | None = None
 
-    def current(self) -> Opened:
-        """Return the searcher of the newest good generation.
+    def current(self) -> OpenedIndex:
+        """Return the searcher of the newest readable generation.
 
-        One whose thesaurus or duplicates cannot be read is refused, and the one before is served on.
-        Raises: SearchIndexError when there is none.
+        A generation whose thesaurus or duplicates cannot be read is skipped, and the previous one stays in use.
+        Raises: SearchIndexError if there is no readable generation.
         """
         generation, reader = self.index.current()
         opened = self._opened
-        if opened and generation in (opened.generation, self._refused):
+        if opened and generation in (opened.generation, self._skipped):
             return opened
         with self._lock:
             opened = self._opened
-            if opened and generation in (opened.generation, self._refused):
+            if opened and generation in (opened.generation, self._skipped):
                 return opened
             try:
                 self._opened = opened = self._open(generation, reader)
@@ -63,15 +63,15 @@ class OpenSearch:
                 if opened is None:
                     raise as_index_error(error, generation.folder.parent) from error
                 log.error("generation %s is refused; %s is served on: %s", generation, opened.generation, error)
-                self._refused = generation
+                self._skipped = generation
             return opened
 
-    def _open(self, generation: Generation, reader: Reader) -> Opened:
-        if self._verify_all:  # a server answers from what it has read, even when the files are gone
+    def _open(self, generation: Generation, reader: Reader) -> OpenedIndex:
+        if self._verify_all:  # read now, so that a server does not depend on the file later
             _ = generation.sources
         thesaurus, duplicates = open_thesaurus(generation.folder), load_duplicates(generation.folder)
-        return Opened(Searcher(reader, self.analyzer, self._funders, thesaurus, duplicates), generation)
+        return OpenedIndex(Searcher(reader, self.analyzer, self._funders, thesaurus, duplicates), generation)
 
     def before_fork(self) -> None:
-        """Let go of what processes must not share; it is opened again when it is asked for."""
+        """Close the word store, which processes must not share. It is reopened on use."""
         self._words.close()

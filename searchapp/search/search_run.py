@@ -1,4 +1,4 @@
-"""One search while it is answered: parsed and planned once, for everything that its results contain."""
+"""The execution of one search: the query is parsed and planned once for all parts of the results."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ from searchapp.search.significant_terms import related_node
 if TYPE_CHECKING:
     from searchapp.search.searcher import Searcher
 
-_FEW = 10  # with fewer hits than this, relaxed queries are suggested
-_SLICE = 500  # documents fetched at a time where all are wanted: some megabytes of records of the usual length
-_NOTHING = AnyOf(())
+_FEW_MATCHES = 10  # with fewer, relaxed queries are suggested
+_BATCH = 500  # documents fetched at a time when all are needed: some megabytes of records of usual length
+_MATCHES_NOTHING = AnyOf(())
 
 
 class SearchRun:
     """One search of one generation on one day.
 
-    The plan in each width, the totals of all widths, the relaxed queries and the related documents share the parsed
-    query. Totals that a page needs beside its hits are counted in the same call of the engine.
+    The plans in all widths, the relaxed queries and the related documents share the parsed query. One call of the
+    engine returns the hits of a page and the totals in all widths.
     """
 
     def __init__(self, searcher: Searcher, parameters: Parameters, today: date) -> None:
@@ -53,18 +53,18 @@ class SearchRun:
         self.parameters = replace(parameters, facets=_with_full_names(parameters.facets, searcher))
         self.parsed = parameters.query.parsed
 
-    # What is answered
+    # The results
 
     def results(self) -> Results:
-        """Return everything that a page of results contains."""
+        """Return all contents of a page of results."""
         parameters, searcher = self.parameters, self.searcher
         others = [width for width in Width if width is not parameters.width] if self.plan.query_terms else []
-        response = self._ask(facets=FACET_NAMES, counts=[self._plan_in(width).node for width in others])
+        response = self._request(facets=FACET_NAMES, counts=[self._plan_in(width).node for width in others])
         totals = {**dict(zip(others, response.counts, strict=True)), parameters.width: response.total}
         has_next_page = response.total > parameters.page * parameters.size
-        is_sparse = response.total < _FEW and bool(self.plan.query_terms or parameters.is_filtered)
+        is_sparse = response.total < _FEW_MATCHES and bool(self.plan.query_terms or parameters.is_filtered)
         facets = {
-            facet: searcher.facets.shown(facet, response.facets[facet], parameters.facets.get(facet, ()))
+            facet: searcher.facets.to_show(facet, response.facets[facet], parameters.facets.get(facet, ()))
             for facet in FACET_NAMES
         }
         return Results(
@@ -81,23 +81,23 @@ class SearchRun:
 
     def ranking(self, related: int) -> list[str]:
         """Return the ids of the hits, then of that many related documents."""
-        return [hit.document.id for hit in (*self._ask().hits, *self._related(related))]
+        return [hit.document.id for hit in (*self._request().hits, *self._related(related))]
 
     def documents(self) -> Iterator[Document]:
         """Yield every matching document, in order."""
         for page in count(1):
-            hits = self._ask(replace(self.parameters, page=page, size=_SLICE)).hits
+            hits = self._request(replace(self.parameters, page=page, size=_BATCH)).hits
             yield from (hit.document for hit in hits)
-            if len(hits) < _SLICE:
+            if len(hits) < _BATCH:
                 return
 
     def facet_counts(self, facet: str) -> Mapping[str, int]:
-        """Return how many matching documents have each value of a facet, its own filter ignored."""
-        return self._ask(facets=(facet,), limit=0).facets[facet]
+        """Return how many matching documents have each value of a facet, without the filter of that facet."""
+        return self._request(facets=(facet,), limit=0).facets[facet]
 
     def total(self) -> int:
         """Return how many documents match."""
-        return self._ask(limit=0).total
+        return self._request(limit=0).total
 
     @property
     def filtered_node(self) -> Node:
@@ -110,20 +110,20 @@ class SearchRun:
         searcher = self.searcher
         return Matcher(self.plan.query_terms, searcher.analyzer, self.parameters.width, searcher.texts)
 
-    # What relaxed queries need
+    # For relaxed queries
 
     def totals_of(self, others: Sequence[Parameters]) -> list[int]:
-        """Return how many documents each of several other searches matches, in one call of the engine."""
+        """Return the number of matches of each of several other searches, with one call of the engine."""
         nodes = tuple(SearchRun(self.searcher, other, self.today).filtered_node for other in others)
         if not nodes:
             return []
-        return list(self.searcher.reader.search(Request(_NOTHING, self.today, limit=0, counts=nodes)).counts)
+        return list(self.searcher.reader.search(Request(_MATCHES_NOTHING, self.today, limit=0, counts=nodes)).counts)
 
     def similar_words(self, form: str) -> Mapping[str, int]:
-        """Return the words of the index that a form may be a slip of, with how many documents contain each.
+        """Return the words of the index that a misspelt form may mean, with their document counts.
 
-        Its first letter is taken to be right: few slips are there, and all words of a large index take tens of
-        megabytes.
+        Only words with the same first letter are returned: few mistakes are in the first letter, and all words of a
+        large index take tens of megabytes.
         """
         return self.searcher.reader.words(form.casefold()[:1], min_documents=MIN_DOCUMENTS)
 
@@ -147,12 +147,12 @@ class SearchRun:
         return Planner(self.searcher.analyzer, width, self._expansions_in(width))
 
     def _expansions_in(self, width: Width) -> Expansions:
-        """Return what else words mean in a width; in the exact width they mean only what is written."""
+        """Return the expansions of the query in a width. The exact width has none."""
         return {} if width is Width.EXACT else self._expansion[1]
 
     @cached_property
     def _expansion(self) -> tuple[list[Synonyms], Expansions]:
-        """The synonyms to show, and all alternatives: the same in every width that has any."""
+        """The synonyms to show, and all expansions; the same in every width except the exact one."""
         searcher = self.searcher
         return find_expansions(
             self.parsed.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
@@ -160,7 +160,7 @@ class SearchRun:
 
     # The engine
 
-    def _ask(
+    def _request(
         self,
         parameters: Parameters | None = None,
         *,
@@ -168,22 +168,22 @@ class SearchRun:
         counts: Sequence[Node] = (),
         limit: int | None = None,
     ) -> Response:
-        """Search with the plan. parameters: page and size to use instead; limit: hits, by default a page of them."""
-        asked = parameters or self.parameters
+        """Search with the plan. parameters: page and size to use instead. limit: of hits, by default a page."""
+        parameters = parameters or self.parameters
         request = Request(
             plan=self.plan.node,
             today=self.today,
-            filters=_filters(asked),
+            filters=_filters(parameters),
             facets=facets,
-            sort=asked.order,
-            offset=(asked.page - 1) * asked.size,
-            limit=asked.size if limit is None else limit,
+            sort=parameters.order,
+            offset=(parameters.page - 1) * parameters.size,
+            limit=parameters.size if limit is None else limit,
             counts=tuple(counts),
         )
         return self.searcher.reader.search(request)
 
     def _hits(self, hits: list[EngineHit]) -> list[Hit]:
-        self.searcher.texts([hit.document for hit in hits])  # analyse all together, before the matcher asks for each
+        self.searcher.texts([hit.document for hit in hits])  # cached together, which is faster than one by one
         return [self._hit(hit.document, hit.score) for hit in hits]
 
     def _hit(self, document: Document, score: float) -> Hit:
@@ -199,20 +199,20 @@ class SearchRun:
         )
 
     def _related(self, limit: int) -> list[EngineHit]:
-        """Return documents near the subject that the search does not match, the nearest first."""
+        """Return documents on the subject of the query that the search does not match, the best first."""
         if not self.plan.query_terms or not limit:
             return []
         reader = self.searcher.reader
-        weak = self._planner(self.parameters.width).any_term_nodes(self.plan.query_terms)
-        examples = reader.search(Request(AnyOf(tuple(weak)), self.today)).hits
+        term_nodes = self._planner(self.parameters.width).any_term_nodes(self.plan.query_terms)
+        examples = reader.search(Request(AnyOf(tuple(term_nodes)), self.today)).hits
         words = self.searcher.texts([hit.document for hit in examples])
-        node = related_node(weak, words, self.plan.node, reader)
+        node = related_node(term_nodes, words, self.plan.node, reader)
         request = Request(node, self.today, _filters(self.parameters), sort=Sort.RELEVANCE, limit=limit)
         return reader.search(request).hits
 
 
 def _with_full_names(facets: Mapping[str, tuple[str, ...]], searcher: Searcher) -> dict[str, tuple[str, ...]]:
-    """Return the selected values of each facet by their full names: a person may type a part or another name."""
+    """Return the selected values of each facet by their full names: a user may type a part or another name."""
     return {
         facet: tuple(dict.fromkeys(name for value in values for name in _full_names(facet, value, searcher)))
         for facet, values in facets.items()
@@ -221,7 +221,7 @@ def _with_full_names(facets: Mapping[str, tuple[str, ...]], searcher: Searcher) 
 
 def _full_names(facet: str, value: str, searcher: Searcher) -> list[str]:
     if BY_NAME[facet].text_fields:
-        return searcher.facets.whole_names(facet, value)
+        return searcher.facets.full_names(facet, value)
     return [BY_NAME[facet].value_named(value) or value]
 
 

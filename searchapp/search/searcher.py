@@ -1,4 +1,4 @@
-"""Searches of one generation of the index: what pages, API and command line call."""
+"""Searches one generation of the index, for pages, API and command line."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from searchapp.highlight.analyzed_text import AnalyzedDocument, analyze_texts, c
 from searchapp.highlight.snippets import Marks, marks_of
 from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.examples import example_searches
-from searchapp.search.facet_values import Facets
+from searchapp.search.facet_values import FacetValues
 from searchapp.search.parameters import Parameters
 from searchapp.search.results import Results
 from searchapp.search.search_run import SearchRun
 
-_MAX_RESULTS = 100  # cached searches: some 10 MB of records of the usual length
-_MAX_WORDS = 50_000  # cached words of documents: some 25 MB at worst, if no two are alike
+_MAX_RESULTS = 100  # cached searches: some 10 MB with records of usual length
+_MAX_WORDS = 50_000  # cached words of documents: at most some 25 MB, if all are different
 
 
 @dataclass(frozen=True)
@@ -36,33 +36,33 @@ class Searcher:
     funders: Funders
     thesaurus: CompiledThesaurus | None = None
     duplicates: Mapping[str, Mapping[str, Duplicate]] = field(default_factory=dict)
-    """By the id of a document, those that tell of the same and are shown under it, by their ids."""
+    """The duplicates of each document, by their ids. They are shown with the document."""
 
     def search(self, parameters: Parameters, *, today: date) -> Results:
-        """Answer a search. today: the day that statuses are computed for.
+        """Return the results of a search. today: the day that statuses are computed for.
 
-        The results depend on nothing else but the generation, so recent ones are returned from a cache.
+        The results depend only on the arguments and the generation, so recent results are cached.
         """
         key = (tuple(parameters.pairs()), today)
         return self._results.get_or_create(key, lambda: SearchRun(self, parameters, today).results())
 
     def ranking(self, parameters: Parameters, *, related: int = 0, today: date) -> list[str]:
-        """Return the ids of the hits of a search, then of related documents: what a benchmark judges."""
+        """Return the ids of the hits of a search, then of related documents, for benchmarks."""
         return SearchRun(self, parameters, today).ranking(related)
 
     def documents(self, parameters: Parameters, *, today: date) -> Iterator[Document]:
-        """Yield every document that a search matches, in its order; page and size are ignored.
+        """Yield every matching document of a search, in its order; page and size are ignored.
 
-        They are fetched in slices, so that few are in memory at once.
+        Documents are fetched in batches, so that few are in memory at once.
         """
         yield from SearchRun(self, parameters, today).documents()
 
     def facet_counts(self, parameters: Parameters, facet: str, *, today: date) -> Mapping[str, int]:
-        """Return how many documents of a search have each value of a facet, its own filter ignored."""
+        """Return how many matching documents have each value of a facet, without the filter of that facet."""
         return SearchRun(self, parameters, today).facet_counts(facet)
 
     def total(self, parameters: Parameters, *, today: date) -> int:
-        """Return how many documents a search matches."""
+        """Return the number of matching documents of a search."""
         return SearchRun(self, parameters, today).total()
 
     def node(self, parameters: Parameters, *, today: date) -> Node:
@@ -73,36 +73,37 @@ class Searcher:
         """Return where the words of a search are in each text field of a document, in order."""
         return marks_of(SearchRun(self, parameters, date.min).matcher.find(document))
 
-    def main_of(self, document_id: str) -> str | None:
-        """Return the id of the document that another is shown under; None where it is under none."""
-        return self._mains.get(document_id)
+    def main_document_id(self, document_id: str) -> str | None:
+        """Return the id of the document that a duplicate is shown with; None if the document is not a duplicate."""
+        return self._main_ids.get(document_id)
 
     @cached_property
-    def _mains(self) -> dict[str, str]:
-        return {twin: main for main, each in self.duplicates.items() for twin in each}
+    def _main_ids(self) -> dict[str, str]:
+        return {duplicate_id: main_id for main_id, duplicates in self.duplicates.items() for duplicate_id in duplicates}
 
     @cached_property
     def examples(self) -> list[str]:
-        """A few searches to begin with."""
+        """Example searches for the start page."""
         return example_searches(self.reader, self.analyzer)
 
     @cached_property
-    def facets(self) -> Facets:
-        """What is known of the values of facets."""
-        return Facets(self.reader, self.funders)
+    def facets(self) -> FacetValues:
+        """The values of the facets."""
+        return FacetValues(self.reader, self.funders)
 
     @cached_property
     def entities(self) -> EntityDirectory:
-        """The funders and organisations as pages of their own."""
+        """The funders and organisations."""
         return EntityDirectory(self.reader, self.funders)
 
     def texts(self, documents: Sequence[Document]) -> list[AnalyzedDocument]:
-        """Return the words of documents of this generation; those of documents found often are remembered."""
-        fresh = [document for document in documents if document.id not in self._texts]
-        made = {each.id: words for each, words in zip(fresh, analyze_texts(fresh, self.analyzer), strict=True)}
+        """Return the analysed texts of documents of this generation, from a cache if possible."""
+        uncached = [document for document in documents if document.id not in self._texts]
+        texts = analyze_texts(uncached, self.analyzer)
+        analyzed = {document.id: words for document, words in zip(uncached, texts, strict=True)}
 
-        def words_of(document: Document) -> AnalyzedDocument:  # another thread may have dropped it meanwhile
-            return made.get(document.id) or analyze_texts([document], self.analyzer)[0]
+        def words_of(document: Document) -> AnalyzedDocument:  # another thread may have evicted it since
+            return analyzed.get(document.id) or analyze_texts([document], self.analyzer)[0]
 
         return [self._texts.get_or_create(document.id, partial(words_of, document)) for document in documents]
 

@@ -1,7 +1,7 @@
-"""Texts near the subject that a search does not find: for when it finds little.
+"""Significant terms of documents, and related documents that have them but do not match the search.
 
-The first hits tell what else such texts speak of (pseudo-relevance feedback, Rocchio 1971 in its plainest form): their
-most telling words, weakly weighted, beside whatever of the query a text has. What the search finds is left out.
+Related documents are found with pseudo-relevance feedback (Rocchio 1971, its simplest form): the most significant terms
+of the first hits are added to the query with low weights, and the matches of the search are excluded.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ from indexer.fields import TermKind
 from searchapp.highlight.analyzed_text import AnalyzedDocument
 from searchapp.query.planner import FIELD_WEIGHTS
 
-_TERMS = 20  # words taken from the first hits; 10 to 40 differ by less than 0.003 of any measure
-_WEIGHT = 0.15  # of the most telling of them, against a word of the query; 0.1 to 0.3 the same
+_MAX_TERMS = 20  # of the documents; with 10 to 40 no measure differs by more than 0.003
+_WEIGHT = 0.15  # of the most significant term, relative to a query word; 0.1 to 0.3 give the same results
 _FIELDS = ("title", "summary", "results", "text")
-_RAREST = 2  # a word of one text alone leads nowhere
+_MIN_DOCUMENTS = 2  # that have a term; a term of one document finds no others
 
 
-def related_node(weak: list[Node], examples: Iterable[AnalyzedDocument], matches: Node, reader: Reader) -> Node:
-    """Return what finds related texts, the best first.
+def related_node(term_nodes: list[Node], examples: Iterable[AnalyzedDocument], matches: Node, reader: Reader) -> Node:
+    """Return a node for documents that are related to a query but do not match it.
 
-    weak: what finds texts that have anything of the query. examples: the words of the first documents that have.
-    matches: what the search itself finds.
+    term_nodes: match any term of the query. examples: the first documents that they match. matches: the node of the
+    query itself.
     """
-    return Without(AnyOf((*weak, *telling_nodes(examples, reader))), matches)
+    return Without(AnyOf((*term_nodes, *significant_term_nodes(examples, reader))), matches)
 
 
-def telling_nodes(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[Node]:
-    """Return what finds the words that tell most of the documents, weakly weighted: the more a word tells, the more."""
+def significant_term_nodes(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[Node]:
+    """Return low-weight terms for the most significant words of the documents, weighted by their significance."""
     return [
         Term(TermKind.BASE, term, tuple((field, FIELD_WEIGHTS[field] * weight) for field in _FIELDS))
-        for term, weight in _telling_terms(examples, reader)
+        for term, weight in _significant_terms(examples, reader)
     ]
 
 
-def _telling_terms(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[tuple[str, float]]:
-    """Return the terms that tell most of the documents, each with its weight."""
-    worth: dict[str, float] = {}
+def _significant_terms(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[tuple[str, float]]:
+    """Return (term, weight) of the most significant terms of the documents by tf-idf, the highest weight first."""
+    scores: dict[str, float] = {}
     size = max(1, reader.size)
     for document in examples:
         counts = Counter(
@@ -52,11 +52,11 @@ def _telling_terms(examples: Iterable[AnalyzedDocument], reader: Reader) -> list
             for term in terms.base
         )
         for term, count in counts.items():
-            worth[term] = worth.get(term, 0.0) + count / (count + 1)
-    for term in worth:
+            scores[term] = scores.get(term, 0.0) + count / (count + 1)
+    for term in scores:
         frequency = reader.document_frequency(TermKind.BASE, term)
         rarity = (size - frequency + 0.5) / (frequency + 0.5)
-        worth[term] *= log1p(rarity) if frequency >= _RAREST else 0.0
-    best = sorted(worth.items(), key=lambda item: (-item[1], item[0]))[:_TERMS]
+        scores[term] *= log1p(rarity) if frequency >= _MIN_DOCUMENTS else 0.0
+    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:_MAX_TERMS]
     highest = best[0][1] if best else 0.0
-    return [(term, _WEIGHT * each / highest) for term, each in best if each > 0]
+    return [(term, _WEIGHT * score / highest) for term, score in best if score > 0]

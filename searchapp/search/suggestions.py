@@ -13,45 +13,46 @@ from indexer.engines.base import AllOf, Filters, Node, Prefix, Reader, Request, 
 from indexer.fields import TermKind
 from indexer.model import Kind
 
-MOST = 10
-_SHORTEST = 2  # letters before anything is suggested
-_OF_EACH = {"word": 4, "title": 4, "organisation": 2, "funder": 2}
+MAX_SUGGESTIONS = 10
+_MIN_LENGTH = 2  # letters of the last word
+_MAX_BY_KIND = {"word": 4, "title": 4, "organisation": 2, "funder": 2}
 _TITLE = (("title", 1.0),)
 
 
 class Suggestion(NamedTuple):
-    """A text to search for, and what it is: word, title, organisation, funder."""
+    """A text to search for. kind: word, title, organisation or funder."""
 
     text: str
     kind: str
 
 
 def suggest(typed: str, reader: Reader) -> list[Suggestion]:
-    """Return at most ten suggestions for what is typed so far; never a stem."""
+    """Return at most ten suggestions that complete the typed text. Words are suggested in full, never as stems."""
     tokens = list(tokenize(typed[:200]))
     words = [fold(token.form) for token in tokens]
-    if not words or len(words[-1]) < _SHORTEST:
+    if not words or len(words[-1]) < _MIN_LENGTH:
         return []
-    found = [Suggestion(text, "word") for text in _words(typed[: tokens[-1].start], words[-1], reader)]
+    suggestions = [Suggestion(text, "word") for text in _words(typed[: tokens[-1].start], words[-1], reader)]
     for facet in ("funder", "organisation"):
-        found += [Suggestion(name, facet) for name in _names(words, facet, reader)]
-    found += [Suggestion(title, "title") for title in _titles(words, reader)]
-    unique = {fold(each.text): each for each in reversed(found)}
-    return [each for each in found if unique.get(fold(each.text)) is each][:MOST]
+        suggestions += [Suggestion(name, facet) for name in _names(words, facet, reader)]
+    suggestions += [Suggestion(title, "title") for title in _titles(words, reader)]
+    first_by_text = {fold(suggestion.text): suggestion for suggestion in reversed(suggestions)}
+    unique = [suggestion for suggestion in suggestions if first_by_text.get(fold(suggestion.text)) is suggestion]
+    return unique[:MAX_SUGGESTIONS]
 
 
-def _words(before: str, beginning: str, reader: Reader) -> list[str]:
-    """Return what is typed with its last word finished, the commonest word first. before: what stands before it."""
-    fitting = ((count, word) for word, count in reader.words(beginning).items())
-    return [before + word for _, word in nlargest(_OF_EACH["word"], fitting)]
+def _words(before: str, prefix: str, reader: Reader) -> list[str]:
+    """Return the typed text with its last word completed, the most frequent first. before: the text before it."""
+    matching = ((count, word) for word, count in reader.words(prefix).items())
+    return [before + word for _, word in nlargest(_MAX_BY_KIND["word"], matching)]
 
 
 def _names(words: list[str], facet: str, reader: Reader) -> list[str]:
-    """Return the names that have each typed word, the last one begun."""
-    return list(islice((name for name in reader.values(facet) if _begins(words, name)), _OF_EACH[facet]))
+    """Return the names that contain all typed words, the last of them as a prefix."""
+    return list(islice((name for name in reader.values(facet) if _has_words(name, words)), _MAX_BY_KIND[facet]))
 
 
-def _begins(words: list[str], name: str) -> bool:
+def _has_words(name: str, words: list[str]) -> bool:
     forms = _forms(name)
     return all(word in forms for word in words[:-1]) and any(form.startswith(words[-1]) for form in forms)
 
@@ -62,13 +63,12 @@ def _forms(name: str) -> tuple[str, ...]:
 
 
 def _titles(words: list[str], reader: Reader) -> list[str]:
-    """Return titles that have each typed word, the last one begun: of projects first."""
-    whole: tuple[Node, ...] = tuple(Term(TermKind.EXACT, word, _TITLE) for word in words[:-1])
-    plan = AllOf((*whole, Prefix(TermKind.EXACT, words[-1], _TITLE)))
+    """Return titles that contain all typed words, the last of them as a prefix. Titles of projects take precedence."""
+    complete: tuple[Node, ...] = tuple(Term(TermKind.EXACT, word, _TITLE) for word in words[:-1])
+    plan = AllOf((*complete, Prefix(TermKind.EXACT, words[-1], _TITLE)))
     projects = Where(Filters(keywords={"kind": frozenset({Kind.PROJECT.value})}))
-    most = _OF_EACH["title"]
     for node in (AllOf((plan, projects)), plan):
-        hits = reader.search(Request(node, date.min, limit=most)).hits
+        hits = reader.search(Request(node, date.min, limit=_MAX_BY_KIND["title"])).hits
         if hits:
             return [hit.document.title for hit in hits]
     return []

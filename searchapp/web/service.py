@@ -16,7 +16,7 @@ from indexer.settings import Settings
 from indexer.storage.generations import Generation
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.query_log import QueryLog
-from searchapp.search.search_index import OpenSearch
+from searchapp.search.search_index import SearchIndex
 from searchapp.search.searcher import Searcher
 
 EXTENSION = "hankehaku"
@@ -42,7 +42,7 @@ class Service:
     still_working: called now and then while a long reply is made, or the server ends it after its timeout.
     """
 
-    search_index: OpenSearch
+    search_index: SearchIndex
     clock: Callable[[], date]
     settings: Settings = field(default_factory=Settings)
     page_cache: LruCache[Hashable, str] = field(default_factory=lambda: LruCache(_PAGE_CACHE_CHARACTERS, size_of=len))
