@@ -15,6 +15,7 @@ from indexer.errors import DamagedIndexError, NothingIndexedError, SourceError
 from indexer.indexing.change_set import ChangeSet
 from indexer.indexing.changes import ChangeDetector, Progress
 from indexer.indexing.draft import Draft
+from indexer.indexing.enrichment import with_regions
 from indexer.indexing.pipeline import analyzed, cores, in_background
 from indexer.indexing.prefetch import Prefetcher
 from indexer.indexing.previous_index import Base, PreviousIndex, corpus_name
@@ -30,6 +31,8 @@ from indexer.storage.index_folder import IndexFolder
 from indexer.storage.index_state import IndexState
 from indexer.storage.stored_thesaurus import put_thesaurus, thesaurus_digest
 from indexer.vocabularies.funders import Funders, load_funders
+from indexer.vocabularies.region_table import load_regions
+from indexer.vocabularies.regions import Regions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,7 @@ class IndexRun:
         self._options, self._base = options, base
         self._settings, self._analyzer = options.settings, options.analyzer
         self._funders = load_funders(options.settings.funders_file)
+        self._regions = Regions(options.analyzer)
         names = load_names(options.settings.hidden_people)
         self._redact: Callable[[Document], Document] | None = Redactor(names, self._analyzer) if names else None
         self._state = _new_state(options.settings, self._funders, names)
@@ -109,7 +113,8 @@ class IndexRun:
 
     def _write(self, documents: Iterable[Document]) -> None:
         """Write documents, replacing those with the same ids."""
-        batches = analyzed(documents, self._analyzer, self._options.store, jobs=self._jobs)
+        enriched = (with_regions(document, self._regions) for document in documents)
+        batches = analyzed(enriched, self._analyzer, self._options.store, jobs=self._jobs)
         with closing(batches):
             for batch in batches:
                 ids = [document.id for document in batch.documents]
@@ -213,6 +218,7 @@ def _new_state(settings: Settings, funders: Funders, names: list[str]) -> IndexS
         corpus=corpus_name(settings),
         language=settings.language,
         funders=funders.digest,
+        regions=load_regions().digest,
         thesaurus=thesaurus_digest(settings.thesaurus),
         redacted_names=digest_of_names(names),
         deduplicated=settings.duplicates,

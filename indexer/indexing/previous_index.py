@@ -15,6 +15,7 @@ from indexer.storage.index_folder import IndexFolder
 from indexer.storage.index_reader import open_reader
 from indexer.storage.index_state import IndexState
 from indexer.vocabularies.funders import load_funders
+from indexer.vocabularies.region_table import load_regions
 
 
 class Base(NamedTuple):
@@ -60,6 +61,8 @@ def _difference(base: Generation, state: IndexState, settings: Settings) -> str:
         return f"the corpus changed from {state.corpus}"
     if state.funders != load_funders(settings.funders_file).digest:
         return "the table of funders changed"
+    if state.regions != load_regions().digest:
+        return "the table of regions changed"
     if state.language != settings.language:
         return f"the default language changed from {state.language}"
     if state.redacted_names != digest_of_names(load_names(settings.hidden_people)):

@@ -68,14 +68,15 @@ class FileState(
 class IndexState(msgspec.Struct, rename={"redacted_names": "hidden", "deduplicated": "compared"}):
     """The state of all source files by name, and the settings with which the index was built.
 
-    language: default for texts whose language cannot be detected. funders, thesaurus: digests of the tables.
-    redacted_names: digest of the list. deduplicated: whether duplicates in different sources were detected.
+    language: default for texts whose language cannot be detected. funders, regions, thesaurus: digests of the
+    tables. redacted_names: digest of the list. deduplicated: whether duplicates in different sources were detected.
     sources: path or URL of each [[source]] by name.
     """
 
     corpus: str
     language: str
     funders: str = ""
+    regions: str = ""
     thesaurus: str = ""
     redacted_names: str = ""
     deduplicated: bool = False

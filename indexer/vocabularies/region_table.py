@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -67,6 +68,11 @@ class RegionTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     regions: tuple[Region, ...] = msgspec.field(name="region")
     mergers: tuple[Merger, ...] = msgspec.field(name="merger")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content of the table."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
     def former(self) -> Iterator[tuple[FormerMunicipality, Region]]:
         """Yield each former municipality with the region it is part of today."""

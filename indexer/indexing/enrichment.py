@@ -1,0 +1,35 @@
+"""Adds to documents what the vocabularies know about them, after redaction and before analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from indexer.model import Document
+from indexer.vocabularies.regions import Regions
+
+__all__ = ["with_regions"]
+
+_REGION_DIGITS, _MUNICIPALITY_DIGITS = 2, 3  # of a code; spreadsheets drop its leading zeros
+
+
+def with_regions(document: Document, regions: Regions) -> Document:
+    """Return the document with its regions resolved; the same object if it has them already.
+
+    Regions that the source states decide alone. Otherwise the names of its organisations and its places are evidence.
+    """
+    values = regions.of_document(
+        stated=_padded(document.stated_regions, _REGION_DIGITS),
+        organisations=document.organisations,
+        places=_padded(document.places, _MUNICIPALITY_DIGITS),
+    )
+    return document if values == document.regions else replace(document, regions=values)
+
+
+def _padded(values: Iterable[str], digits: int) -> Iterable[str]:
+    """Return the values with leading zeros added to codes.
+
+    >>> _padded(["5", "91", "Kuhmo"], 3)
+    ['005', '091', 'Kuhmo']
+    """
+    return [value.zfill(digits) if value.isdecimal() else value for value in values]
