@@ -8,7 +8,7 @@ from indexer.model import Kind
 from searchapp.related.mentions import mentions
 from searchapp.related.project_names import names_in_title
 
-LINKED = [  # judged by reading the sample corpus
+LINKED = [  # (project, text), judged by reading the sample corpus
     ("hankerekisteri/aivoitus.txt", "uutiset/2009-10-14-paivan-akku.txt"),
     ("hankerekisteri/etaomaiset.txt", "uutiset/2023-11-08-anhoriga-pa-distans.txt"),
     ("hankerekisteri/kadesta-kateen.txt", "uutiset/2025-03-26-kuurosokea-keramiikkapajassa.txt"),
@@ -33,7 +33,7 @@ LINKED = [  # judged by reading the sample corpus
     ("AR-2024-006", "AR-U-2025-001"),
     ("AR-2026-001", "AR-U-2026-003"),
 ]
-NOT_LINKED = [  # of the same subject, or with a word of the name, but of something else
+NOT_LINKED = [  # on the same subject, or with a word of the name, but about something else
     ("hankerekisteri/kokemus-koulun-penkille.txt", "uutiset/2018-03-21-kokemusasiantuntijan-palkkio.txt"),
     ("kehittamishankkeet/perhekeskus-kylien-keskelle.txt", "sivut/perhekeskus-tutuksi.txt"),
     ("kehittamishankkeet/perhekeskus-kylien-keskelle.txt", "uutiset/2023-01-10-perhetyontekijan-uusi-tyonantaja.txt"),
@@ -46,47 +46,47 @@ NOT_LINKED = [  # of the same subject, or with a word of the name, but of someth
 ]
 
 
-def test_the_links_of_the_sample_corpus_are_those_that_a_reader_would_make(sample_searcher):
+def test_the_links_of_the_sample_corpus_are_those_judged_by_reading_it(sample_searcher):
     assert links_from_projects(sample_searcher) == set(LINKED)
 
 
 @pytest.mark.parametrize(("project", "text"), NOT_LINKED)
-def test_what_only_sounds_like_a_project_is_not_linked(sample_searcher, project, text):
+def test_a_text_that_only_resembles_a_project_is_not_linked(sample_searcher, project, text):
     document = sample_searcher.reader.document(text)
     assert sample_searcher.reader.document(project).kind is Kind.PROJECT
     assert project not in ids_of(document, sample_searcher)
 
 
-def test_both_directions_agree_over_the_whole_sample(sample_searcher):
+def test_both_directions_agree_in_the_sample_corpus(sample_searcher):
     assert links_from_projects(sample_searcher) == links_from_texts(sample_searcher)
 
 
-def test_nothing_silly_is_linked_in_real_texts(seeds, analyzer):
+def test_unrelated_real_texts_are_not_linked(seeds, analyzer):
     searcher = searcher_in(seeds, analyzer)
     assert links_from_projects(searcher) == links_from_texts(searcher) == set()
 
 
-def ids_of(document, searcher, **told):
-    return [each.id for each in mentions(document, searcher, today=TODAY, **told)]
+def ids_of(document, searcher, **options):
+    return [other.id for other in mentions(document, searcher, today=TODAY, **options)]
 
 
 def links_from_projects(searcher):
-    projects = [each for each in searcher.reader.documents() if each.kind is Kind.PROJECT]
-    return {(project.id, text) for project in projects for text in ids_of(project, searcher, most=1000)}
+    projects = [item for item in searcher.reader.documents() if item.kind is Kind.PROJECT]
+    return {(project.id, text) for project in projects for text in ids_of(project, searcher, limit=1000)}
 
 
 def links_from_texts(searcher):
-    texts = [each for each in searcher.reader.documents() if each.kind is not Kind.PROJECT]
-    return {(project, text.id) for text in texts for project in ids_of(text, searcher, most=1000)}
+    texts = [item for item in searcher.reader.documents() if item.kind is not Kind.PROJECT]
+    return {(project, text.id) for text in texts for project in ids_of(text, searcher, limit=1000)}
 
 
 # One project and one text
 
-FILLER = {  # so that ordinary words are ordinary here too
+FILLER = {  # makes ordinary words frequent in the index
     f"x{number}": f"Ovikello soi, askelma narisi ja lyhty paloi kun päivä alkoi. Uusi alku, oma tahti. Numero {number}."
     for number in range(30)
 }
-ONE_TEXT = [  # title of the project, text, whether it names the project
+ONE_TEXT = [  # (title of the project, text, whether it names the project)
     ("Vertaisvoimala – vertaistyöntekijät osastoilla", "Keväällä Vertaisvoimalan ryhmä kokoontui.", True),
     ("Vertaisvoimala – vertaistyöntekijät osastoilla", "Ryhmä kuuluu Vertaisvoimala-hankkeeseen.", True),
     ("Vertaisvoimala-hanke (2024–2027)", "Ryhmä kuuluu Vertaisvoimala-hankkeeseen.", True),
@@ -143,7 +143,7 @@ def test_a_project_is_named_where_its_name_is_written_as_one(tmp_path, analyzer,
     assert links_from_texts(searcher) == links
 
 
-def test_an_ordinary_word_where_a_sentence_begins_is_a_name_when_both_have_a_party_in_common(tmp_path, analyzer):
+def test_a_word_at_the_start_of_a_sentence_is_a_name_if_both_documents_share_an_entity(tmp_path, analyzer):
     shared = {"organisations": ["Kortteliystävät ry"]}
     records = {
         "p": {"type": "project", "title": "Porrasväki – liikuntaa", **shared},
@@ -153,7 +153,7 @@ def test_an_ordinary_word_where_a_sentence_begins_is_a_name_when_both_have_a_par
     assert links_from_projects(searcher_of(records, tmp_path, analyzer)) == {("p", "n")}
 
 
-def test_a_project_is_known_by_its_name_in_another_language(tmp_path, analyzer):
+def test_a_project_is_named_by_its_title_in_another_language(tmp_path, analyzer):
     records = {
         "p": {"type": "project", "title": "Kaksoiskuorma", "titles": {"en": "Double Load: Work and Care"}},
         "n": {"type": "news", "language": "en", "title": "News", "text": "The diary is kept in Double Load."},
@@ -177,12 +177,12 @@ def several(tmp_path_factory, analyzer):
     return searcher_of(records, tmp_path_factory.mktemp("several"), analyzer)
 
 
-def test_news_come_newest_first_and_what_has_no_date_last(several):
+def test_news_are_sorted_newest_first_and_undated_texts_last(several):
     assert ids_of(several.reader.document("o"), several) == ["n2020", "n2010", "s"]
-    assert ids_of(several.reader.document("o"), several, most=1) == ["n2020"]
+    assert ids_of(several.reader.document("o"), several, limit=1) == ["n2020"]
 
 
-def test_projects_come_best_named_first(several):
+def test_projects_are_sorted_by_how_clearly_they_are_named(several):
     assert ids_of(several.reader.document("s"), several) == ["o", "v"]
 
 

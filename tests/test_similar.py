@@ -25,37 +25,37 @@ def searcher(tmp_path_factory, analyzer):
     return searcher_of(TEXTS, tmp_path_factory.mktemp("similar"), analyzer)
 
 
-def ids_like(document_id, searcher, **told):
+def ids_like(document_id, searcher, **options):
     document = searcher.reader.document(document_id)
-    return [each.id for each in similar(document, searcher, today=TODAY, **told)]
+    return [other.id for other in similar(document, searcher, today=TODAY, **options)]
 
 
-def test_documents_that_share_the_telling_words_are_alike_whatever_their_kind(searcher):
+def test_documents_that_share_significant_words_are_similar_across_kinds(searcher):
     assert set(ids_like("a", searcher)) == {"b", "d"}
     assert ids_like("c", searcher) == ["e"]
 
 
-def test_a_document_is_not_like_itself(sample_searcher):
+def test_a_document_is_not_similar_to_itself(sample_searcher):
     for document in sample_searcher.reader.documents():
-        assert document.id not in {each.id for each in similar(document, sample_searcher, today=TODAY)}
+        assert document.id not in {other.id for other in similar(document, sample_searcher, today=TODAY)}
 
 
-def test_at_most_so_many_are_given(sample_searcher):
+def test_the_number_of_similar_documents_is_limited(sample_searcher):
     document = sample_searcher.reader.document("hankerekisteri/kaksoiskuorma.txt")
     many = similar(document, sample_searcher, today=TODAY)
     assert 1 < len(many) <= 5
-    assert similar(document, sample_searcher, most=1, today=TODAY) == many[:1]
-    assert similar(document, sample_searcher, most=0, today=TODAY) == []
+    assert similar(document, sample_searcher, limit=1, today=TODAY) == many[:1]
+    assert similar(document, sample_searcher, limit=0, today=TODAY) == []
 
 
-def test_only_one_kind_may_be_asked_for(searcher):
+def test_similar_documents_may_be_limited_to_one_kind(searcher):
     assert ids_like("a", searcher, kind=Kind.NEWS) == ["d"]
     assert ids_like("a", searcher, kind=Kind.PAGE) == []
 
 
-def test_a_document_that_shares_nothing_has_none_like_it(tmp_path, analyzer):
+def test_a_document_without_shared_words_has_no_similar_documents(tmp_path, analyzer):
     titles = {"a": "Omaishoitaja", "b": "Vesistö", "c": "Vesistö ja kalatie"}
-    searcher = searcher_of({each: {"title": title} for each, title in titles.items()}, tmp_path, analyzer)
+    searcher = searcher_of({document_id: {"title": title} for document_id, title in titles.items()}, tmp_path, analyzer)
     assert ids_like("a", searcher) == []
     assert ids_like("b", searcher) == ["c"]
 
@@ -68,5 +68,5 @@ def test_a_document_that_shares_nothing_has_none_like_it(tmp_path, analyzer):
         ("AR-2016-001", "AR-U-2018-002"),
     ],
 )
-def test_the_news_of_a_project_is_the_most_like_it(sample_searcher, document_id, first):
+def test_the_news_of_a_project_is_the_most_similar(sample_searcher, document_id, first):
     assert ids_like(document_id, sample_searcher)[0] == first
