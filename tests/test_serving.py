@@ -1,4 +1,4 @@
-"""The real server, as a process of its own."""
+"""The real server, run as a separate process."""
 
 from __future__ import annotations
 
@@ -31,36 +31,36 @@ def searchapp(*options):
     return [sys.executable, "-c", code, *map(str, options)]
 
 
-def test_the_command_serves_and_says_where(sample, free_port):
+def test_the_command_serves_pages_and_prints_its_url(sample, free_port):
     command = searchapp("--index", sample.index, "--port", free_port, "--workers", 1)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
-            address = re.search(r"http://\S+", server.stdout.readline()).group()
-            page = urllib.request.urlopen(f"{address}/?q=kunta", timeout=30).read().decode()
+            url = re.search(r"http://\S+", server.stdout.readline()).group()
+            page = urllib.request.urlopen(f"{url}/?q=kunta", timeout=30).read().decode()
             assert "haulle ”kunta”" in page
         finally:
             server.terminate()
     assert server.returncode == 0
 
 
-def test_workers_answer_from_a_generation_published_while_they_serve(tmp_path, free_port):
+def test_running_workers_serve_a_newly_published_generation(tmp_path, free_port):
     settings = settings_in(tmp_path)
     write_page(settings, "a.txt")
     reindex(settings)
     command = searchapp("--index", settings.index, "--port", free_port, "--workers", 2)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
-            address = re.search(r"http://\S+", server.stdout.readline()).group()
-            pages = [json.load(urllib.request.urlopen(f"{address}/healthz", timeout=30)) for _ in range(4)]
+            url = re.search(r"http://\S+", server.stdout.readline()).group()
+            replies = [json.load(urllib.request.urlopen(f"{url}/healthz", timeout=30)) for _ in range(4)]
             write_page(settings, "b.txt")
             reindex(settings)
-            pages += [json.load(urllib.request.urlopen(f"{address}/healthz", timeout=30)) for _ in range(8)]
+            replies += [json.load(urllib.request.urlopen(f"{url}/healthz", timeout=30)) for _ in range(8)]
         finally:
             server.terminate()
-    assert [page["documents"] for page in pages] == [1] * 4 + [2] * 8
+    assert [reply["documents"] for reply in replies] == [1] * 4 + [2] * 8
 
 
-def test_what_workers_are_forked_from_is_warm_and_runs_no_thread(sample):
+def test_the_parent_of_the_workers_is_warmed_up_and_runs_one_thread(sample):
     code = (
         "import gc, sys, threading; from indexer import load_settings;"
         "from searchapp import create_app; from searchapp.web import serving;"
@@ -69,8 +69,8 @@ def test_what_workers_are_forked_from_is_warm_and_runs_no_thread(sample):
         "print(threading.active_count(), gc.get_freeze_count() > 10_000, 'pyvoikko' in sys.modules,"
         " {'results.html', 'document.html', 'error.html'} <= {name for _, name in app.jinja_env.cache})"
     )
-    done = subprocess.run([sys.executable, "-c", code, sample.index], capture_output=True, text=True, timeout=60)
-    assert done.stdout.split() == ["1", "True", "True", "True"], done.stderr
+    completed = subprocess.run([sys.executable, "-c", code, sample.index], capture_output=True, text=True, timeout=60)
+    assert completed.stdout.split() == ["1", "True", "True", "True"], completed.stderr
 
 
 _SLOW = """
@@ -87,66 +87,66 @@ app = create_app(settings)
 
 @app.get("/slow/<word>")
 def slow(word):
-    mine = service()
-    def pieces():
+    this_service = service()
+    def chunks():
         for _ in range(30):
             time.sleep(0.1)
-            if word == "telling":
-                mine.still_working()
+            if word == "reporting":
+                this_service.still_working()
             yield b"."
-    return Response(pieces())
+    return Response(chunks())
 
-serve(app, settings.server, on_ready=lambda address: print(address, flush=True))
+serve(app, settings.server, on_ready=lambda url: print(url, flush=True))
 """
 
 
-def test_a_long_reply_that_makes_progress_is_not_cut_and_one_that_does_not_is(tmp_path, free_port):
+def test_a_slow_reply_is_cut_only_if_it_does_not_report_progress(tmp_path, free_port):
     command = [sys.executable, "-c", _SLOW, str(tmp_path), str(free_port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:
-            address = server.stdout.readline().strip()
-            with ThreadPoolExecutor(2) as readers:
-                silent = readers.submit(_length, f"{address}/slow/silent")
-                assert readers.submit(_length, f"{address}/slow/telling").result() == 30
+            url = server.stdout.readline().strip()
+            with ThreadPoolExecutor(2) as executor:
+                silent = executor.submit(_length, f"{url}/slow/silent")
+                assert executor.submit(_length, f"{url}/slow/reporting").result() == 30
                 assert silent.result() < 30
         finally:
             server.terminate()
 
 
-def _length(address):
-    """How many bytes come, whole or cut."""
+def _length(url):
+    """Return the number of bytes received, even if the reply was cut."""
     try:
-        return len(urllib.request.urlopen(address, timeout=30).read())
-    except IncompleteRead as cut:
-        return len(cut.partial)
+        return len(urllib.request.urlopen(url, timeout=30).read())
+    except IncompleteRead as error:
+        return len(error.partial)
 
 
-def test_any_process_tells_what_all_of_them_counted_and_nothing_is_left(tmp_path, free_port):
+def test_any_worker_reports_the_metrics_of_all_and_no_files_are_left(tmp_path, free_port):
     settings = indexed_page(tmp_path)
     (tmp_path / "tmp").mkdir()
     command = searchapp("--index", settings.index, "--port", free_port, "--workers", 3)
     environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         try:
-            address = re.search(r"http://\S+", server.stdout.readline()).group()
-            with ThreadPoolExecutor(6) as readers:
-                list(readers.map(lambda _: _length(f"{address}/api/v1/search?q=talo"), range(30)))
-            told = urllib.request.urlopen(f"{address}/metrics", timeout=30).read().decode()
+            url = re.search(r"http://\S+", server.stdout.readline()).group()
+            with ThreadPoolExecutor(6) as executor:
+                list(executor.map(lambda _: _length(f"{url}/api/v1/search?q=talo"), range(30)))
+            metrics = urllib.request.urlopen(f"{url}/metrics", timeout=30).read().decode()
         finally:
             server.terminate()
-    assert 'hankehaku_requests_total{endpoint="api.search",method="GET",status="200"} 30.0' in told
-    assert "hankehaku_index_documents 1.0" in told
+    assert 'hankehaku_requests_total{endpoint="api.search",method="GET",status="200"} 30.0' in metrics
+    assert "hankehaku_index_documents 1.0" in metrics
     assert list((tmp_path / "tmp").iterdir()) == []
-    assert not IndexFolder(settings.index).zero_queries.exists()  # of the server's own first requests none is noted
+    assert not IndexFolder(settings.index).zero_queries.exists()  # warm-up requests are not logged
 
 
-def test_a_taken_port_is_one_line_that_says_what_to_do(sample, free_port):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", free_port))
-        taken.listen()
-        done = subprocess.run(
+def test_the_error_for_a_port_in_use_names_the_option_to_change(sample, free_port):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", free_port))
+        listener.listen()
+        completed = subprocess.run(
             searchapp("--index", sample.index, "--port", free_port), capture_output=True, text=True, timeout=60
         )
-    assert done.returncode == 1
-    assert "--port" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert completed.returncode == 1
+    assert "--port" in completed.stderr
+    assert "Traceback" not in completed.stderr
