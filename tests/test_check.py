@@ -22,7 +22,7 @@ def settings(tmp_path):
 
 
 def republish(settings, change):
-    """Publish a generation whose state of the sources, or engine, change(draft) has made wrong."""
+    """Publish a generation after change(draft) has made its index state or its engine files inconsistent."""
     folder = IndexFolder(settings.index)
     base = folder.current()
     with folder.writing():
@@ -32,37 +32,37 @@ def republish(settings, change):
         folder.publish(draft, engine="whoosh", documents=3, base=base)
 
 
-def test_a_good_index_has_no_faults(settings):
+def test_a_valid_index_has_no_faults(settings):
     assert list(check_index(settings.index)) == []
 
 
-def test_there_is_nothing_to_check_without_an_index(tmp_path):
+def test_checking_a_folder_without_an_index_is_an_error(tmp_path):
     with pytest.raises(NoIndexError):
         list(check_index(tmp_path))
 
 
 def test_every_damaged_file_is_named(settings):
     files = [path for path in IndexFolder(settings.index).current().folder.rglob("*") if path.is_file()]
-    harmed = [path for path in files if path.name != "manifest.json"]
-    for path in harmed:
+    damaged = [path for path in files if path.name != "manifest.json"]
+    for path in damaged:
         path.write_bytes(path.read_bytes() + b"?")
     lines = list(check_index(settings.index))
-    assert len(lines) == len(harmed) >= 3
-    assert all(any(path.name in line for line in lines) for path in harmed)
+    assert len(lines) == len(damaged) >= 3
+    assert all(any(path.name in line for line in lines) for path in damaged)
 
 
-def test_a_document_that_no_source_gave_is_a_fault(settings):
+def test_an_indexed_document_of_no_source_is_a_fault(settings):
     republish(settings, lambda draft: commit(ENGINES["whoosh"], draft / "engine", words("stray")))
     assert list(check_index(settings.index)) == ["the index contains stray, which is in no source"]
 
 
-def test_a_document_that_is_not_in_the_index_is_a_fault(settings):
+def test_a_document_of_a_source_missing_from_the_index_is_a_fault(settings):
     republish(settings, lambda draft: commit(ENGINES["whoosh"], draft / "engine", delete=["1", "a.txt"]))
     missing = ["the document 1 is not in the index", "the document a.txt is not in the index"]
     assert list(check_index(settings.index)) == missing
 
 
-def test_faults_compare_both_ways(settings):
+def test_faults_are_missing_and_surplus_documents(settings):
     reader = ENGINES["whoosh"].reader(IndexFolder(settings.index).current().engine_folder)
     assert len(list(faults(reader, {"1", "2", "3"}))) == 2
     assert list(faults(reader, {"1", "2", "a.txt"})) == []

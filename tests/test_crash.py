@@ -1,4 +1,4 @@
-"""Power cuts: an indexer killed at any moment leaves an index that opens, and the next run goes on."""
+"""An indexer that is killed at any moment leaves a valid index, and the next run completes the update."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pytestmark = [
 
 @pytest.fixture
 def settings(tmp_path):
-    """An index at its second generation, and changes to the corpus that it does not know of yet."""
+    """Return settings whose index is at its second generation and whose corpus has changed since then."""
     settings = settings_in(tmp_path)
     for text in ("Ensin.", "Sitten."):
         write_page(settings, "a.txt", text)
@@ -43,46 +43,50 @@ def settings(tmp_path):
     return settings
 
 
-def moments(folder, *, full):
-    """What a run in the folder does to the disk, in order; the run is a child's, whose hook dies with it."""
+def disk_changes(folder, *, full):
+    """Return the changes that one run in the folder makes to the disk, in order.
+
+    The run is in a child process, since an audit hook cannot be removed from a process.
+    """
     settings = settings_in(folder)
 
     def run():
-        seen = []
-        KillAtWrite(0, seen)
+        changes = []
+        KillAtWrite(0, changes)
         reindex(settings, full=full)
-        (folder / "seen.json").write_text(json.dumps(seen))
+        (folder / "seen.json").write_text(json.dumps(changes))
 
     assert wait_for_child(start_child(run)) == 0
     return json.loads((folder / "seen.json").read_text())
 
 
-def a_copy(settings, folder):
-    """A folder with the same corpus and index as the settings know."""
+def copied_settings(settings, folder):
+    """Copy the corpus and the index into a folder; return the settings of the copy."""
     for path in (settings.corpus, settings.index):
-        shutil.copytree(path, folder / path.name)  # with times, so that what did not change is known
+        shutil.copytree(path, folder / path.name)  # copies modification times, by which reindex finds changes
     return settings_in(folder)
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
 def test_an_indexer_killed_at_any_moment_leaves_a_good_index(settings, tmp_path_factory, full):
-    old = search_all(settings)
-    steps = moments(a_copy(settings, tmp_path_factory.mktemp("rehearsal")).index.parent, full=full)
-    publish = [at for at, step in enumerate(steps, 1) if step.startswith("os.rename")][-2]  # then the pointer's
-    chosen = {*random.Random(7).sample(range(1, publish), 8), *range(publish - 1, len(steps) + 1)}
-    seen = set()
+    previous_results = search_all(settings)
+    changes = disk_changes(copied_settings(settings, tmp_path_factory.mktemp("rehearsal")).index.parent, full=full)
+    renames = [number for number, change in enumerate(changes, 1) if change.startswith("os.rename")]
+    publication = renames[-2]  # the last one is of the pointer
+    chosen = {*random.Random(7).sample(range(1, publication), 8), *range(publication - 1, len(changes) + 1)}
+    are_unchanged = set()
     for moment in sorted(chosen):
-        mine = a_copy(settings, tmp_path_factory.mktemp("run"))
+        copied = copied_settings(settings, tmp_path_factory.mktemp("run"))
 
-        def run(mine=mine, moment=moment):
+        def run(copied=copied, moment=moment):
             KillAtWrite(moment)
-            reindex(mine, full=full)
+            reindex(copied, full=full)
 
-        died = wait_for_child(start_child(run))
-        assert died == -signal.SIGKILL
-        assert list(check_index(mine.index)) == []
-        seen.add(search_all(mine) == old)
-        reindex(mine)
-        assert (drafts(mine), list(check_index(mine.index))) == ([], [])
-        assert sorted(hit.document.id for hit in search_all(mine).hits) == ["1", "a.txt"]
-    assert seen == {True, False}  # some died before the swap, some after it
+        exit_code = wait_for_child(start_child(run))
+        assert exit_code == -signal.SIGKILL
+        assert list(check_index(copied.index)) == []
+        are_unchanged.add(search_all(copied) == previous_results)
+        reindex(copied)
+        assert (drafts(copied), list(check_index(copied.index))) == ([], [])
+        assert sorted(hit.document.id for hit in search_all(copied).hits) == ["1", "a.txt"]
+    assert are_unchanged == {True, False}  # some were killed before the swap, some after it

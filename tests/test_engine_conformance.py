@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from small_indexes import FIELD, TODAY, Indexed, batch_of, commit, counts, document, found, words
+from small_indexes import FIELD, TODAY, Indexed, batch_of, commit, counts, document, hit_ids, words
 
 from indexer.engines import ENGINES
 from indexer.engines.base import (
@@ -81,8 +81,8 @@ def score(reader, plan, document_id):
 
 def test_a_term_matches_the_documents_with_it_in_the_given_field(build):
     reader = build(words("a", "talo kylä"), words("b", "kylä"), words("c", "talolle"))
-    assert found(reader, term("talo")) == ["a"]
-    assert found(reader, Term(TermKind.EXACT, "talo", (("title", 1.0),))) == []
+    assert hit_ids(reader, term("talo")) == ["a"]
+    assert hit_ids(reader, Term(TermKind.EXACT, "talo", (("title", 1.0),))) == []
 
 
 def test_a_term_scores_more_with_more_occurrences_or_in_a_shorter_text(build):
@@ -105,24 +105,24 @@ def test_a_boost_multiplies_the_score(build):
 
 def test_a_phrase_matches_adjacent_words_in_order(build):
     reader = build(words("a", "uusi talo"), words("b", "talo uusi"), words("c", "uusi vanha talo"), words("d", "talo"))
-    assert found(reader, phrase("uusi", "talo")) == ["a"]
+    assert hit_ids(reader, phrase("uusi", "talo")) == ["a"]
 
 
 def test_a_phrase_of_a_repeated_word_matches_only_the_repeated_word(build):
     reader = build(words("a", "talo talo"), words("b", "talo kylä talo"))
-    assert found(reader, phrase("talo", "talo")) == ["a"]
+    assert hit_ids(reader, phrase("talo", "talo")) == ["a"]
 
 
 def test_a_phrase_matches_any_alternative_term_of_a_position(build):
     reader = build(words("a", "uusi|uudet talo|rakennus"), words("b", "uudet majat"), words("c", "uusi rakennus"))
-    assert set(found(reader, phrase("uusi|uudet", "rakennus|maja"))) == {"a", "c"}
-    assert set(found(reader, phrase("uudet", "talo|majat"))) == {"a", "b"}
+    assert set(hit_ids(reader, phrase("uusi|uudet", "rakennus|maja"))) == {"a", "c"}
+    assert set(hit_ids(reader, phrase("uudet", "talo|majat"))) == {"a", "b"}
 
 
 def test_a_phrase_matches_the_exact_offsets_of_its_words(build):
     reader = build(words("a", "kunta - kylä"), words("b", "kunta kylä"), words("c", "kunta x y kylä"))
-    assert found(reader, phrase((0, "kunta"), (2, "kylä"))) == ["a"]
-    assert found(reader, phrase((0, "kunta"), (3, "kylä"))) == ["c"]
+    assert hit_ids(reader, phrase((0, "kunta"), (2, "kylä"))) == ["a"]
+    assert hit_ids(reader, phrase((0, "kunta"), (3, "kylä"))) == ["c"]
 
 
 def test_slop_allows_additional_words_inside_a_phrase_but_no_other_order(build):
@@ -130,25 +130,25 @@ def test_slop_allows_additional_words_inside_a_phrase_but_no_other_order(build):
         words("0", "uusi talo"), words("1", "uusi x talo"), words("3", "uusi x y z talo"), words("r", "talo uusi")
     )
     phrases = [replace(phrase("uusi", "talo"), slop=slop) for slop in (0, 1, 2, 3)]
-    assert [set(found(reader, plan)) for plan in phrases] == [{"0"}, {"0", "1"}, {"0", "1"}, {"0", "1", "3"}]
+    assert [set(hit_ids(reader, plan)) for plan in phrases] == [{"0"}, {"0", "1"}, {"0", "1"}, {"0", "1", "3"}]
 
 
 def test_a_phrase_does_not_match_across_two_documents(build):
     reader = build(words("a", "uusi"), words("b", "talo"))
-    assert found(reader, phrase("uusi", "talo")) == []
+    assert hit_ids(reader, phrase("uusi", "talo")) == []
 
 
 def test_a_phrase_with_a_position_without_terms_matches_nothing(build):
     reader = build(words("a", "uusi talo"))
-    assert found(reader, phrase("uusi", "")) == []
-    assert found(reader, phrase()) == []
+    assert hit_ids(reader, phrase("uusi", "")) == []
+    assert hit_ids(reader, phrase()) == []
 
 
 def test_a_prefix_matches_every_term_that_starts_with_it(build):
     reader = build(words("a", "kunta"), words("b", "kuntoutus"), words("c", "kun"), words("d", "äkuntaa"))
-    assert set(found(reader, prefix("kunt"))) == {"a", "b"}
-    assert found(reader, prefix("kuntaa")) == []
-    assert found(reader, prefix("ä")) == ["d"]
+    assert set(hit_ids(reader, prefix("kunt"))) == {"a", "b"}
+    assert hit_ids(reader, prefix("kuntaa")) == []
+    assert hit_ids(reader, prefix("ä")) == ["d"]
 
 
 def test_a_document_with_several_terms_of_a_prefix_is_one_hit(build):
@@ -162,17 +162,17 @@ def test_a_document_with_several_terms_of_a_prefix_is_one_hit(build):
 
 def test_empty_all_of_matches_everything_and_empty_any_of_nothing(build):
     reader = build(words("a", "talo"), words("b"))
-    assert found(reader, AllOf(())) == ["a", "b"]
-    assert found(reader, AnyOf(())) == []
+    assert hit_ids(reader, AllOf(())) == ["a", "b"]
+    assert hit_ids(reader, AnyOf(())) == []
 
 
 def test_all_of_is_an_intersection_and_any_of_a_union(build):
     reader = build(words("a", "talo kylä"), words("b", "kylä"), words("c", "talo"), words("d", "muu"))
     both = (term("talo"), term("kylä"))
-    assert found(reader, AllOf(both)) == ["a"]
-    assert set(found(reader, AnyOf(both))) == {"a", "b", "c"}
-    assert found(reader, AllOf((*both, AnyOf(())))) == []
-    assert found(reader, AllOf((*both, AllOf(())))) == ["a"]
+    assert hit_ids(reader, AllOf(both)) == ["a"]
+    assert set(hit_ids(reader, AnyOf(both))) == {"a", "b", "c"}
+    assert hit_ids(reader, AllOf((*both, AnyOf(())))) == []
+    assert hit_ids(reader, AllOf((*both, AllOf(())))) == ["a"]
 
 
 def test_the_score_of_a_tree_is_the_sum_of_its_nodes(build):
@@ -186,12 +186,12 @@ def test_the_score_of_a_tree_is_the_sum_of_its_nodes(build):
 def test_without_excludes_matches_and_does_not_change_scores(build):
     reader = build(words("a", "talo kylä"), words("b", "talo x"), words("c", "kylä"))
     plan = Without(term("talo"), term("kylä"))
-    assert found(reader, plan) == ["b"]
+    assert hit_ids(reader, plan) == ["b"]
     assert score(reader, plan, "b") == score(reader, term("talo"), "b")
-    assert found(reader, Without(EVERYTHING, term("talo"))) == ["c"]
-    assert found(reader, Without(term("talo"), AnyOf(()))) == found(reader, term("talo"))
-    assert found(reader, Without(term("talo"), EVERYTHING)) == []
-    assert set(found(reader, AnyOf((plan, term("kylä"))))) == {"a", "b", "c"}
+    assert hit_ids(reader, Without(EVERYTHING, term("talo"))) == ["c"]
+    assert hit_ids(reader, Without(term("talo"), AnyOf(()))) == hit_ids(reader, term("talo"))
+    assert hit_ids(reader, Without(term("talo"), EVERYTHING)) == []
+    assert set(hit_ids(reader, AnyOf((plan, term("kylä"))))) == {"a", "b", "c"}
 
 
 # Filters and facets
@@ -205,11 +205,11 @@ def test_a_filter_is_or_inside_a_facet_and_and_between_facets(build):
         words("d"),
     )
     funders = frozenset({"STEA", "EU"})
-    assert found(reader, filters=Filters(keywords={"funder": funders})) == ["a", "b", "c"]
+    assert hit_ids(reader, filters=Filters(keywords={"funder": funders})) == ["a", "b", "c"]
     both = {"funder": funders, "language": frozenset({"fi"})}
-    assert found(reader, filters=Filters(keywords=both)) == ["a", "b"]
-    assert found(reader, filters=Filters(keywords={"funder": frozenset()})) == ["a", "b", "c", "d"]
-    assert found(reader, filters=Filters(keywords={"funder": frozenset({"Nobody"})})) == []
+    assert hit_ids(reader, filters=Filters(keywords=both)) == ["a", "b"]
+    assert hit_ids(reader, filters=Filters(keywords={"funder": frozenset()})) == ["a", "b", "c", "d"]
+    assert hit_ids(reader, filters=Filters(keywords={"funder": frozenset({"Nobody"})})) == []
 
 
 def test_every_keyword_facet_has_counts_and_a_filter(build):
@@ -217,8 +217,8 @@ def test_every_keyword_facet_has_counts_and_a_filter(build):
     assert counts(reader, "organisation") == {"Yhdistys ry": 1, "Kunta": 1}
     assert counts(reader, "kind") == {"project": 1, "news": 1}
     assert counts(reader, "language")["sv"] == 1
-    assert found(reader, filters=Filters(keywords={"kind": frozenset({"news"})})) == ["b"]
-    assert found(reader, filters=Filters(keywords={"organisation": frozenset({"Kunta"})})) == ["a"]
+    assert hit_ids(reader, filters=Filters(keywords={"kind": frozenset({"news"})})) == ["b"]
+    assert hit_ids(reader, filters=Filters(keywords={"organisation": frozenset({"Kunta"})})) == ["a"]
 
 
 def test_each_funder_of_a_document_counts_once_and_a_facet_ignores_its_own_filter(build):
@@ -248,7 +248,7 @@ def test_a_funder_may_be_any_text(build):
     reader = build(words("a", funders=names))
     assert counts(reader, "funder") == dict.fromkeys(names, 1)
     for name in names:
-        assert found(reader, filters=Filters(keywords={"funder": frozenset({name})})) == ["a"]
+        assert hit_ids(reader, filters=Filters(keywords={"funder": frozenset({name})})) == ["a"]
 
 
 @pytest.fixture
@@ -287,14 +287,14 @@ def test_years_that_no_document_covers_are_left_out(build):
     ],
 )
 def test_a_year_range_matches_documents_that_overlap_it(periods, year_from, year_to, expected):
-    assert set(found(periods, filters=Filters(year_from=year_from, year_to=year_to))) == expected
+    assert set(hit_ids(periods, filters=Filters(year_from=year_from, year_to=year_to))) == expected
 
 
 def test_several_years_match_documents_that_cover_any_of_them(periods):
-    assert set(found(periods, filters=Filters(years=frozenset({2008, 2011})))) == {"long", "begun", "news"}
-    assert found(periods, filters=Filters(years=frozenset({1990}))) == []
+    assert set(hit_ids(periods, filters=Filters(years=frozenset({2008, 2011})))) == {"long", "begun", "news"}
+    assert hit_ids(periods, filters=Filters(years=frozenset({1990}))) == []
     both = Filters(years=frozenset({2008, 2011}), year_from=2011)
-    assert set(found(periods, filters=both)) == {"long", "begun", "news"}
+    assert set(hit_ids(periods, filters=both)) == {"long", "begun", "news"}
     assert counts(periods, "year", filters=Filters(years=frozenset({2008}))) == counts(periods, "year")
 
 
@@ -325,7 +325,7 @@ def test_a_status_follows_from_the_period_unless_stated_and_news_have_none(statu
     expected = {name for name, (*_, expected_status) in STATUSES.items() if expected_status is status}
     if status is Status.INTERRUPTED:
         expected = {"stated"}
-    assert set(found(statuses, filters=Filters(statuses=frozenset({status})))) == expected
+    assert set(hit_ids(statuses, filters=Filters(statuses=frozenset({status})))) == expected
     assert counts(statuses, "status")[status] == len(expected)
 
 
@@ -338,7 +338,7 @@ def test_a_status_is_computed_for_the_day_of_the_search_as_in_the_model(statuses
 
 def test_several_statuses_match_documents_of_any_of_them(statuses):
     wanted = frozenset({Status.PLANNED, Status.INTERRUPTED})
-    assert set(found(statuses, filters=Filters(statuses=wanted))) == {"tomorrow", "only planned", "stated"}
+    assert set(hit_ids(statuses, filters=Filters(statuses=wanted))) == {"tomorrow", "only planned", "stated"}
 
 
 # Totals of further plans
@@ -359,8 +359,8 @@ def test_the_totals_of_further_plans_use_the_filters_of_the_request(build):
 
 def test_hits_are_ordered_by_score_and_ties_by_id(build):
     reader = build(words("c", "talo x"), words("a", "talo x"), words("b", "talo talo"), words("d", "muu"))
-    assert found(reader, term("talo")) == ["b", "a", "c"]
-    assert found(reader) == ["a", "b", "c", "d"]
+    assert hit_ids(reader, term("talo")) == ["b", "a", "c"]
+    assert hit_ids(reader) == ["a", "b", "c", "d"]
 
 
 def test_documents_without_a_date_are_last_in_both_orders_by_date(build):
@@ -373,8 +373,8 @@ def test_documents_without_a_date_are_last_in_both_orders_by_date(build):
         words("ancient", end=(1805,)),
     )
     undated = ["also undated", "undated"]
-    assert found(reader, sort=Sort.OLDEST) == ["ancient", "1", "news", "2", *undated]
-    assert found(reader, sort=Sort.NEWEST) == ["2", "news", "1", "ancient", *undated]
+    assert hit_ids(reader, sort=Sort.OLDEST) == ["ancient", "1", "news", "2", *undated]
+    assert hit_ids(reader, sort=Sort.NEWEST) == ["2", "news", "1", "ancient", *undated]
 
 
 def test_titles_are_sorted_in_finnish_order(build):
@@ -425,13 +425,13 @@ def test_every_commit_shows_its_updates_and_deletions(engine, tmp_path):
         reader = engine.reader(tmp_path)
         assert (
             list(reader.ids())
-            == found(reader, sort=Sort.TITLE)
-            == sorted(found(reader, term("talo")))
+            == hit_ids(reader, sort=Sort.TITLE)
+            == sorted(hit_ids(reader, term("talo")))
             == sorted(funder_of)
         )
         assert counts(reader, "funder") == Counter(funder_of.values())
         assert reader.values("funder") == sorted(set(funder_of.values()))
-        assert sorted(found(reader, term(f"step{step}"))) == sorted([*changed, f"{step:02}"])
+        assert sorted(hit_ids(reader, term(f"step{step}"))) == sorted([*changed, f"{step:02}"])
         assert reader.document(deleted[0] if deleted else "none") is None
         reader.close()
 
@@ -445,7 +445,7 @@ def test_deleted_documents_do_not_affect_scores(engine, tmp_path):
     commit(engine, tmp_path / "fresh", words("a", "talo kylä"), words("b", "kylä"))
     readers = [engine.reader(tmp_path / name) for name in ("grown", "fresh")]
     assert score(readers[0], term("talo"), "a") == score(readers[1], term("talo"), "a")
-    assert found(readers[0], term("talo")) == ["a"]
+    assert hit_ids(readers[0], term("talo")) == ["a"]
     for reader in readers:
         reader.close()
 
@@ -457,7 +457,7 @@ def test_a_cancelled_writer_changes_nothing(engine, build, tmp_path):
     writer.add(batch_of(words("b", "talo")))
     writer.cancel()
     reader = engine.reader(tmp_path)
-    assert found(reader) == ["a"]
+    assert hit_ids(reader) == ["a"]
     reader.close()
     commit(engine, tmp_path, words("c"))  # the lock is free for the next writer
 
@@ -466,10 +466,10 @@ def test_an_open_reader_does_not_change_after_later_commits(engine, build, tmp_p
     reader = build(words("a", "talo", funders=("EU",)), words("b", "talo"))
     for step in range(8):
         commit(engine, tmp_path, words(f"n{step}", "talo"), delete=["a"] if step == 0 else [])
-    assert sorted(found(reader, term("talo"))) == list(reader.ids()) == ["a", "b"]
+    assert sorted(hit_ids(reader, term("talo"))) == list(reader.ids()) == ["a", "b"]
     assert reader.document("a").funders == ("EU",)
     assert counts(reader, "funder") == {"EU": 1}
-    assert found(reader, phrase("talo")) == ["a", "b"]
+    assert hit_ids(reader, phrase("talo")) == ["a", "b"]
 
 
 @pytest.mark.parametrize("is_emptied", [False, True], ids=["new", "emptied"])
@@ -519,8 +519,8 @@ def test_a_plan_may_contain_filters(build):
     reader = build(words("1", "a", funders=("Kela",)), words("2", "a"), words("3", "b", start=(2011,)))
     kela = Where(Filters(keywords={"funder": frozenset({"Kela"})}))
     early = Where(Filters(year_to=2012))
-    assert found(reader, AnyOf((kela, early))) == ["1", "3"]
-    assert found(reader, AllOf((term("a"), Without(EVERYTHING, kela)))) == ["2"]
+    assert hit_ids(reader, AnyOf((kela, early))) == ["1", "3"]
+    assert hit_ids(reader, AllOf((term("a"), Without(EVERYTHING, kela)))) == ["2"]
 
 
 def test_keywords_of_a_batch_replace_those_of_the_document(build):
@@ -568,7 +568,7 @@ def test_a_term_is_searched_in_every_field_with_the_weight_of_the_field(build):
     assert scores(0.0, 1.0)["a"] == 0
     assert scores(2.0, 3.0)["c"] == pytest.approx(2 * scores(1.0, None)["c"] + 3 * scores(None, 1.0)["c"])
     phrases = Phrase(TermKind.EXACT, ((0, ("talo",)), (1, ("muu",))), (("title", 1.0), ("text", 1.0)))
-    assert found(reader, phrases) == []  # a phrase does not match across fields
+    assert hit_ids(reader, phrases) == []  # a phrase does not match across fields
 
 
 def test_the_later_of_two_documents_with_one_id_replaces_the_earlier(engine, tmp_path):
@@ -579,6 +579,6 @@ def test_the_later_of_two_documents_with_one_id_replaces_the_earlier(engine, tmp
     writer.commit()
     reader = engine.reader(tmp_path)
     assert (list(reader.ids()), reader.size) == (["a", "b"], 2)
-    assert found(reader, term("vanha")) == []
-    assert found(reader, term("uusi")) == ["a", "b"]
+    assert hit_ids(reader, term("vanha")) == []
+    assert hit_ids(reader, term("uusi")) == ["a", "b"]
     reader.close()

@@ -34,7 +34,7 @@ def rewrite_manifest(generation, **changes):
     return Generation(generation.folder)
 
 
-def test_a_folder_without_an_index_says_what_to_run(folder):
+def test_the_error_for_a_folder_without_an_index_names_the_command_to_run(folder):
     assert folder.pointed() == ""
     with pytest.raises(NoIndexError, match="run: indexer reindex"):
         folder.current()
@@ -48,7 +48,7 @@ def test_a_published_generation_is_the_current_one_and_verifies(folder):
     folder.current().verify()
 
 
-def test_a_draft_shows_nowhere_before_it_is_published(folder):
+def test_a_draft_is_not_current_before_it_is_published(folder):
     publish(folder, "a")
     with folder.writing():
         draft = folder.begin()
@@ -57,7 +57,7 @@ def test_a_draft_shows_nowhere_before_it_is_published(folder):
     assert numbers(folder) == [draft.name, "000001"]
 
 
-def test_a_generation_built_on_another_holds_its_files_too_and_leaves_them_alone(folder):
+def test_a_generation_shares_the_files_of_its_base_without_changing_them(folder):
     first = publish(folder, "a")
     second = publish(folder, "b", base=first)
     assert sorted(second.manifest.files) == ["engine/a.seg", "engine/b.seg", "sources.json"]
@@ -66,16 +66,16 @@ def test_a_generation_built_on_another_holds_its_files_too_and_leaves_them_alone
     second.verify()
 
 
-def test_the_current_generation_and_the_one_before_are_kept(folder):
+def test_the_current_and_the_previous_generation_are_retained(folder):
     for text in "abcd":
         publish(folder, text)
     assert numbers(folder) == ["000003", "000004"]
 
 
-def test_the_next_writer_removes_what_a_crashed_one_left(folder):
+def test_the_next_writer_removes_the_files_of_a_crashed_writer(folder):
     publish(folder, "a")
     publish(folder, "b")
-    for name in (".draft-99", "000007"):  # killed before, and after, the draft got its number
+    for name in (".draft-99", "000007"):  # of a writer killed before, and after, it renamed the draft to its number
         shutil.copytree(folder.folder / "000002", folder.folder / name)
     (folder.folder / ".current-99").write_text("000007")
     with folder.writing():
@@ -85,7 +85,7 @@ def test_the_next_writer_removes_what_a_crashed_one_left(folder):
 
 @pytest.mark.parametrize("at", [0.0, 0.3, 0.7, 0.99])
 @pytest.mark.parametrize("name", ["engine/a.seg", "sources.json", "manifest.json"])
-def test_a_flipped_bit_of_any_file_is_found(folder, name, at):
+def test_a_flipped_bit_of_any_file_is_detected(folder, name, at):
     path = publish(folder, "a").folder / name
     content = bytearray(path.read_bytes())
     content[int(at * len(content))] ^= 4
@@ -94,7 +94,7 @@ def test_a_flipped_bit_of_any_file_is_found(folder, name, at):
         folder.current().verify()
 
 
-def test_a_flipped_digit_of_a_manifest_that_reads_well_is_found(folder):
+def test_a_changed_digit_in_a_manifest_of_valid_json_is_detected(folder):
     path = publish(folder, "a").folder / "manifest.json"
     path.write_text(path.read_text().replace('"documents": 1', '"documents": 7'))
     with pytest.raises(DamagedIndexError, match=r"manifest\.json does not match its seal"):
@@ -102,25 +102,25 @@ def test_a_flipped_digit_of_a_manifest_that_reads_well_is_found(folder):
 
 
 @pytest.mark.parametrize("name", ["engine/a.seg", "sources.json", "manifest.json"])
-@pytest.mark.parametrize("harm", ["cut short", "emptied", "removed", "longer"])
-def test_a_harmed_file_is_found_and_named(folder, name, harm):
+@pytest.mark.parametrize("damage", ["cut short", "emptied", "removed", "longer"])
+def test_a_damaged_file_is_detected_and_named(folder, name, damage):
     path = publish(folder, "a").folder / name
     content = path.read_bytes()
-    path.unlink()  # a new file, not a change to the one that other generations share
+    path.unlink()  # other generations share the file, so it is replaced, not changed
     changed = {"cut short": content[:-2], "emptied": b"", "longer": content + b"x"}
-    if harm in changed:
-        path.write_bytes(changed[harm])
+    if damage in changed:
+        path.write_bytes(changed[damage])
     with pytest.raises(DamagedIndexError, match=name):
         folder.current().verify()
 
 
 @pytest.mark.parametrize("name", ["engine/_MAIN_99.toc", "engine/manifest.json", "extra"])
-def test_an_added_file_is_found_and_named(folder, name):
+def test_an_added_file_is_detected_and_named(folder, name):
     (publish(folder, "a").folder / name).write_text("x")
     assert [line for line in folder.current().damage() if name in line and "not in the manifest" in line]
 
 
-def test_each_damage_is_told_and_a_whole_generation_has_none(folder):
+def test_every_damaged_file_is_reported_and_a_valid_generation_has_none(folder):
     generation = publish(folder, "a")
     assert list(generation.damage()) == []
     (generation.folder / "sources.json").unlink()
@@ -136,7 +136,7 @@ def test_another_format_or_analysis_is_refused(folder, changes):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the permissions of POSIX")
-def test_a_folder_that_anyone_may_write_to_is_refused(folder):
+def test_a_world_writable_folder_is_refused(folder):
     publish(folder, "a")
     folder.folder.chmod(0o777)
     with pytest.raises(DamagedIndexError, match="chmod o-w"):
@@ -146,17 +146,17 @@ def test_a_folder_that_anyone_may_write_to_is_refused(folder):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the permissions of POSIX")
-def test_a_loose_umask_does_not_make_a_folder_that_is_refused(folder):
-    before = os.umask(0)
+def test_an_index_created_under_a_loose_umask_is_not_refused(folder):
+    previous_umask = os.umask(0)
     try:
         publish(folder, "a")
     finally:
-        os.umask(before)
+        os.umask(previous_umask)
     folder.current().verify()
 
 
 @pytest.mark.parametrize("rubbish", [b"../../etc", b"\xff\xfe", "٣".encode(), b"000001 000001", b"/", b"\x00"])
-def test_a_pointer_with_rubbish_is_refused_and_a_new_generation_mends_it(folder, rubbish):
+def test_an_invalid_pointer_is_refused_and_a_new_generation_replaces_it(folder, rubbish):
     publish(folder, "a")
     (folder.folder / "current").write_bytes(rubbish)
     with pytest.raises(DamagedIndexError, match=r"does not name a generation.*run: indexer reindex --full"):
@@ -167,7 +167,7 @@ def test_a_pointer_with_rubbish_is_refused_and_a_new_generation_mends_it(folder,
     folder.current().verify()
 
 
-def test_a_pointer_to_a_generation_that_is_not_there_is_refused(folder):
+def test_a_pointer_to_a_missing_generation_is_refused(folder):
     publish(folder, "a")
     (folder.folder / "current").write_text("000005\n")
     with pytest.raises(DamagedIndexError, match="000005"):

@@ -14,61 +14,61 @@ from indexer.storage.locks import FileLock
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="forks"),
-    pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning"),  # numpy's idle threads hold nothing
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning"),  # NumPy's idle threads hold no lock
 ]
 
 
 @pytest.fixture
 def holder(tmp_path):
-    """The id of another process that holds the lock of tmp_path until it is killed."""
-    told, tell = os.pipe()
+    """Yield the id of another process that holds the lock of tmp_path until it is killed."""
+    read_end, write_end = os.pipe()
 
     def hold():
         with IndexFolder(tmp_path).writing():
-            os.write(tell, b"!")
+            os.write(write_end, b"!")
             signal.pause()
 
     child = start_child(hold)
-    os.read(told, 1)
+    os.read(read_end, 1)
     yield child
     os.kill(child, signal.SIGKILL)
     wait_for_child(child)
-    os.close(told)
-    os.close(tell)
+    os.close(read_end)
+    os.close(write_end)
 
 
-def test_a_second_indexer_is_refused_and_told_who_holds_the_index(tmp_path, holder):
+def test_a_second_indexer_is_refused_with_the_holder_of_the_lock(tmp_path, holder):
     with pytest.raises(IndexBusyError, match=rf"process {holder} on .* since 20"), IndexFolder(tmp_path).writing():
         pass
 
 
-def test_a_second_indexer_waits_as_long_as_it_is_told(tmp_path, holder):
-    os.kill(holder, signal.SIGTERM)  # ends it soon, whichever way the race goes
+def test_a_second_indexer_waits_for_the_lock_up_to_wait_s(tmp_path, holder):
+    os.kill(holder, signal.SIGTERM)  # the holder ends while the second indexer waits, or just before
     with IndexFolder(tmp_path).writing(wait_s=10):
         assert f"process {os.getpid()} " in FileLock(tmp_path / "lock").holder()
 
 
 def test_the_lock_is_free_when_its_holder_is_killed(tmp_path):
-    told, tell = os.pipe()
+    read_end, write_end = os.pipe()
 
     def hold():
         FileLock(tmp_path / "lock").acquire()
-        os.write(tell, b"!")
+        os.write(write_end, b"!")
         signal.pause()
 
     child = start_child(hold)
-    os.read(told, 1)
+    os.read(read_end, 1)
     lock = FileLock(tmp_path / "lock")
     assert not lock.acquire()
     os.kill(child, signal.SIGKILL)
     assert wait_for_child(child) == -signal.SIGKILL
     assert lock.acquire()
     lock.release()
-    os.close(told)
-    os.close(tell)
+    os.close(read_end)
+    os.close(write_end)
 
 
-def test_a_lock_is_held_by_one_at_a_time_in_one_process_too(tmp_path):
+def test_a_lock_is_exclusive_within_one_process_too(tmp_path):
     first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
     assert first.acquire()
     assert not second.acquire()
@@ -78,7 +78,7 @@ def test_a_lock_is_held_by_one_at_a_time_in_one_process_too(tmp_path):
     second.release()
 
 
-def test_the_lock_is_freed_when_the_work_fails(tmp_path):
+def test_the_lock_is_released_when_the_work_fails(tmp_path):
     with pytest.raises(RuntimeError), IndexFolder(tmp_path).writing():
         raise RuntimeError
     with IndexFolder(tmp_path).writing():
@@ -89,7 +89,7 @@ def test_the_lock_is_freed_when_the_work_fails(tmp_path):
 
 
 def failing(code):
-    """A function that always raises the OSError of a code."""
+    """Return a function that always raises the OSError of an errno code."""
 
     def fail(*_):
         raise OSError(code, os.strerror(code))
@@ -107,7 +107,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /
 @needs_proc
 @pytest.mark.parametrize("call", ["ftruncate", "lseek", "write"])
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
-def test_the_lock_is_held_and_freed_although_its_note_cannot_be_written(tmp_path, monkeypatch, call, code):
+def test_the_lock_works_although_its_holder_cannot_be_written_into_it(tmp_path, monkeypatch, call, code):
     path = tmp_path / "lock"
     lock = FileLock(path)
     before = open_files()
@@ -123,7 +123,7 @@ def test_the_lock_is_held_and_freed_although_its_note_cannot_be_written(tmp_path
 
 
 @needs_proc
-def test_a_lock_that_cannot_be_tried_is_an_error_and_not_taken_for_a_held_one(tmp_path, monkeypatch):
+def test_a_failing_lock_call_is_an_error_and_does_not_mean_that_the_lock_is_held(tmp_path, monkeypatch):
     before = open_files()
     with monkeypatch.context() as patch:
         patch.setattr("indexer.storage.locks._lock", failing(errno.ENOLCK))
@@ -132,7 +132,7 @@ def test_a_lock_that_cannot_be_tried_is_an_error_and_not_taken_for_a_held_one(tm
     assert open_files() == before
 
 
-def test_the_next_writer_of_the_same_process_never_waits_for_a_failed_one(tmp_path, monkeypatch):
+def test_a_failed_writer_does_not_block_the_next_writer_of_its_process(tmp_path, monkeypatch):
     folder = IndexFolder(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", failing(errno.ENOSPC))

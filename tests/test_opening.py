@@ -22,7 +22,7 @@ def settings(tmp_path):
 
 
 def add_page(settings, name="b.txt"):
-    """Index one page more; return the folder of the new generation."""
+    """Index one more page; return the folder of the new generation."""
     write_page(settings, name)
     reindex(settings)
     return IndexFolder(settings.index).current().folder
@@ -32,14 +32,14 @@ def ids(index):
     return list(index.current().reader.ids())
 
 
-def harm(path):
-    """Change a file of one generation; it may share the file with another."""
+def damage(path):
+    """Change the first byte of a file in one generation only, although other generations may share the file."""
     content = path.read_bytes()
     path.unlink()
     path.write_bytes(b"?" + content[1:])
 
 
-def test_a_new_generation_is_seen_at_the_next_call(settings):
+def test_a_new_generation_is_opened_at_the_next_call(settings):
     index = OpenIndex(settings.index)
     assert ids(index) == ["a.txt"]
     add_page(settings)
@@ -53,15 +53,15 @@ def test_a_generation_is_opened_once(settings):
 
 
 @pytest.mark.parametrize("name", ["*.arrays", "*.directory", "*.toc"])
-def test_a_damaged_new_generation_is_refused_and_the_old_one_served_on(settings, caplog, name):
+def test_a_damaged_new_generation_is_refused_and_the_old_one_stays_in_use(settings, caplog, name):
     index = OpenIndex(settings.index, verify_all=True)
     index.current()
-    harm(next((add_page(settings) / "engine").glob(name)))
+    damage(next((add_page(settings) / "engine").glob(name)))
     assert [ids(index) for _ in range(3)] == [["a.txt"]] * 3
     assert caplog.text.count("000002 is refused; 000001 remains in use") == 1
 
 
-def test_bulk_files_are_read_through_where_it_is_asked_for_and_once(settings, monkeypatch):
+def test_bulk_files_are_verified_only_on_request_and_once(settings, monkeypatch):
     read = []
     real = generations._sha256
     monkeypatch.setattr(generations, "_sha256", lambda path: (read.append(path.suffix), real(path))[1])
@@ -73,10 +73,10 @@ def test_bulk_files_are_read_through_where_it_is_asked_for_and_once(settings, mo
     add_page(settings)
     read.clear()
     index.current()
-    assert read.count(".arrays") == 1  # the new segment alone
+    assert read.count(".arrays") == 1  # of the new segment only
 
 
-def test_a_bulk_file_of_another_size_is_refused_at_once(settings):
+def test_a_bulk_file_of_another_size_is_refused_at_opening(settings):
     path = next(IndexFolder(settings.index).current().engine_folder.glob("*.arrays"))
     content = path.read_bytes()
     path.write_bytes(content[:-64])
@@ -84,17 +84,17 @@ def test_a_bulk_file_of_another_size_is_refused_at_once(settings):
         OpenIndex(settings.index).current()
 
 
-def test_a_good_generation_after_a_damaged_one_is_served(settings):
+def test_a_valid_generation_after_a_damaged_one_is_opened(settings):
     index = OpenIndex(settings.index)
     index.current()
-    harm(add_page(settings) / "sources.json")
+    damage(add_page(settings) / "sources.json")
     assert ids(index) == ["a.txt"]
     add_page(settings, "c.txt")
     assert ids(index) == ["a.txt", "b.txt", "c.txt"]
 
 
 @pytest.mark.parametrize("rubbish", [b"rubbish", b"\xff", b"000099"])
-def test_a_pointer_with_rubbish_is_refused_and_the_old_generation_served_on(settings, rubbish):
+def test_an_invalid_pointer_is_refused_and_the_old_generation_stays_in_use(settings, rubbish):
     index = OpenIndex(settings.index)
     index.current()
     (settings.index / "current").write_bytes(rubbish)
@@ -103,13 +103,13 @@ def test_a_pointer_with_rubbish_is_refused_and_the_old_generation_served_on(sett
         OpenIndex(settings.index).current()
 
 
-def test_a_damaged_index_is_not_opened_by_one_that_has_no_other(settings):
-    harm(IndexFolder(settings.index).current().folder / "sources.json")
+def test_a_damaged_index_is_not_opened_where_no_generation_is_in_use(settings):
+    damage(IndexFolder(settings.index).current().folder / "sources.json")
     with pytest.raises(DamagedIndexError, match=r"sources\.json.*run: indexer reindex --full"):
         OpenIndex(settings.index).current()
 
 
-def test_an_index_that_is_taken_away_is_served_on_until_there_is_another(settings):
+def test_a_removed_index_stays_in_use_until_there_is_another(settings):
     index = OpenIndex(settings.index, verify_all=True)
     index.current()
     shutil.rmtree(settings.index)
@@ -117,12 +117,12 @@ def test_an_index_that_is_taken_away_is_served_on_until_there_is_another(setting
     with pytest.raises(NoIndexError, match="run: indexer reindex"):
         OpenIndex(settings.index).current()
     write_page(settings, "b.txt")
-    assert reindex(settings).generation == 1  # the number of the one that is served
+    assert reindex(settings).generation == 1  # the same number as the generation in use
     assert ids(index) == ["a.txt", "b.txt"]
 
 
-class WritesAFile:
-    """A pickle of this writes a file when it is loaded."""
+class CreatesFolder:
+    """An object whose pickle creates a folder when it is loaded."""
 
     def __init__(self, path):
         self.path = str(path)
@@ -132,7 +132,7 @@ class WritesAFile:
 
 
 def test_a_damaged_toc_is_never_unpickled(settings, tmp_path):
-    crafted = pickle.dumps(WritesAFile(tmp_path / "proof"))
+    crafted = pickle.dumps(CreatesFolder(tmp_path / "proof"))
     toc = next(IndexFolder(settings.index).current().engine_folder.glob("*.toc"))
     toc.unlink()
     toc.write_bytes(crafted)
@@ -145,7 +145,7 @@ def test_a_damaged_toc_is_never_unpickled(settings, tmp_path):
     assert (tmp_path / "proof").exists()
 
 
-def test_an_index_of_an_engine_unknown_here_is_refused(settings):
+def test_an_index_of_an_unknown_engine_is_refused(settings):
     generation = IndexFolder(settings.index).current()
     manifest = msgspec.structs.replace(generation.manifest, engine="steam").sealed()
     (generation.folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
