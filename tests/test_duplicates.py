@@ -1,4 +1,4 @@
-"""What two sources tell of is shown once, with both; what one source tells twice stays two."""
+"""A document of two sources is shown once with both sources; similar documents of one source are shown separately."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def record(document_id, title="Vertaisten matkassa – tukea omaisille", **more)
 
 def write(settings, folder, *records):
     (settings.corpus / folder).mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps(each) for each in records]
+    lines = [json.dumps(record) for record in records]
     (settings.corpus / folder / "r.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
 
 
 def duplicates(settings):
-    return {main: sorted(each) for main, each in load_duplicates(IndexFolder(settings.index).current().folder).items()}
+    return {main: sorted(ids) for main, ids in load_duplicates(IndexFolder(settings.index).current().folder).items()}
 
 
 @pytest.fixture
@@ -47,9 +47,9 @@ def settings(tmp_path):
         record("b", "Vertaisten matkasa – tukea omaisille"),
         record("b", "Aivan toinen nimi samalle asialle", summary=LONG),
     ],
-    ids=["same title", "other signs", "a slip", "same text"],
+    ids=["same title", "other punctuation", "a typing error", "same text"],
 )
-def test_a_project_of_two_registers_is_shown_once(settings, other):
+def test_a_project_in_two_registers_is_shown_once(settings, other):
     write(settings, "x", record("a", summary=LONG))
     write(settings, "y", other)
     report = reindex(settings)
@@ -64,29 +64,29 @@ def test_a_project_of_two_registers_is_shown_once(settings, other):
         record("b", "Vertaisten matkassa – tukea nuorille"),
         record("b", type="page"),
     ],
-    ids=["another time", "another title", "another kind"],
+    ids=["another period", "another title", "another kind"],
 )
-def test_what_differs_stays_two(settings, other):
+def test_different_documents_are_no_duplicates(settings, other):
     write(settings, "x", record("a"))
     write(settings, "y", other)
     assert reindex(settings).duplicates == 0
     assert set(documents_in(settings)) == {"a", "b"}
 
 
-def test_one_source_may_tell_the_same_twice(settings):
+def test_documents_of_one_source_are_no_duplicates(settings):
     write(settings, "x", record("a"), record("b"))
     assert reindex(settings).duplicates == 0
 
 
-def test_one_id_in_two_registers_is_one_only_if_it_is_of_the_same(settings):
+def test_records_with_one_id_in_two_registers_are_duplicates_only_if_they_match(settings):
     write(settings, "x", record("1"), record("2"))
     write(settings, "y", record("1"), record("2", "Metsäpolku kotiin päin"))
     report = reindex(settings)
     assert duplicates(settings) == {"1": ["1"]}
-    assert [str(each) for each in report.problems] == ["y/r.jsonl: the id 2 is already taken by x/r.jsonl"]
+    assert [str(problem) for problem in report.problems] == ["y/r.jsonl: the id 2 is already taken by x/r.jsonl"]
 
 
-def test_the_other_is_shown_when_the_first_goes(settings):
+def test_a_duplicate_is_shown_when_its_original_is_removed(settings):
     write(settings, "x", record("a"), record("c", "Aivan muu hanke toisaalla"))
     write(settings, "y", record("b"))
     reindex(settings)
@@ -96,7 +96,7 @@ def test_the_other_is_shown_when_the_first_goes(settings):
     assert duplicates(settings) == {}
 
 
-def test_the_other_is_shown_when_the_first_becomes_another(settings):
+def test_a_duplicate_is_shown_when_its_original_changes(settings):
     write(settings, "x", record("a"))
     write(settings, "y", record("b"))
     reindex(settings)
@@ -105,7 +105,7 @@ def test_the_other_is_shown_when_the_first_becomes_another(settings):
     assert set(documents_in(settings)) == {"a", "b"}
 
 
-def test_a_new_first_takes_the_place_of_what_was_shown(settings):
+def test_a_document_of_an_earlier_source_replaces_the_one_shown(settings):
     write(settings, "y", record("b"), record("c", "Aivan muu hanke toisaalla"))
     reindex(settings)
     write(settings, "x", record("a"))
@@ -122,7 +122,7 @@ def test_nothing_is_read_again_when_nothing_changed(settings):
     assert duplicates(settings) == {"a": ["b"]}
 
 
-def test_duplicates_can_be_shown_apart(settings):
+def test_duplicates_can_be_shown_separately(settings):
     write(settings, "x", record("a"))
     write(settings, "y", record("b"))
     reindex(settings)
@@ -131,7 +131,7 @@ def test_duplicates_can_be_shown_apart(settings):
     assert set(documents_in(settings)) == {"a", "b"}
 
 
-def test_changes_one_by_one_give_what_all_at_once_do(settings, tmp_path):
+def test_incremental_runs_find_the_duplicates_that_a_full_run_finds(settings, tmp_path):
     steps = [
         ("x", [record("a"), record("d", "Metsäpolku kotiin päin")]),
         ("y", [record("b", summary=LONG)]),
@@ -148,38 +148,40 @@ def test_changes_one_by_one_give_what_all_at_once_do(settings, tmp_path):
         assert (set(documents_in(settings)), duplicates(settings)) == (set(documents_in(fresh)), duplicates(fresh))
 
 
-def test_projects_of_no_known_time_are_one_only_with_the_same_body():
-    def told(*organisations):
+def test_projects_without_a_period_are_duplicates_only_with_a_common_organisation():
+    def fingerprint(*organisations):
         return fingerprint_of(Document("a", Kind.PROJECT, "Vertaisten matkassa", "x", organisations=organisations))
 
-    known = FingerprintIndex()
-    known.add("a", "x", told("Kylien Liitto ry"))
-    assert known.find("y", told("Kylien liitto ry")) == ("a", "the same title and time")
-    assert known.find("y", told("Muu ry")) is None
+    index = FingerprintIndex()
+    index.add("a", "x", fingerprint("Kylien Liitto ry"))
+    assert index.find("y", fingerprint("Kylien liitto ry")) == ("a", "the same title and time")
+    assert index.find("y", fingerprint("Muu ry")) is None
 
 
-def test_a_short_title_tells_nothing():
+def test_a_short_title_does_not_identify_a_project():
     period = Period(PartialDate(2015), PartialDate(2018))
-    told = fingerprint_of(Document("a", Kind.PROJECT, "Hanke", "x", period=period))
-    known = FingerprintIndex()
-    known.add("a", "x", told)
-    assert known.find("y", told) is None
+    fingerprint = fingerprint_of(Document("a", Kind.PROJECT, "Hanke", "x", period=period))
+    index = FingerprintIndex()
+    index.add("a", "x", fingerprint)
+    assert index.find("y", fingerprint) is None
 
 
-def test_the_page_and_the_api_tell_of_both_sources(settings):
+def test_the_page_and_the_api_show_both_sources(settings):
     write(settings, "x", record("a", summary=LONG))
     write(settings, "y", record("b", url="https://example.fi/b"))
     reindex(settings)
     client = create_app(settings).test_client()
     reply = client.get("/api/v1/documents/b").json
     assert reply["document"]["id"] == "a"
-    assert [(each["source"], each["url"]) for each in reply["also"]] == [("y/r.jsonl", "https://example.fi/b")]
+    assert [(duplicate["source"], duplicate["url"]) for duplicate in reply["also"]] == [
+        ("y/r.jsonl", "https://example.fi/b")
+    ]
     assert client.get("/documents/b").headers["Location"] == "/documents/a"
     assert "y/r.jsonl" in client.get("/documents/a").text
     assert "y/r.jsonl" in client.get("/?q=vertaisten").text
 
 
-def test_loose_files_of_a_folder_are_one_source(settings):
+def test_files_in_the_corpus_folder_itself_are_one_source(settings):
     for name in ("a", "b"):
         (settings.corpus / f"{name}.jsonl").write_text(json.dumps(record(name)) + "\n", "utf-8")
     assert reindex(settings).duplicates == 0

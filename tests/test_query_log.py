@@ -1,4 +1,4 @@
-"""The log of searches that found nothing: what is noted, what never is, and that it cannot do harm."""
+"""The log of searches without results: what it contains, what it must not contain, and that it never fails a search."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ def log(tmp_path):
 
 
 def run(*arguments):
-    return CliRunner().invoke(main, [str(each) for each in arguments])
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def test_a_line_tells_the_day_the_query_and_whether_it_was_filtered_and_nothing_else(log):
+def test_a_line_contains_only_the_day_the_query_and_whether_it_was_filtered(log):
     assert log.add("  KUNTOTUS\tlapsille ", filtered=True, day=MONDAY)
     assert json.loads(log.path.read_text("utf-8")) == {"day": "2026-11-23", "q": "kuntotus lapsille", "filtered": True}
 
 
-def test_what_is_read_back_is_counted_and_the_commonest_comes_first(log):
+def test_reading_counts_equal_queries_and_returns_the_most_frequent_first(log):
     for day, query, filtered in (
         (TUESDAY, "etsivä nuorisotyö", False),
         (MONDAY, "Kuntotus", False),
@@ -69,7 +69,7 @@ def test_what_is_read_back_is_counted_and_the_commonest_comes_first(log):
         "ä" * 100,
     ],
 )
-def test_a_query_about_no_person_is_noted(typed):
+def test_a_query_about_no_person_is_logged(typed):
     assert loggable(typed)
 
 
@@ -105,42 +105,42 @@ def test_a_query_about_no_person_is_noted(typed):
         "a" * 101,
     ],
 )
-def test_a_query_that_may_speak_of_a_person_is_not(log, typed):
+def test_a_query_that_may_be_about_a_person_is_not_logged(log, typed):
     assert loggable(typed) == ""
     assert not log.add(typed, filtered=False, day=MONDAY)
     assert not log.path.exists()
 
 
 @pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if field == "person"])
-def test_no_name_of_the_persons_field_is_missed(name):
+def test_a_query_in_the_person_field_is_not_logged_under_any_name_of_the_field(name):
     assert loggable(f"{name}:Maija") == ""
 
 
-def test_nothing_typed_can_break_a_line_or_raise(log):
+def test_no_query_can_break_a_line_or_raise(log):
     for typed in ('a"b\\c', "rivi\nrivi\r\u2028rivi", "\x00nolla", "\ud800sijainen"):
         assert log.add(typed, filtered=False, day=MONDAY)
     assert len(log.path.read_bytes().splitlines()) == 4
     assert len(log.read()) == 4
 
 
-def test_the_file_is_bounded_and_what_was_before_is_kept_once(log, monkeypatch):
+def test_a_full_file_is_rotated_and_one_older_file_is_retained(log, monkeypatch):
     monkeypatch.setattr(query_log, "MAX_BYTES", 200)
     for number in range(20):
         log.add(f"kuntotus {number}", filtered=False, day=MONDAY)
     assert log.path.stat().st_size < 300
     assert log.older.stat().st_size < 300
     assert [path.name for path in sorted(log.path.parent.iterdir())] == [log.path.name, log.older.name]
-    assert {"kuntotus 19", "kuntotus 15"} <= {each.query for each in log.read()}
+    assert {"kuntotus 19", "kuntotus 15"} <= {query.query for query in log.read()}
 
 
-def _note_many(path):
+def _log_many(path):
     for _ in range(200):
         QueryLog(path).add("kuntotus", filtered=False, day=MONDAY)
 
 
-def test_processes_that_write_at_once_lose_no_line(log):
+def test_processes_that_write_concurrently_lose_no_line(log):
     fork = get_context("fork")
-    children = [fork.Process(target=_note_many, args=(log.path,)) for _ in range(3)]
+    children = [fork.Process(target=_log_many, args=(log.path,)) for _ in range(3)]
     for child in children:
         child.start()
     for child in children:
@@ -148,13 +148,13 @@ def test_processes_that_write_at_once_lose_no_line(log):
     assert log.read() == [ZeroQuery("kuntotus", 600, 0, MONDAY, MONDAY)]
 
 
-def test_threads_may_share_it(log):
+def test_threads_can_share_a_log(log):
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda _: log.add("kuntotus", filtered=False, day=MONDAY), range(100)))
     assert log.read()[0].count == 100
 
 
-def test_a_log_that_cannot_be_written_is_told_once_and_nothing_else_happens(tmp_path, caplog):
+def test_a_log_that_cannot_be_written_is_reported_once_without_the_queries(tmp_path, caplog):
     (tmp_path / "tiedosto").touch()
     log = QueryLog(tmp_path / "tiedosto" / "zero-queries.jsonl")  # root may write to any folder, but not below a file
     with caplog.at_level(logging.WARNING):
@@ -164,7 +164,7 @@ def test_a_log_that_cannot_be_written_is_told_once_and_nothing_else_happens(tmp_
     assert "kuntotus" not in caplog.text
 
 
-def test_a_line_that_is_cut_short_is_passed_over(log):
+def test_damaged_lines_are_skipped(log):
     log.add("kuntotus", filtered=False, day=MONDAY)
     with log.path.open("ab") as stream:
         stream.write(b'{"day":"2026-11\n[]\n\xff\n')
@@ -172,12 +172,12 @@ def test_a_line_that_is_cut_short_is_passed_over(log):
     assert log.read()[0].count == 2
 
 
-def test_the_log_is_not_for_others_to_read(log):
+def test_the_log_is_not_readable_by_other_users(log):
     log.add("kuntotus", filtered=False, day=MONDAY)
     assert not stat.S_IMODE(log.path.stat().st_mode) & stat.S_IRWXO
 
 
-def test_building_anew_keeps_it_and_the_check_has_nothing_against_it(tmp_path):
+def test_a_full_run_retains_the_log_and_the_index_with_a_log_is_valid(tmp_path):
     settings = indexed_page(tmp_path)
     log = QueryLog(IndexFolder(settings.index).zero_queries)
     log.add("kuntotus", filtered=False, day=MONDAY)
@@ -200,18 +200,18 @@ def logged_index(tmp_path):
     return settings.index
 
 
-def test_the_command_shows_the_commonest_first_with_the_nearest_word_of_the_index(logged_index):
-    done = run("queries", "--index", logged_index)
-    assert done.exit_code == 0, done.output
-    lines = done.stdout.splitlines()
+def test_the_command_lists_the_most_frequent_first_with_the_nearest_word_of_the_index(logged_index):
+    result = run("queries", "--index", logged_index)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
     assert lines[0].split() == ["2", "2026-11-23", "kuntotus", "(near:", "kuntoutus)"]
     assert any("harjoitella" in line and "now: 2" in line for line in lines)
     assert len(lines) == 4
 
 
-def test_the_command_gives_json_and_leaves_out_what_is_rare(logged_index):
-    found = json.loads(run("queries", "--index", logged_index, "--json", "--least", 2).stdout)
-    assert found == [
+def test_the_command_prints_json_and_can_omit_rare_queries(logged_index):
+    queries = json.loads(run("queries", "--index", logged_index, "--json", "--least", 2).stdout)
+    assert queries == [
         {
             "query": "kuntotus",
             "count": 2,
@@ -225,8 +225,8 @@ def test_the_command_gives_json_and_leaves_out_what_is_rare(logged_index):
     assert len(json.loads(run("queries", "--index", logged_index, "--json", "--most", 1).stdout)) == 1
 
 
-def test_the_command_says_that_nothing_is_noted(tmp_path):
+def test_the_command_reports_an_empty_log(tmp_path):
     settings = indexed_page(tmp_path)
-    done = run("queries", "--index", settings.index)
-    assert (done.exit_code, done.stdout) == (0, f"no searches without results are logged in {settings.index}/\n")
+    result = run("queries", "--index", settings.index)
+    assert (result.exit_code, result.stdout) == (0, f"no searches without results are logged in {settings.index}/\n")
     assert json.loads(run("queries", "--index", settings.index, "--json").stdout) == []

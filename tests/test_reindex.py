@@ -34,7 +34,8 @@ from indexer.storage.check import check_index
 from indexer.storage.index_folder import IndexFolder
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
-ignore_threads = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")  # numpy's hold nothing
+# NumPy's idle threads hold no lock
+ignore_threads = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def indexed(settings):
-    """An index of two pages and a file of three records."""
+    """Return settings of an index of two pages and a file of three records."""
     write_page(settings, "a.txt")
     write_page(settings, "sub/b.txt")
     write_records(settings, "r.jsonl", {"1": "Yksi", "2": "Kaksi", "3": "Kolme"})
@@ -57,12 +58,12 @@ def tally(report):
 
 
 def touch(path):
-    known = path.stat()
-    os.utime(path, ns=(known.st_atime_ns, known.st_mtime_ns + 10**9))
+    status = path.stat()
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 10**9))
 
 
-def rebuilt_elsewhere(settings):
-    """The documents of a full build of the corpus as it is."""
+def rebuilt_documents(settings):
+    """Return the documents of a full build of the current corpus in another folder."""
     with tempfile.TemporaryDirectory() as folder:
         other = msgspec.structs.replace(settings, index=Path(folder, "index"))
         reindex(other, full=True)
@@ -76,7 +77,7 @@ def total_of(settings, word):
     return total
 
 
-# What changed
+# Changes to the corpus
 
 
 def test_a_first_run_reads_everything(settings):
@@ -96,17 +97,17 @@ def test_new_changed_removed_and_unchanged_documents_are_counted(indexed):
     report = reindex(indexed)
     assert tally(report) == {"new": 1, "changed": 1, "removed": 1, "unchanged": 3, "documents": 5}
     assert (report.files_read, report.rebuilt) == (2, "")
-    assert documents_in(indexed) == rebuilt_elsewhere(indexed)
+    assert documents_in(indexed) == rebuilt_documents(indexed)
     assert list(check_index(indexed.index)) == []
 
 
-def test_a_changed_text_is_found_by_its_new_words_alone(indexed):
+def test_a_changed_text_is_found_only_by_its_new_words(indexed):
     write_page(indexed, "a.txt", "Venevaja maalattiin.")
     reindex(indexed)
     assert (total_of(indexed, "venevaja"), total_of(indexed, "kesällä")) == (1, 1)
 
 
-def test_nothing_changed_changes_no_byte_and_no_time_of_the_index(indexed):
+def test_a_run_without_changes_changes_no_file_or_time_of_the_index(indexed):
     (indexed.corpus / "empty.txt").touch()
     reindex(indexed)
     before = file_states(indexed.index)
@@ -120,7 +121,7 @@ def test_nothing_changed_changes_no_byte_and_no_time_of_the_index(indexed):
     assert (report.read, report.generation) == (0, 2)
 
 
-def test_touching_one_file_reads_that_file_alone_and_changes_no_document(indexed):
+def test_touching_one_file_reads_only_that_file_and_changes_no_document(indexed):
     before = documents_in(indexed)
     touch(indexed.corpus / "a.txt")
     report = reindex(indexed)
@@ -137,12 +138,12 @@ def test_one_changed_record_changes_one_document(indexed):
     assert documents_in(indexed)["2"].title == "Kaksi ja puoli"
 
 
-def test_a_renamed_file_is_a_new_document_and_a_removed_one(indexed):
+def test_a_renamed_file_is_a_new_and_a_removed_document(indexed):
     (indexed.corpus / "a.txt").rename(indexed.corpus / "z.txt")
     assert tally(reindex(indexed)) == {"new": 1, "changed": 0, "removed": 1, "unchanged": 4, "documents": 5}
 
 
-def test_the_same_corpus_twice_gives_the_same_answers(indexed):
+def test_indexing_the_same_corpus_twice_gives_the_same_results(indexed):
     first = search_all(indexed)
     reindex(indexed, full=True)
     assert search_all(indexed) == first
@@ -154,7 +155,7 @@ def test_the_same_corpus_twice_gives_the_same_answers(indexed):
 
 @pytest.fixture
 def parsed(monkeypatch):
-    """The lines that are parsed, in order."""
+    """Return a list to which the lines that are parsed are appended, in order."""
     lines, parse = [], jsonl._record
     monkeypatch.setattr("indexer.sources.tables.jsonl._record", lambda line: lines.append(line) or parse(line))
     return lines
@@ -164,15 +165,15 @@ def write_lines(settings, name, *lines):
     (settings.corpus / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
-def test_of_a_register_only_lines_that_changed_are_parsed(indexed, parsed):
+def test_only_changed_lines_of_a_register_are_parsed(indexed, parsed):
     write_records(indexed, "r.jsonl", {"0": "Uusi", "1": "Yksi", "3": "Kolme", "2": "Kaksi ja puoli"})
     report = reindex(indexed)
     assert [json.loads(line)["id"] for line in parsed] == ["0", "2"]
     assert tally(report) == {"new": 1, "changed": 1, "removed": 0, "unchanged": 4, "documents": 6}
-    assert documents_in(indexed) == rebuilt_elsewhere(indexed)
+    assert documents_in(indexed) == rebuilt_documents(indexed)
 
 
-def test_what_is_told_of_a_register_is_told_whether_its_lines_changed_or_not(settings):
+def test_problems_of_a_register_are_reported_even_if_its_lines_are_unchanged(settings):
     lines = [
         '{"id": "1", "title": "a", "ministry": "x"}',
         "rubbish",
@@ -186,12 +187,12 @@ def test_what_is_told_of_a_register_is_told_whether_its_lines_changed_or_not(set
     write_lines(settings, "a.jsonl", *lines, '{"id": "4", "title": "e"}')
     assert reindex(settings).problems == first
     write_lines(settings, "a.jsonl", "", *lines[:-1])
-    assert [(each.line, each.reason) for each in reindex(settings).problems] == [
-        (each.line + 1, each.reason) for each in first if "sektor" not in each.reason
+    assert [(problem.line, problem.reason) for problem in reindex(settings).problems] == [
+        (problem.line + 1, problem.reason) for problem in first if "sektor" not in problem.reason
     ]
 
 
-def test_a_second_record_of_an_id_takes_the_place_of_a_first_that_went(settings):
+def test_the_second_record_of_an_id_replaces_a_removed_first_one(settings):
     first, second = '{"id": "1", "title": "a"}', '{"id": "1", "title": "b"}'
     write_lines(settings, "a.jsonl", first, second)
     reindex(settings)
@@ -204,52 +205,52 @@ def test_a_second_record_of_an_id_takes_the_place_of_a_first_that_went(settings)
     assert reindex(settings).changed == 1
 
 
-def test_a_line_whose_id_another_file_held_is_read_when_it_comes_free(settings):
+def test_a_record_is_read_when_another_file_no_longer_contains_its_id(settings):
     write_lines(settings, "a.jsonl", '{"id": "1", "title": "a"}', '{"id": "9", "title": "a"}')
     write_lines(settings, "b.jsonl", '{"id": "1", "title": "b"}', '{"id": "2", "title": "b"}')
     reindex(settings)
     write_lines(settings, "a.jsonl", '{"id": "9", "title": "a"}')
     reindex(settings)
     assert documents_in(settings)["1"].title == "b"
-    assert documents_in(settings) == rebuilt_elsewhere(settings)
+    assert documents_in(settings) == rebuilt_documents(settings)
 
 
 @ignore_threads
-def test_many_new_documents_are_analysed_by_processes_to_the_same_index(settings, monkeypatch):
+def test_several_processes_build_the_same_index_as_one(settings, monkeypatch):
     monkeypatch.setattr("indexer.indexing.pipeline._BATCH", 10)
     monkeypatch.setattr("indexer.indexing.pipeline._MAX_SINGLE", 10)
     write_records(settings, "r.jsonl", {str(number): f"Sivu {number} kunnissa" for number in range(60)})
     reindex(msgspec.structs.replace(settings, jobs=2))
-    by_two = documents_in(settings)
+    documents = documents_in(settings)
     assert list(check_index(settings.index)) == []
     reindex(msgspec.structs.replace(settings, jobs=1), full=True)
-    assert (documents_in(settings), len(by_two)) == (by_two, 60)
+    assert (documents_in(settings), len(documents)) == (documents, 60)
 
 
 # The same id in several files
 
 
-def test_of_one_id_in_two_files_the_first_file_wins_and_the_other_is_told_of(settings):
+def test_the_first_of_two_files_with_one_id_wins_and_the_other_is_reported(settings):
     write_records(settings, "b.jsonl", {"1": "B"})
     write_records(settings, "a.jsonl", {"1": "A", "2": "A"})
     report = reindex(settings)
     assert (documents_in(settings)["1"].title, report.documents) == ("A", 2)
-    assert [str(each) for each in report.skipped] == ["b.jsonl: the id 1 is already taken by a.jsonl"]
+    assert [str(problem) for problem in report.skipped] == ["b.jsonl: the id 1 is already taken by a.jsonl"]
     assert reindex(settings).skipped == report.skipped
 
 
-@pytest.mark.parametrize("gone", ["the file", "the record"])
-def test_when_the_first_goes_the_second_takes_its_place(settings, gone):
+@pytest.mark.parametrize("removed", ["the file", "the record"])
+def test_the_second_record_of_an_id_is_used_when_the_first_is_removed(settings, removed):
     for name in "abc":
         write_records(settings, f"{name}.jsonl", {"1": name, name: name})
     reindex(settings)
-    if gone == "the file":
+    if removed == "the file":
         (settings.corpus / "a.jsonl").unlink()
     else:
         write_records(settings, "a.jsonl", {"a": "a"})
     reindex(settings)
     assert documents_in(settings)["1"].title == "b"
-    assert documents_in(settings) == rebuilt_elsewhere(settings)
+    assert documents_in(settings) == rebuilt_documents(settings)
 
 
 def test_a_new_first_file_takes_an_id_from_a_later_one(settings):
@@ -259,10 +260,10 @@ def test_a_new_first_file_takes_an_id_from_a_later_one(settings):
     report = reindex(settings)
     assert tally(report) == {"new": 0, "changed": 1, "removed": 0, "unchanged": 1, "documents": 2}
     assert report.files_read == 1
-    assert documents_in(settings) == rebuilt_elsewhere(settings)
+    assert documents_in(settings) == rebuilt_documents(settings)
 
 
-def test_when_the_first_is_renamed_past_the_second_the_second_wins(settings):
+def test_the_second_file_wins_when_the_first_is_renamed_to_follow_it(settings):
     write_records(settings, "a.jsonl", {"1": "was a"})
     write_records(settings, "b.jsonl", {"1": "b"})
     reindex(settings)
@@ -272,45 +273,45 @@ def test_when_the_first_is_renamed_past_the_second_the_second_wins(settings):
     assert list(check_index(settings.index)) == []
 
 
-def test_a_touched_second_takes_the_place_of_a_first_that_went(settings):
+def test_a_touched_second_file_is_used_when_the_first_is_removed(settings):
     write_records(settings, "a.jsonl", {"1": "a"})
     write_records(settings, "b.jsonl", {"1": "b", "2": "b"})
     reindex(settings)
     (settings.corpus / "a.jsonl").unlink()
     touch(settings.corpus / "b.jsonl")
     reindex(settings)
-    assert documents_in(settings) == rebuilt_elsewhere(settings)
+    assert documents_in(settings) == rebuilt_documents(settings)
     assert sorted(documents_in(settings)) == ["1", "2"]
 
 
-def test_a_file_read_again_for_an_id_loses_what_it_gives_no_more(settings):
+def test_a_file_read_again_for_an_id_loses_records_that_it_no_longer_contains(settings):
     write_records(settings, "a.jsonl", {"1": "a", "9": "a"})
     write_records(settings, "b.jsonl", {"1": "b", "2": "b"})
     reindex(settings)
     second = settings.corpus / "b.jsonl"
-    known = second.stat()
-    second.write_text("?" * known.st_size)  # harmed, with the size and time that it had
-    os.utime(second, ns=(known.st_atime_ns, known.st_mtime_ns))
+    status = second.stat()
+    second.write_text("?" * status.st_size)  # damaged, with the same size and modification time
+    os.utime(second, ns=(status.st_atime_ns, status.st_mtime_ns))
     write_records(settings, "a.jsonl", {"9": "a"})
     reindex(settings)
     assert sorted(documents_in(settings)) == ["9"]
     assert list(check_index(settings.index)) == []
 
 
-# What cannot be read, and what is not there
+# Unreadable and missing files
 
 
-def test_an_unreadable_file_is_told_of_at_every_run_and_the_others_are_kept(indexed):
+def test_an_unreadable_file_is_reported_at_every_run_and_the_others_are_retained(indexed):
     (indexed.corpus / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
     (indexed.corpus / "empty.txt").touch()
     (indexed.corpus / "gone.txt").symlink_to(indexed.corpus / "nowhere")
     for _ in range(2):
         report = reindex(indexed)
-        assert [each.path for each in report.skipped] == ["binary.txt", "empty.txt", "gone.txt"]
+        assert [problem.path for problem in report.skipped] == ["binary.txt", "empty.txt", "gone.txt"]
         assert report.documents == 5
 
 
-def test_a_file_that_turns_unreadable_is_removed_and_comes_back(indexed):
+def test_a_file_that_becomes_unreadable_is_removed_until_it_is_readable_again(indexed):
     (indexed.corpus / "a.txt").write_bytes(b"")
     assert tally(reindex(indexed))["removed"] == 1
     assert "a.txt" not in documents_in(indexed)
@@ -319,12 +320,12 @@ def test_a_file_that_turns_unreadable_is_removed_and_comes_back(indexed):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX")
-def test_a_file_whose_name_is_not_utf8_is_a_skip(indexed):
+def test_a_file_whose_name_is_not_utf8_is_skipped(indexed):
     Path(os.fsdecode(os.fsencode(indexed.corpus) + b"/\xff.txt")).write_text("Nimi on rikki\n\nTalo.\n")
     assert reindex(indexed).documents == 5
 
 
-def test_an_emptied_corpus_leaves_the_old_index_as_it_was(indexed):
+def test_an_emptied_corpus_leaves_the_index_unchanged(indexed):
     before = file_states(indexed.index / "000001")
     for path in (*indexed.corpus.glob("*.*"), indexed.corpus / "sub" / "b.txt"):
         path.unlink()
@@ -335,25 +336,25 @@ def test_an_emptied_corpus_leaves_the_old_index_as_it_was(indexed):
     assert (len(documents_in(indexed)), drafts(indexed)) == (5, [])
 
 
-def test_a_corpus_of_nothing_readable_says_why(settings):
+def test_the_error_for_a_corpus_without_readable_files_names_the_reason(settings):
     (settings.corpus / "empty.txt").touch()
     with pytest.raises(NothingIndexedError, match=r"empty\.txt: empty"):
         reindex(settings)
 
 
-def test_a_missing_corpus_folder_says_what_to_run_and_leaves_the_index(indexed):
+def test_a_missing_corpus_folder_is_an_error_and_leaves_the_index_unchanged(indexed):
     indexed.corpus.rename(indexed.corpus.with_name("moved"))
     with pytest.raises(NothingIndexedError, match=r"there is no folder.*indexer reindex --corpus DIR"):
         reindex(indexed)
     assert len(documents_in(indexed)) == 5
 
 
-def test_an_unknown_engine_is_a_setting_that_is_wrong(settings):
+def test_an_unknown_engine_is_an_error_in_the_settings(settings):
     with pytest.raises(SettingsError, match=r"'steam' \(available: whoosh\)"):
         reindex(msgspec.structs.replace(settings, engine="steam"))
 
 
-def test_an_index_folder_that_cannot_be_made_is_told_in_one_line(settings):
+def test_an_index_folder_that_cannot_be_created_is_reported_in_one_line(settings):
     write_page(settings, "a.txt")
     settings.index.write_text("a file")
     with pytest.raises(
@@ -362,7 +363,7 @@ def test_an_index_folder_that_cannot_be_made_is_told_in_one_line(settings):
         reindex(settings)
 
 
-# When everything is read again
+# Full rebuilds
 
 
 def test_another_corpus_replaces_all_documents(indexed, tmp_path):
@@ -374,7 +375,7 @@ def test_another_corpus_replaces_all_documents(indexed, tmp_path):
     assert sorted(documents_in(other)) == ["x.txt"]
 
 
-def test_another_language_of_what_cannot_be_told_rebuilds(indexed):
+def test_another_default_language_rebuilds_the_index(indexed):
     report = reindex(msgspec.structs.replace(indexed, language="sv"))
     assert report.rebuilt == "the default language changed from fi"
 
@@ -398,7 +399,7 @@ def test_a_damaged_index_is_rebuilt(indexed, name):
     assert list(check_index(indexed.index)) == []
 
 
-def test_a_full_run_serves_the_old_index_until_the_swap(indexed):
+def test_a_full_run_leaves_the_old_index_in_use_until_the_swap(indexed):
     index = OpenIndex(indexed.index)
     write_page(indexed, "new.txt")
     seen = []
@@ -420,7 +421,7 @@ def test_a_second_indexer_is_refused_while_one_writes(indexed):
         reindex(indexed)
 
 
-def test_a_run_that_is_interrupted_leaves_no_draft(indexed):
+def test_an_interrupted_run_leaves_no_draft(indexed):
     def interrupt(*_):
         raise KeyboardInterrupt
 
@@ -430,11 +431,11 @@ def test_a_run_that_is_interrupted_leaves_no_draft(indexed):
     assert reindex(indexed).unchanged == 5
 
 
-def test_a_run_that_is_interrupted_as_its_draft_is_begun_leaves_none(indexed, monkeypatch):
+def test_a_run_interrupted_when_its_draft_is_created_leaves_no_draft(indexed, monkeypatch):
     begin = IndexFolder.begin
 
-    def interrupted(*told):
-        begin(*told)
+    def interrupted(*arguments):
+        begin(*arguments)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(IndexFolder, "begin", interrupted)
@@ -451,10 +452,10 @@ def test_a_run_that_is_interrupted_as_its_draft_is_begun_leaves_none(indexed, mo
 @ignore_threads
 @pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
 @pytest.mark.parametrize("limit", [0, 50, 700, 3000, 9000])
-def test_a_full_disk_leaves_the_old_index_and_says_so(indexed, limit, full):
+def test_a_full_disk_is_reported_and_leaves_the_old_index(indexed, limit, full):
     before = search_all(indexed)
     for number in range(8):
-        write_page(indexed, f"n{number}.txt", " ".join(str(100 * number + each) for each in range(60)))
+        write_page(indexed, f"n{number}.txt", " ".join(str(100 * number + offset) for offset in range(60)))
 
     def run():
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -467,7 +468,7 @@ def test_a_full_disk_leaves_the_old_index_and_says_so(indexed, limit, full):
     assert drafts(indexed) == []
 
 
-# Any history of edits
+# Random histories of edits
 
 
 NAMES = ("a.jsonl", "b.jsonl", "c.jsonl", "d.txt", "e.txt")
@@ -482,34 +483,34 @@ edits = st.one_of(
 
 
 def make_edit(settings, edit):
-    """Edit the corpus; "move" takes the first record of one file to the end of another."""
-    act, name, more = edit
+    """Edit the corpus. "move" moves the first record of a file to the end of another; "second" appends a record."""
+    action, name, argument = edit
     path = settings.corpus / name
-    if act == "write" and name.endswith("jsonl"):
-        write_records(settings, name, more)
-    elif act == "write":
-        write_page(settings, name, str(more))
+    if action == "write" and name.endswith("jsonl"):
+        write_records(settings, name, argument)
+    elif action == "write":
+        write_page(settings, name, str(argument))
     elif not path.exists():
         return
-    elif act == "delete":
+    elif action == "delete":
         path.unlink()
-    elif act == "touch":
+    elif action == "touch":
         touch(path)
-    elif act == "rename" and path.suffix == Path(more).suffix:
-        path.replace(settings.corpus / more)
-    elif act == "second" and name.endswith("jsonl"):
+    elif action == "rename" and path.suffix == Path(argument).suffix:
+        path.replace(settings.corpus / argument)
+    elif action == "second" and name.endswith("jsonl"):
         with path.open("a") as stream:
-            stream.write(json.dumps({"id": more, "title": "second", "language": "fi"}) + "\n")
-    elif act == "move":
+            stream.write(json.dumps({"id": argument, "title": "second", "language": "fi"}) + "\n")
+    elif action == "move":
         first, *rest = path.read_text().splitlines(keepends=True) or [""]
         path.write_text("".join(rest))
-        with (settings.corpus / more).open("a") as stream:
+        with (settings.corpus / argument).open("a") as stream:
             stream.write(first)
 
 
 @hypothesis_settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.lists(edits, min_size=1, max_size=4), min_size=1, max_size=5))
-def test_after_any_edits_the_index_is_that_of_a_full_build(history):
+def test_after_any_edits_the_index_equals_that_of_a_full_build(history):
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_in(Path(folder))
         write_page(settings, "always.txt")
@@ -519,11 +520,11 @@ def test_after_any_edits_the_index_is_that_of_a_full_build(history):
             report = reindex(settings)
             assert list(check_index(settings.index)) == []
             assert report.documents == search_all(settings).total == len(documents_in(settings))
-        assert documents_in(settings) == rebuilt_elsewhere(settings)
+        assert documents_in(settings) == rebuilt_documents(settings)
         assert drafts(settings) == []
 
 
-def test_moving_a_record_between_files_keeps_one_document(settings):
+def test_a_record_moved_between_files_remains_one_document(settings):
     write_records(settings, "a.jsonl", {"1": "x", "2": "x"})
     write_records(settings, "b.jsonl", {"3": "x"})
     reindex(settings)
