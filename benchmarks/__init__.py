@@ -1,1 +1,1 @@
-"""Benchmarks: they print tables and assert nothing."""
+"""Benchmarks: commands that print tables. They have no assertions; the tests have the limits."""

@@ -50,8 +50,6 @@ NAMES = {
 """Names that do not say what their value is, each with better ones."""
 
 PENDING = (
-    "benchmarks/SPEED.md",
-    "benchmarks/speed/",
     "corpus/README.md",
     "searchapp/__init__.py",
     "searchapp/api/",
@@ -80,7 +78,6 @@ PENDING = (
     "tests/test_revalidating.py",
     "tests/test_security.py",
     "tests/test_site_pages.py",
-    "tests/test_speed_benchmark.py",
     "tests/test_tables.py",
     "tests/browser/",
 )

@@ -1,6 +1,6 @@
-"""Analysed records on the disk, so that they are analysed once however often engines are measured.
+"""A cache of analysed records on disk, so that they are analysed only once for many measurements.
 
-A file holds a batch: its documents, terms and columns, as one MessagePack object.
+Each file is one batch with its documents, terms and columns, as one MessagePack object.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from benchmarks.speed import ours
+from benchmarks.speed import adapter
 from indexer.engines.base import Batch, Occurrences
 from indexer.fields import TermKind
 from indexer.model import Document
@@ -25,8 +25,8 @@ BATCH_RECORDS = 2_000
 _COLUMNS = ("numbers", "documents", "fields", "positions")
 
 
-class _Kept(msgspec.Struct):
-    """A batch as it is kept. columns: of each kind the four arrays of Occurrences, uint32, in their order there."""
+class _StoredBatch(msgspec.Struct):
+    """A stored batch. columns: by term kind, the four arrays of Occurrences (_COLUMNS), uint32."""
 
     documents: list[Document]
     keywords: list[dict[str, tuple[str, ...]]]
@@ -36,17 +36,17 @@ class _Kept(msgspec.Struct):
 
 
 def lines_of(documents: Path) -> Iterator[bytes]:
-    """Yield the lines of a JSON Lines file, .xz or not."""
+    """Yield the lines of a JSON Lines file, compressed (.xz) or not."""
     with lzma.open(documents) if documents.suffix == ".xz" else documents.open("rb") as stream:
         yield from stream
 
 
-def analysed(documents: Path, work: Path) -> Path:
-    """Return the folder of all batches of the records, made where they are not there yet."""
-    known = documents.stat()
-    told = f"{documents.resolve()} {known.st_size} {known.st_mtime_ns} {ours.analysis()} {BATCH_RECORDS}"
-    folder = work / f"batches-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
-    if (folder / "whole").exists():
+def analyse_records(documents: Path, work: Path) -> Path:
+    """Return the folder of the batches of all records, after analysing those that are missing."""
+    status = documents.stat()
+    key = f"{documents.resolve()} {status.st_size} {status.st_mtime_ns} {adapter.analysis()} {BATCH_RECORDS}"
+    folder = work / f"batches-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+    if (folder / "complete").exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     pieces = _batched(lines_of(documents))
@@ -58,12 +58,12 @@ def analysed(documents: Path, work: Path) -> Path:
                 jobs.append(pool.submit(_analyse, b"".join(lines), path))
         for job in jobs:
             job.result()
-    (folder / "whole").touch()
+    (folder / "complete").touch()
     return folder
 
 
 def read_batches(folder: Path, records: int) -> Iterator[Batch]:
-    """Yield the batches of the first so many records, one in memory at a time."""
+    """Yield the batches of the first `records` records, one in memory at a time."""
     for path in sorted(folder.glob("*.msgpack")):
         if records <= 0:
             return
@@ -75,22 +75,22 @@ def read_batches(folder: Path, records: int) -> Iterator[Batch]:
 
 
 def part_of(batch: Batch, numbers: range) -> Batch:
-    """Return a batch of some of the documents alone, with no more terms than they have."""
-    occurrences = {kind: _cut(columns, numbers) for kind, columns in batch.occurrences.items()}
-    held = set(occurrences[TermKind.BASE].terms)
+    """Return a batch of only some of the documents, with only their terms. numbers: of the documents."""
+    occurrences = {kind: _select(columns, numbers) for kind, columns in batch.occurrences.items()}
+    terms = set(occurrences[TermKind.BASE].terms)
     return Batch(
         batch.documents[numbers.start : numbers.stop],
         occurrences,
         batch.keywords[numbers.start : numbers.stop],
-        {word: term for word, term in batch.words.items() if term in held},
+        {word: term for word, term in batch.words.items() if term in terms},
     )
 
 
-def _cut(columns: Occurrences, numbers: range) -> Occurrences:
+def _select(columns: Occurrences, numbers: range) -> Occurrences:
     first, last = np.searchsorted(columns.documents, [numbers.start, numbers.stop])
-    held, renumbered = np.unique(columns.numbers[first:last], return_inverse=True)
+    term_numbers, renumbered = np.unique(columns.numbers[first:last], return_inverse=True)
     return Occurrences(
-        [columns.terms[each] for each in held],
+        [columns.terms[number] for number in term_numbers],
         renumbered.astype(np.uint32),
         (columns.documents[first:last] - numbers.start).astype(np.uint32),
         columns.fields[first:last],
@@ -104,14 +104,14 @@ def _batched(lines: Iterator[bytes]) -> Iterator[tuple[bytes, ...]]:
 
 
 def _analyse(lines: bytes, path: Path) -> None:
-    write_batch(ours.analyse(ours.parse(lines, path.parent)), path)
+    write_batch(adapter.analyse(adapter.parse(lines, path.parent)), path)
 
 
 def write_batch(batch: Batch, path: Path) -> None:
-    """Write a batch so that it is there whole or not at all."""
-    kept = _Kept(
+    """Write a batch atomically."""
+    stored = _StoredBatch(
         list(batch.documents),
-        [dict(each) for each in batch.keywords],
+        [dict(keywords) for keywords in batch.keywords],
         dict(batch.words),
         {kind.value: list(columns.terms) for kind, columns in batch.occurrences.items()},
         {
@@ -120,14 +120,14 @@ def write_batch(batch: Batch, path: Path) -> None:
         },
     )
     draft = path.with_suffix(".draft")
-    draft.write_bytes(msgspec.msgpack.encode(kept))
+    draft.write_bytes(msgspec.msgpack.encode(stored))
     draft.rename(path)
 
 
 def _read(path: Path) -> Batch:
-    kept = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
+    stored = msgspec.msgpack.decode(path.read_bytes(), type=_StoredBatch)
     occurrences = {
-        TermKind(kind): Occurrences(terms, *(np.frombuffer(each, np.uint32) for each in kept.columns[kind]))
-        for kind, terms in kept.terms.items()
+        TermKind(kind): Occurrences(terms, *(np.frombuffer(column, np.uint32) for column in stored.columns[kind]))
+        for kind, terms in stored.terms.items()
     }
-    return Batch(kept.documents, occurrences, kept.keywords, kept.words)
+    return Batch(stored.documents, occurrences, stored.keywords, stored.words)

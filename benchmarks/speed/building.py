@@ -1,8 +1,8 @@
-"""Engines alone: how fast ready terms become an index, each in a process of its own.
+"""Engines alone: the speed of indexing analysed terms, each engine in its own process.
 
-Timed are an engine's own adding and committing, until the index lasts and its threads are done. Memory is what the
-process grew by meanwhile: the batches that it was given are not the engine's. An index is kept beside its figures, so
-that searches can be measured again without building it.
+The time is that of adding and committing, until the index is durable and the engine's threads have finished. Memory is
+the growth of the process during that time, because the input batches are not the engine's. Indexes and their figures
+stay in the work folder, so that searches can be measured again without rebuilding.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ _COMMITS = 36
 
 
 class BuildError(Exception):
-    """An engine could not make its index."""
+    """An engine failed to build its index."""
 
 
 def index_folder(work: Path, name: str, records: int) -> Path:
-    """Return where an engine's index of so many records is."""
+    """Return the folder of an engine's index of a number of records."""
     return work / f"index-{records}" / name.replace(" ", "-")
 
 
-def built(work: Path, batches: Path, name: str, records: int, *, anew: bool = True) -> dict[str, Any]:
-    """Build an engine's index and return the figures. anew: even where it is built. Raises: BuildError."""
+def build_index(work: Path, batches: Path, name: str, records: int, *, rebuild: bool = True) -> dict[str, Any]:
+    """Build an engine's index and return the figures. rebuild: even if it exists. Raises: BuildError."""
     folder = index_folder(work, name, records)
     figures = folder.with_name(f"{folder.name}-{_FIGURES}")
-    if figures.exists() and not anew:
-        found: dict[str, Any] = json.loads(figures.read_text())
-        return found
+    if figures.exists() and not rebuild:
+        cached_figures: dict[str, Any] = json.loads(figures.read_text())
+        return cached_figures
     figures.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    told = _in_a_process(_build, name, str(folder), str(batches), records)
-    seconds = told["seconds"]
-    told |= {"records_per_s": rounded(records / seconds), "size_mb": folder_mb(folder)}
-    figures.write_text(json.dumps(told))
-    return told
+    result = _run_in_process(_build, name, str(folder), str(batches), records)
+    seconds = result["seconds"]
+    result |= {"records_per_s": rounded(records / seconds), "size_mb": folder_mb(folder)}
+    figures.write_text(json.dumps(result))
+    return result
 
 
 def small_commits(work: Path, batches: Path, name: str, records: int) -> dict[str, Any]:
@@ -64,63 +64,63 @@ def small_commits(work: Path, batches: Path, name: str, records: int) -> dict[st
     shutil.copytree(folder, copy)
     peer = PEERS[name]
     (first,) = read_batches(batches, min(records, _CHANGED * _COMMITS))
-    seconds = []
+    milliseconds = []
     for start in range(0, len(first.documents), _CHANGED):
         prepared = peer.prepare(part_of(first, range(start, min(start + _CHANGED, len(first.documents)))))
         with Clock() as clock:
             peer.change(copy, prepared)
-        seconds.append(clock.seconds * 1000)
-    return {"commit_ms": percentiles(seconds), "size_mb": folder_mb(copy), "folder": copy.name}
+        milliseconds.append(clock.seconds * 1000)
+    return {"commit_ms": percentiles(milliseconds), "size_mb": folder_mb(copy), "folder": copy.name}
 
 
-def _in_a_process(target: Any, *given: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever can be pickled
-    """Run a function that tells when its clock starts, and watch its memory from then on."""
-    spawning = multiprocessing.get_context("spawn")
-    ours_, theirs = spawning.Pipe()
-    process = spawning.Process(target=target, args=(theirs, *given))
+def _run_in_process(target: Any, *arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - anything that can be pickled
+    """Run a function in a new process and return its result with its memory growth, measured from its "ready" on."""
+    context = multiprocessing.get_context("spawn")
+    connection, child_connection = context.Pipe()
+    process = context.Process(target=target, args=(child_connection, *arguments))
     process.start()
-    theirs.close()
+    child_connection.close()
     pid = process.pid or 0
     try:
-        ours_.recv()
+        connection.recv()
         before = rss_mb(pid)
         with MemoryWatch(pid, every_s=0.02, alone=True) as watch:
-            ours_.send("go")
-            told: dict[str, Any] = ours_.recv()
+            connection.send("go")
+            result: dict[str, Any] = connection.recv()
     except EOFError:
         process.join()
         raise BuildError(f"its process ended with {process.exitcode}") from None
-    ours_.send("done")
+    connection.send("done")
     process.join()
-    return {**told, "grown_mb": rounded(max(0.0, watch.peak_mb - before))}
+    return {**result, "grown_mb": rounded(max(0.0, watch.peak_mb - before))}
 
 
 def _build(parent: Connection, name: str, folder: str, batches: str, records: int) -> None:
     peer = PEERS[name]
-    each = (peer.prepare(batch) for batch in _read(batches, records))
-    given: Iterable[Any] = list(each) if peer.takes_all else each
-    gc.freeze()  # what it is given is not to be looked through again and again
+    batches_of_peer = (peer.prepare(batch) for batch in _read(batches, records))
+    prepared: Iterable[Any] = list(batches_of_peer) if peer.takes_all else batches_of_peer
+    gc.freeze()  # so that garbage collection does not traverse the input again and again
     parent.send("ready")
     parent.recv()
-    clock, spent = Clock(), Clock()
+    clock, preparing = Clock(), Clock()
     with clock:
-        peer.build(Path(folder), given if peer.takes_all else _unclocked(given, spent))
-    seconds, cpu_s = clock.seconds - spent.seconds, clock.cpu_s - spent.cpu_s
+        peer.build(Path(folder), prepared if peer.takes_all else _time_iteration(prepared, preparing))
+    seconds, cpu_s = clock.seconds - preparing.seconds, clock.cpu_s - preparing.cpu_s
     parent.send({"seconds": rounded(seconds), "cpu_s": rounded(cpu_s)})
     parent.recv()
-    os._exit(0)  # gigabytes need not be freed one by one
+    os._exit(0)  # without freeing gigabytes of objects one by one
 
 
 def _read(batches: str, records: int) -> Iterator[Batch]:
     return read_batches(Path(batches), records)
 
 
-def _unclocked(given: Iterable[Any], spent: Clock) -> Iterator[Any]:
-    """Yield what is given and add up what it takes to make it, to be taken off."""
-    each = iter(given)
+def _time_iteration(items: Iterable[Any], clock: Clock) -> Iterator[Any]:
+    """Yield items, and run the clock while each is produced."""
+    iterator = iter(items)
     while True:
-        with spent:
-            made = next(each, None)
-        if made is None:
+        with clock:
+            item = next(iterator, None)
+        if item is None:
             return
-        yield made
+        yield item

@@ -1,4 +1,4 @@
-"""Times, memory and sizes, and what to make of many of them."""
+"""Measurement of time, memory and sizes, and their statistics."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MB = 1_000_000
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:
-    """Return the median, the 95th percentile and the largest of some measurements, and how many there are."""
+    """Return the number, the median, the 95th percentile and the maximum of measurements."""
     if not len(values):
         return {"n": 0}
     p50, p95 = (float(np.percentile(values, share)) for share in (50, 95))
@@ -25,38 +25,38 @@ def percentiles(values: Sequence[float]) -> dict[str, float]:
 
 
 def rounded(value: float) -> float:
-    """Return a number with four digits that tell something."""
+    """Return a number with four significant digits."""
     return float(f"{value:.4g}")
 
 
 def folder_mb(folder: Path) -> float:
-    """Return the size of all files below a folder, each counted once however many names it has."""
+    """Return the total size of the files below a folder; hard links to one file count once."""
     sizes = {}
     for path in folder.rglob("*"):
         if path.is_file():
-            known = path.stat()
-            sizes[known.st_ino] = known.st_size
+            status = path.stat()
+            sizes[status.st_ino] = status.st_size
     return rounded(sum(sizes.values()) / MB)
 
 
-def tree(pid: int) -> list[int]:
-    """Return a process and all that it started, and they."""
+def process_tree(pid: int) -> list[int]:
+    """Return the ids of a process and all its descendants."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
             except (OSError, IndexError):
-                continue  # it ended while we looked
+                continue  # the process has ended
             children.setdefault(parent, []).append(int(entry.name))
-    found = [pid]
-    for each in found:
-        found += children.get(each, [])
-    return found
+    pids = [pid]
+    for ancestor in pids:
+        pids += children.get(ancestor, [])
+    return pids
 
 
 def pss_mb(pids: Iterable[int]) -> float:
-    """Return the memory of processes together: what they share is counted once."""
+    """Return the total memory of processes, with shared memory counted once."""
     total = 0
     for pid in pids:
         try:
@@ -68,7 +68,7 @@ def pss_mb(pids: Iterable[int]) -> float:
 
 
 def pss_parts_mb(pids: Iterable[int]) -> dict[str, float]:
-    """Return the same in parts: anon, their own; file, pages of mapped files, which the system may take back."""
+    """Return the memory of processes by type: anon, their own; file, mapped files, which the system can reclaim."""
     parts = {"anon": 0.0, "file": 0.0}
     for pid in pids:
         try:
@@ -86,15 +86,15 @@ def rss_mb(pid: int | None = None) -> float:
     """Return the resident memory of one process, by default this one."""
     try:
         pages = int(Path(f"/proc/{pid or os.getpid()}/statm").read_text().split()[1])
-    except (OSError, IndexError):  # it ended
+    except (OSError, IndexError):  # the process has ended
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / MB
 
 
 class MemoryWatch:
-    """Samples the memory of a process until it is left. peak_mb: the most that was seen.
+    """A context that samples the memory of a process and its descendants. peak_mb: the maximum.
 
-    alone: without what it started, and by RSS, which is told at once where PSS is reckoned page by page.
+    alone: only the process itself, by RSS, which is faster to read than PSS.
     """
 
     def __init__(self, pid: int, *, every_s: float = 0.2, alone: bool = False) -> None:
@@ -114,7 +114,7 @@ class MemoryWatch:
 
     def _watch(self) -> None:
         while True:
-            pids = [self._pid] if self._alone else tree(self._pid)
+            pids = [self._pid] if self._alone else process_tree(self._pid)
             self.processes = max(self.processes, len(pids))
             self.peak_mb = max(self.peak_mb, rss_mb(self._pid) if self._alone else pss_mb(pids))
             if self._done.wait(self._every_s):
@@ -122,7 +122,7 @@ class MemoryWatch:
 
 
 class Clock:
-    """Adds up the seconds, on the wall and of the processor, of the stretches that it runs."""
+    """A context that adds up wall-clock seconds and CPU seconds over all its uses."""
 
     def __init__(self) -> None:
         self.seconds = self.cpu_s = 0.0
@@ -138,7 +138,7 @@ class Clock:
 
 
 def machine() -> dict[str, Any]:
-    """Return what the figures depend on."""
+    """Return a description of the machine."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

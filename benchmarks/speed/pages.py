@@ -1,7 +1,7 @@
-"""Whole results pages over HTTP, from the real server with its default workers, by few and many clients at once.
+"""Results pages over HTTP, from the real server with its default number of workers, by few and many clients at once.
 
-`distinct`: no address twice, so every page is made for the first time. `repeated`: the same fifty again and again.
-wrk asks where it is installed, else threads of this process, which take time from the server.
+`distinct`: no URL is requested twice, so no page is cached. `repeated`: fifty URLs are requested again and again. The
+client is wrk if it is installed, else threads of this process, which take CPU time from the server.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed import ours
-from benchmarks.speed.measuring import MemoryWatch, percentiles, pss_mb, pss_parts_mb, rounded, tree
+from benchmarks.speed import adapter
+from benchmarks.speed.measuring import MemoryWatch, percentiles, process_tree, pss_mb, pss_parts_mb, rounded
 from indexer.model import Document
 
 CLIENTS = (1, 8, 32)
 SECONDS = 5.0
 _DISTINCT, _REPEATED = 60_000, 50
 _READY_S, _STOP_S = 60.0, 10.0
-_PAGE_S = 30.0  # a page that takes longer is an error
-_LETTERS = 4
+_PAGE_S = 30.0  # timeout of a page
+_MIN_LETTERS = 4
 _READY = "/?q=hanke"
 
 _SCRIPT = """
@@ -52,33 +52,36 @@ end
 
 
 class ServerError(Exception):
-    """The server did not come up, or did not answer."""
+    """The server did not start or did not answer."""
 
 
 def measure(index: Path, documents: Sequence[Document], *, seconds: float = SECONDS) -> dict[str, Any]:
-    """Return figures by way of asking and number of clients. documents: to draw words from. Raises: ServerError."""
-    paths = list(ours.addresses(_asked(documents, _DISTINCT)))
+    """Return figures by way (repeated, distinct) and number of clients. Raises: ServerError.
+
+    documents: the words of searches are drawn from their titles.
+    """
+    paths = list(adapter.page_urls(_draw_searches(documents, _DISTINCT)))
     port = _free_port()
     started = time.perf_counter()
-    server = ours.start_server(index, port)
+    server = adapter.start_server(index, port)
     try:
         _wait(server, port)
-        told: dict[str, Any] = {"ready_s": rounded(time.perf_counter() - started)}
-        told["client"] = "wrk" if shutil.which("wrk") else "threads"
-        told["idle_pss_mb"] = rounded(pss_mb(tree(server.process.pid)))
-        ways: dict[str, list[list[str]]] = {
+        figures: dict[str, Any] = {"ready_s": rounded(time.perf_counter() - started)}
+        figures["client"] = "wrk" if shutil.which("wrk") else "threads"
+        figures["idle_pss_mb"] = rounded(pss_mb(process_tree(server.process.pid)))
+        paths_by_way: dict[str, list[list[str]]] = {
             "repeated": [paths[:_REPEATED]] * len(CLIENTS),
-            "distinct": [paths[_REPEATED + at :: len(CLIENTS)] for at in range(len(CLIENTS))],
+            "distinct": [paths[_REPEATED + start :: len(CLIENTS)] for start in range(len(CLIENTS))],
         }
-        for way, asked in ways.items():
+        for way, paths_of_way in paths_by_way.items():
             with MemoryWatch(server.process.pid, every_s=0.5) as watch:
-                told[way] = {
-                    str(clients): _load(port, each, clients, seconds)
-                    for clients, each in zip(CLIENTS, asked, strict=True)
+                figures[way] = {
+                    str(clients): _load(port, paths_of_load, clients, seconds)
+                    for clients, paths_of_load in zip(CLIENTS, paths_of_way, strict=True)
                 }
-            told[f"{way}_pss_mb"] = rounded(watch.peak_mb)
-            told[f"{way}_pss_parts_mb"] = pss_parts_mb(tree(server.process.pid))
-        return told | {"processes": watch.processes}
+            figures[f"{way}_pss_mb"] = rounded(watch.peak_mb)
+            figures[f"{way}_pss_parts_mb"] = pss_parts_mb(process_tree(server.process.pid))
+        return figures | {"processes": watch.processes}
     finally:
         server.process.terminate()
         try:
@@ -88,41 +91,44 @@ def measure(index: Path, documents: Sequence[Document], *, seconds: float = SECO
             server.process.wait()
 
 
-def _asked(documents: Sequence[Document], count: int) -> Iterator[dict[str, str]]:
-    """Yield the parameters of different searches, drawn from titles: words of one title, so that they find it."""
-    draw = random.Random(8)
+def _draw_searches(documents: Sequence[Document], count: int) -> Iterator[dict[str, str]]:
+    """Yield the parameters of distinct searches, each for words of one title, so that it has at least one hit."""
+    generator = random.Random(8)
     seen: set[tuple[tuple[str, str], ...]] = set()
-    for _ in range(count * 4):  # a few records do not give so many
+    for _ in range(count * 4):  # few records may not have so many
         if len(seen) == count:
             return
-        document = draw.choice(documents)
-        words = [word for word in dict.fromkeys(document.title.split()) if len(word) >= _LETTERS and word.isalpha()]
+        document = generator.choice(documents)
+        words = [word for word in dict.fromkeys(document.title.split()) if len(word) >= _MIN_LETTERS and word.isalpha()]
         if len(words) < 2:
             continue
-        query = _searched(draw, words, document)
+        query = _draw_search(generator, words, document)
         key = tuple(query.items())
         if key not in seen:
             seen.add(key)
             yield query
 
 
-def _searched(draw: random.Random, words: list[str], document: Document) -> dict[str, str]:
-    """Return one search: of every ten four of two words, two of one, one each of three, a phrase, filters, a prefix."""
-    kind = draw.randrange(10)
-    first, second = draw.sample(words, 2)
+def _draw_search(generator: random.Random, words: list[str], document: Document) -> dict[str, str]:
+    """Return a random search.
+
+    Of ten searches, four have two words; one each has three words, a phrase, a funder, years, a prefix, or one word.
+    """
+    kind = generator.randrange(10)
+    first, second = generator.sample(words, 2)
     if kind < 4:
         return {"q": f"{first} {second}"}
     if kind == 4:
-        return {"q": " ".join(draw.sample(words, min(3, len(words))))}
+        return {"q": " ".join(generator.sample(words, min(3, len(words))))}
     if kind == 5:
-        return {"q": f'"{words[0]} {words[1]}"', "page": str(draw.randrange(1, 4))}
+        return {"q": f'"{words[0]} {words[1]}"', "page": str(generator.randrange(1, 4))}
     if kind == 6 and document.funders:
-        return {"q": first, "funder": draw.choice(document.funders)}
+        return {"q": first, "funder": generator.choice(document.funders)}
     if kind == 7 and document.years:
         return {"q": first, "year_from": str(document.years[0]), "year_to": str(document.years[-1])}
     if kind == 8:
-        return {"q": f"{first[:_LETTERS]}* {second}"}
-    return {"q": first, "page": str(draw.randrange(1, 4))}
+        return {"q": f"{first[:_MIN_LETTERS]}* {second}"}
+    return {"q": first, "page": str(generator.randrange(1, 4))}
 
 
 def _free_port() -> int:
@@ -132,7 +138,7 @@ def _free_port() -> int:
         return port
 
 
-def _wait(server: ours.Command, port: int) -> None:
+def _wait(server: adapter.Command, port: int) -> None:
     until = time.monotonic() + _READY_S
     while time.monotonic() < until:
         if server.process.poll() is not None:
@@ -158,8 +164,8 @@ def _get(port: int, path: str) -> int:
 
 
 def _load(port: int, paths: Sequence[str], clients: int, seconds: float) -> dict[str, Any]:
-    """Ask for so long with so many clients, once the server has done what others asked before and went away from."""
-    _get(port, _READY)
+    """Request pages for some seconds with a number of clients."""
+    _get(port, _READY)  # returns when the server has finished requests of earlier clients
     return (_wrk if shutil.which("wrk") else _threads)(port, paths, clients, seconds)
 
 
@@ -173,8 +179,10 @@ def _wrk(port: int, paths: Sequence[str], clients: int, seconds: float) -> dict[
         command = ["wrk", *options, f"http://127.0.0.1:{port}"]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     line = next(line for line in done.stdout.splitlines() if line.startswith("MEASURED "))
-    told = json.loads(line.removeprefix("MEASURED "))
-    return _figures(told["requests"], told["us"] / 1e6, told["p50"], told["p95"], told["errors"], len(paths))
+    measured = json.loads(line.removeprefix("MEASURED "))
+    return _figures(
+        measured["requests"], measured["us"] / 1e6, measured["p50"], measured["p95"], measured["errors"], len(paths)
+    )
 
 
 def _threads(port: int, paths: Sequence[str], clients: int, seconds: float) -> dict[str, Any]:
@@ -182,29 +190,29 @@ def _threads(port: int, paths: Sequence[str], clients: int, seconds: float) -> d
     errors: list[str] = []
     until = time.monotonic() + seconds
 
-    def ask(first: int) -> None:
-        at = first
+    def run_client(first: int) -> None:
+        number = first
         while time.monotonic() < until:
             start = time.perf_counter()
             try:
-                status = _get(port, paths[at % len(paths)])
+                status = _get(port, paths[number % len(paths)])
             except OSError as error:
                 errors.append(str(error))
             else:
                 times.append((time.perf_counter() - start) * 1000)
                 if status != http.HTTPStatus.OK:
                     errors.append(str(status))
-            at += clients
+            number += clients
 
     started = time.perf_counter()
-    asking = [threading.Thread(target=ask, args=(number,)) for number in range(clients)]
-    for each in asking:
-        each.start()
-    for each in asking:
-        each.join()
-    spent = percentiles(times)
-    took = time.perf_counter() - started
-    return _figures(len(times), took, spent.get("p50", 0.0), spent.get("p95", 0.0), len(errors), len(paths))
+    threads = [threading.Thread(target=run_client, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    figures = percentiles(times)
+    duration_s = time.perf_counter() - started
+    return _figures(len(times), duration_s, figures.get("p50", 0.0), figures.get("p95", 0.0), len(errors), len(paths))
 
 
 def _figures(requests: int, seconds: float, p50: float, p95: float, errors: int, paths: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""What is asked: kinds of query, and some thirty of each, drawn from the statistics of the terms themselves.
+"""The queries of the benchmark: about thirty of each kind, drawn at random from the statistics of the terms.
 
-The draw depends on the records alone: the same records give the same queries on any machine.
+They depend only on the records: the same records yield the same queries on any machine.
 """
 
 from __future__ import annotations
@@ -8,39 +8,43 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks.speed.asking import LIMIT, Query
-from benchmarks.speed.plain import Plain
+from benchmarks.speed.query import LIMIT, Query
+from benchmarks.speed.reference_counts import ReferenceCounts
 
 DEEP = 5_000
-_EACH, _PAGES = 30, 20
-_HELD, _MOST_WORDS = 40, 8  # the commonest words, and how many of them a query for a deep page has at the most
-_COMMON, _MIDDLING = (0.02, 0.6), (0.001, 0.01)  # the share of the records that hold a word
-_LETTERS = 3  # of the shortest word and of the shortest prefix
+_QUERIES, _PAGES = 30, 20
+_TOP_WORDS, _MAX_WORDS = 40, 8  # queries for deep pages have up to 8 of the 40 most frequent words
+_COMMON, _MEDIUM = (0.02, 0.6), (0.001, 0.01)  # ranges of the share of records with a word
+_MIN_LETTERS = 3  # of a word
 
 
-def draw(plain: Plain, *, deep: int = DEEP) -> dict[str, list[Query]]:
-    """Return the queries by kind; a kind that these records cannot give is left out."""
-    drawing = _Drawing(plain)
-    found = {kind: list(drawing.some(make)) for kind, make in drawing.kinds.items()}
-    found["phrase of the commonest words"] = [Query(phrase=pair) for pair in plain.commonest_pairs(_PAGES)]
-    found["deep page"] = list(drawing.deep(deep))
-    found["everything"] = [Query(offset=page * LIMIT) for page in range(_PAGES)]
-    return {kind: queries for kind, queries in found.items() if queries}
+def draw(reference: ReferenceCounts, *, deep: int = DEEP) -> dict[str, list[Query]]:
+    """Return the queries by kind, without kinds for which the records yield no query. deep: offset of deep pages."""
+    generator = _Generator(reference)
+    queries_by_kind = {kind: list(generator.some(make)) for kind, make in generator.kinds.items()}
+    queries_by_kind["phrase of the most frequent words"] = [
+        Query(phrase=pair) for pair in reference.most_frequent_pairs(_PAGES)
+    ]
+    queries_by_kind["deep page"] = list(generator.deep(deep))
+    queries_by_kind["everything"] = [Query(offset=page * LIMIT) for page in range(_PAGES)]
+    return {kind: queries for kind, queries in queries_by_kind.items() if queries}
 
 
-class _Drawing:
-    """Draws words that stand in a document together, so that no query finds nothing."""
+class _Generator:
+    """Draws queries from words that occur together in a document, so that every query has hits."""
 
-    def __init__(self, plain: Plain) -> None:
-        self.plain = plain
+    def __init__(self, reference: ReferenceCounts) -> None:
+        self.reference = reference
         self.random = random.Random(20)
-        self.common, self.middling = (plain.words_between(*shares, letters=_LETTERS) for shares in (_COMMON, _MIDDLING))
+        self.common, self.medium = (
+            reference.words_between(*shares, letters=_MIN_LETTERS) for shares in (_COMMON, _MEDIUM)
+        )
         self.kinds: dict[str, Callable[[], Query | None]] = {
             "common word": lambda: _words(self._one(self.common)),
-            "middling word": lambda: _words(self._one(self.middling)),
-            "two words, all": lambda: _words(*self._together(1, 1)),
-            "three words, all": lambda: _words(*self._together(2, 1)),
-            "two words, any": lambda: _words(self._one(self.common), self._one(self.middling), any_of=True),
+            "medium word": lambda: _words(self._one(self.medium)),
+            "two words, all": lambda: _words(*self._words_of_one_document(1, 1)),
+            "three words, all": lambda: _words(*self._words_of_one_document(2, 1)),
+            "two words, any": lambda: _words(self._one(self.common), self._one(self.medium), any_of=True),
             "phrase": self._phrase,
             "prefix": self._prefix,
             "word and funder": self._with_funder,
@@ -48,23 +52,23 @@ class _Drawing:
         }
 
     def some(self, make: Callable[[], Query | None]) -> Iterator[Query]:
-        """Yield up to _EACH different queries."""
+        """Yield up to _QUERIES distinct queries."""
         seen: set[Query] = set()
-        for _ in range(_EACH * 20):
+        for _ in range(_QUERIES * 20):
             query = make()
-            if query is not None and query not in seen and len(seen) < _EACH:
+            if query is not None and query not in seen and len(seen) < _QUERIES:
                 seen.add(query)
                 yield query
 
     def deep(self, offset: int) -> Iterator[Query]:
-        """Yield queries with a page at the offset: common words, and as many of them together as it takes."""
-        held = self.plain.commonest(_HELD, letters=_LETTERS)
+        """Yield queries with enough hits for a page at the offset: any of a growing number of frequent words."""
+        top_words = self.reference.most_frequent(_TOP_WORDS, letters=_MIN_LETTERS)
         seen: set[tuple[str, ...]] = set()
         for number in range(_PAGES * 10):
-            count = min(len(held), 1 + number * _MOST_WORDS // (_PAGES * 10))
-            words = tuple(sorted(self.random.sample(held, count)))
+            count = min(len(top_words), 1 + number * _MAX_WORDS // (_PAGES * 10))
+            words = tuple(sorted(self.random.sample(top_words, count)))
             query = Query(words, any_of=count > 1, offset=offset)
-            if words not in seen and len(seen) < _PAGES and self.plain.total(query) >= offset + LIMIT:
+            if words not in seen and len(seen) < _PAGES and self.reference.total(query) >= offset + LIMIT:
                 seen.add(words)
                 yield query
 
@@ -72,34 +76,36 @@ class _Drawing:
         return self.random.choice(words) if words else ""
 
     def _document(self) -> int:
-        return self.random.randrange(self.plain.size)
+        return self.random.randrange(self.reference.size)
 
-    def _together(self, common: int, middling: int) -> tuple[str, ...]:
-        """Return so many common and middling words of one document, none where it has too few."""
+    def _words_of_one_document(self, common: int, medium: int) -> tuple[str, ...]:
+        """Return numbers of common and medium-frequency words of a random document, () if it has too few."""
         document = self._document()
-        commons, middlings = (self.plain.words_of(document, among) for among in (self.common, self.middling))
-        if len(commons) < common or len(middlings) < middling:
+        common_words, medium_words = (
+            self.reference.words_of(document, candidates) for candidates in (self.common, self.medium)
+        )
+        if len(common_words) < common or len(medium_words) < medium:
             return ()
-        return (*self.random.sample(commons, common), *self.random.sample(middlings, middling))
+        return (*self.random.sample(common_words, common), *self.random.sample(medium_words, medium))
 
     def _phrase(self) -> Query | None:
-        words = self.plain.side_by_side(self._document(), self.random, length=self.random.choice((2, 2, 3)))
+        words = self.reference.draw_phrase(self._document(), self.random, length=self.random.choice((2, 2, 3)))
         return Query(phrase=words) if words else None
 
     def _prefix(self) -> Query | None:
-        word = self._one(self.middling)
+        word = self._one(self.medium)
         return Query(prefix=word[: self.random.choice((3, 4, 5))]) if word else None
 
     def _with_funder(self) -> Query | None:
         document = self._document()
-        words, funders = self.plain.words_of(document, self.common), self.plain.funders_of(document)
+        words, funders = self.reference.words_of(document, self.common), self.reference.funders_of(document)
         if not words or not funders:
             return None
         return Query((self.random.choice(words),), funder=self.random.choice(funders))
 
     def _with_years(self) -> Query | None:
         document = self._document()
-        words, years = self.plain.words_of(document, self.common), self.plain.years_of(document)
+        words, years = self.reference.words_of(document, self.common), self.reference.years_of(document)
         if not words or not years:
             return None
         return Query((self.random.choice(words),), years=(years[0] - 2, years[-1] + 2))

@@ -1,4 +1,4 @@
-"""A batch as peers take it: record by record, terms in their order."""
+"""Batches in a form for peers: record by record, with terms in order."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from benchmarks.speed.asking import TODAY
+from benchmarks.speed.query import TODAY
 from indexer.engines.base import Batch, Occurrences
 from indexer.fields import TermKind
 from indexer.model import Document
 
-BETWEEN = 100  # positions; no phrase reaches from one piece to the next
+PIECE_GAP = 100  # positions, so that no phrase matches across two pieces
 
 
 class Piece(NamedTuple):
-    """Terms that stand together in one text field. positions: of each term, over all the pieces of its kind."""
+    """Adjacent terms in one text field. positions: of each term; they count on over all pieces of a kind."""
 
     field: int
     terms: list[str]
@@ -28,7 +28,7 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class Record:
-    """A document: stored is its whole, pieces its terms by kind. status: on TODAY."""
+    """A document. stored: in MessagePack. pieces: its terms by kind. status: on TODAY."""
 
     id: str
     stored: bytes
@@ -40,13 +40,13 @@ class Record:
 
 def records_of(batch: Batch) -> Iterator[Record]:
     """Yield the records of a batch, in order."""
-    each_kind = {kind: _pieces(columns, len(batch.documents)) for kind, columns in batch.occurrences.items()}
+    pieces_by_kind = {kind: _pieces(columns, len(batch.documents)) for kind, columns in batch.occurrences.items()}
     for number, document in enumerate(batch.documents):
         status = document.status(TODAY)
         yield Record(
             document.id,
             msgspec.msgpack.encode(document),
-            {kind: pieces[number] for kind, pieces in each_kind.items()},
+            {kind: pieces[number] for kind, pieces in pieces_by_kind.items()},
             document.years,
             tuple(batch.keywords[number].get("funder", document.funders)),
             status.value if status else None,
@@ -54,26 +54,26 @@ def records_of(batch: Batch) -> Iterator[Record]:
 
 
 def id_of(stored: bytes) -> str:
-    """Return the id of a stored document, decoded whole as a page needs it."""
+    """Return the id of a stored document, decoding all of it as a results page must."""
     return msgspec.msgpack.decode(stored, type=Document).id
 
 
 def _pieces(columns: Occurrences, size: int) -> list[list[Piece]]:
-    """Return each document's pieces: a new one begins with a field, and where positions leap over some."""
-    found: list[list[Piece]] = [[] for _ in range(size)]
+    """Return the pieces of each document; a piece starts at a new field and at a gap of positions."""
+    pieces_of: list[list[Piece]] = [[] for _ in range(size)]
     if not len(columns.numbers):
-        return found
+        return pieces_of
     documents, fields, positions = (
-        np.asarray(each, np.int64) for each in (columns.documents, columns.fields, columns.positions)
+        np.asarray(column, np.int64) for column in (columns.documents, columns.fields, columns.positions)
     )
-    begins = (np.diff(documents) != 0) | (np.diff(fields) != 0) | (np.diff(positions) >= BETWEEN)
-    bounds = [0, *(np.flatnonzero(begins) + 1).tolist(), len(documents)]
+    is_start = (np.diff(documents) != 0) | (np.diff(fields) != 0) | (np.diff(positions) >= PIECE_GAP)
+    bounds = [0, *(np.flatnonzero(is_start) + 1).tolist(), len(documents)]
     terms = [columns.terms[number] for number in columns.numbers.tolist()]
-    after = [0] * size
+    next_position = [0] * size
     for first, last in pairwise(bounds):
         document = int(documents[first])
-        offset = after[document] - int(positions[first])
+        offset = next_position[document] - int(positions[first])
         places = (positions[first:last] + offset).tolist()
-        found[document].append(Piece(int(fields[first]), terms[first:last], places))
-        after[document] = places[-1] + BETWEEN
-    return found
+        pieces_of[document].append(Piece(int(fields[first]), terms[first:last], places))
+        next_position[document] = places[-1] + PIECE_GAP
+    return pieces_of

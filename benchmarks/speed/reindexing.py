@@ -1,6 +1,6 @@
-"""The whole way: `indexer reindex` as a person runs it, from a JSON Lines file to an index that a reader sees.
+"""The complete run: `indexer reindex` as a user runs it, from a JSON Lines file to an index visible to a reader.
 
-Memory is what the command and its helpers hold together, sampled; what they share counts once (PSS).
+Memory is the sampled PSS of the command and its workers together, in which shared memory counts once.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed import ours
+from benchmarks.speed import adapter
 from benchmarks.speed.batches import lines_of
 from benchmarks.speed.measuring import MemoryWatch, folder_mb, percentiles, rounded
 
-_LOOK_EVERY_S = 0.005
-_RUNS = 5  # of a changed record, and of ten
+_POLL_S = 0.005
+_RUNS = 5  # with one changed record, and with ten
 _CHANGED = 10
-_SETTLED_S = 1.2  # between two writes of one file, that its time stamps differ on any file system
+_TIMESTAMP_S = 1.2  # between two writes of a file, so that its timestamps differ on any file system
 
 
 class RunError(Exception):
@@ -28,7 +28,7 @@ class RunError(Exception):
 
 
 def served_index(work: Path, records: int) -> Path:
-    """Return the index folder that the command makes of so many records."""
+    """Return the folder of the command's index of a number of records."""
     return work / f"served-{records}" / "index"
 
 
@@ -37,20 +37,20 @@ def measure(work: Path, documents: Path, records: int) -> dict[str, Any]:
     index = served_index(work, records)
     corpus = index.with_name("corpus")
     lines = _write_corpus(documents, corpus, records)
-    ours.forget_words(index)
-    told: dict[str, Any] = {}
+    adapter.delete_index(index)
+    figures: dict[str, Any] = {}
     for name in ("cold", "warm"):
-        told[name] = _run(corpus, index, full=True)
-        told[name] |= {"records_per_s": rounded(len(lines) / told[name]["seconds"]), "index_mb": folder_mb(index)}
-    told["one_changed"] = _changes(corpus, index, lines, 1)
-    told["ten_changed"] = _changes(corpus, index, lines, _CHANGED)
-    told["nothing_changed_s"] = _run(corpus, index, full=False)["seconds"]
-    told["index_after_changes_mb"] = folder_mb(index)
-    return told
+        figures[name] = _run(corpus, index, full=True)
+        figures[name] |= {"records_per_s": rounded(len(lines) / figures[name]["seconds"]), "index_mb": folder_mb(index)}
+    figures["one_changed"] = _changes(corpus, index, lines, 1)
+    figures["ten_changed"] = _changes(corpus, index, lines, _CHANGED)
+    figures["nothing_changed_s"] = _run(corpus, index, full=False)["seconds"]
+    figures["index_after_changes_mb"] = folder_mb(index)
+    return figures
 
 
 def ready_index(work: Path, documents: Path, records: int) -> Path:
-    """Return the index folder of so many records, brought in line by the command. Raises: RunError."""
+    """Return the folder of the command's index of a number of records, after updating it. Raises: RunError."""
     index = served_index(work, records)
     corpus = index.with_name("corpus")
     if not corpus.exists():
@@ -74,44 +74,47 @@ def _write(corpus: Path, lines: Iterable[bytes]) -> None:
 
 def _run(corpus: Path, index: Path, *, full: bool) -> dict[str, Any]:
     started = time.perf_counter()
-    command = ours.start_reindex(corpus, index, full=full)
+    command = adapter.start_reindex(corpus, index, full=full)
     with MemoryWatch(command.process.pid) as watch:
-        _end(command)
+        _wait(command)
     seconds = time.perf_counter() - started
     return {
         "seconds": rounded(seconds),
         "peak_pss_mb": rounded(watch.peak_mb),
         "processes": watch.processes,
-        "documents": ours.read_report(command).get("documents"),
+        "documents": adapter.read_report(command).get("documents"),
     }
 
 
-def _end(command: ours.Command) -> None:
-    """Wait for the command. Raises: RunError when it failed."""
+def _wait(command: adapter.Command) -> None:
+    """Wait for the command. Raises: RunError if it fails."""
     code = command.process.wait()
     if code:
         raise RunError(f"indexer reindex ended with {code}: {command.last_error()}")
 
 
 def _changes(corpus: Path, index: Path, lines: list[bytes], count: int) -> dict[str, Any]:
-    """Change so many records, run the command, and look until a reader that stays open finds a word of the last."""
-    watching = ours.Watching(index)
-    seen, ended = [], []
+    """Change records, run the command, and time until a reader that stays open finds a new word of the records."""
+    watcher = adapter.Watcher(index)
+    visible, ended = [], []
     for run in range(_RUNS):
         word = f"mittaus{count}x{run}"
         changed = dict.fromkeys(range(run * count, (run + 1) * count), word)
-        time.sleep(_SETTLED_S)
-        _write(corpus, (_with_word(line, changed[at]) if at in changed else line for at, line in enumerate(lines)))
+        time.sleep(_TIMESTAMP_S)
+        _write(
+            corpus,
+            (_with_word(line, changed[number]) if number in changed else line for number, line in enumerate(lines)),
+        )
         started = time.perf_counter()
-        command = ours.start_reindex(corpus, index, full=False)
-        while not watching.holds(word) and command.process.poll() is None:
-            time.sleep(_LOOK_EVERY_S)
-        seen.append(time.perf_counter() - started)
-        _end(command)
+        command = adapter.start_reindex(corpus, index, full=False)
+        while not watcher.has_word(word) and command.process.poll() is None:
+            time.sleep(_POLL_S)
+        visible.append(time.perf_counter() - started)
+        _wait(command)
         ended.append(time.perf_counter() - started)
-        if not watching.holds(word):
+        if not watcher.has_word(word):
             raise RunError(f"a changed record is not found: {word}")
-    return {"seen_s": percentiles(seen), "ended_s": percentiles(ended)}
+    return {"seen_s": percentiles(visible), "ended_s": percentiles(ended)}
 
 
 def _with_word(line: bytes, word: str) -> bytes:

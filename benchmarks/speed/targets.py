@@ -1,4 +1,4 @@
-"""What the house wants to be, and whether it is: each target with what was measured on the most records."""
+"""The speed targets of the project, each with the measurement on the largest number of records."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TANTIVY, _BY_FIELD, _STOCK = "tantivy", "tantivy by field", "stock Whoosh"
 
 
 class Target(NamedTuple):
-    """met: None where it was not measured."""
+    """A target. met: None if it was not measured."""
 
     name: str
     wanted: str
@@ -23,29 +23,29 @@ class Target(NamedTuple):
 
 
 def targets(result: Mapping[str, Any]) -> list[Target]:
-    """Return every target. result: as `benchmarks.speed.__main__` gathers it."""
+    """Return all targets. result: the figures of `benchmarks.speed.__main__`."""
     sizes = result.get("sizes", {})
     figures = sizes[max(sizes, key=int)] if sizes else {}
     return [
-        *_searches(figures.get("search", {})),
-        *_engine(figures.get("index", {})),
-        *_whole(figures.get("reindex", {}), figures.get("open", {})),
-        *_served(result.get("pages", {})),
+        *_searching(figures.get("search", {})),
+        *_indexing(figures.get("index", {})),
+        *_reindexing(figures.get("reindex", {}), figures.get("open", {})),
+        *_serving(result.get("pages", {})),
     ]
 
 
 def _target(name: str, sign: str, wanted: float, unit: str, measured: float | None) -> Target:
     compare: Callable[[float, float], bool] = {"≤": operator.le, "≥": operator.ge, "<": operator.lt}[sign]
-    told = f"{sign} {wanted:g} {unit}".strip()
+    condition = f"{sign} {wanted:g} {unit}".strip()
     if measured is None:
-        return Target(name, told, "not measured", None)
-    return Target(name, told, f"{measured:.4g} {unit}".strip(), compare(measured, wanted))
+        return Target(name, condition, "not measured", None)
+    return Target(name, condition, f"{measured:.4g} {unit}".strip(), compare(measured, wanted))
 
 
-def _get(held: Any, *path: str) -> Any:  # noqa: ANN401 - a number, or None
+def _get(figures: Any, *path: str) -> Any:  # noqa: ANN401 - a number, or None
     for name in path:
-        held = held.get(name) if isinstance(held, Mapping) else None
-    return held
+        figures = figures.get(name) if isinstance(figures, Mapping) else None
+    return figures
 
 
 def _ratio(a: float | None, b: float | None) -> float | None:
@@ -53,12 +53,12 @@ def _ratio(a: float | None, b: float | None) -> float | None:
 
 
 def pooled(search: Mapping[str, Any], name: str, times: str, share: int) -> float | None:
-    """Return a percentile of an engine over the queries of all kinds. times: first_ms or warm_ms."""
+    """Return a percentile of an engine's times over the queries of all kinds. times: first_ms or warm_ms."""
     values = [ms for kind in search.get("kinds", {}).values() for ms in _get(kind, "engines", name, times) or ()]
     return float(np.percentile(values, share)) if values else None
 
 
-def _searches(search: Mapping[str, Any]) -> Iterator[Target]:
+def _searching(search: Mapping[str, Any]) -> Iterator[Target]:
     for other, note in ((_TANTIVY, ""), (_BY_FIELD, " (the same work as ours)")):
         for times, label, wanted in (("warm_ms", "warm", 1.0), ("first_ms", "first touch", 2.0)):
             for share in (50, 95):
@@ -66,32 +66,42 @@ def _searches(search: Mapping[str, Any]) -> Iterator[Target]:
                 yield _target(f"search, {label}, p{share}, against {other}{note}", "≤", wanted, "×", measured)
     kinds = search.get("kinds", {})
     for times, label in (("warm", "warm"), ("first", "first touch")):
-        slow = {kind: p95 for kind, told in kinds.items() if (p95 := _get(told, "engines", OURS, times, "p95"))}
+        slow = {
+            kind: p95
+            for kind, kind_figures in kinds.items()
+            if (p95 := _get(kind_figures, "engines", OURS, times, "p95"))
+        }
         worst = max(slow, key=slow.__getitem__, default="")
         name = f"search, {label}, p95 of the slowest kind{f' ({worst})' if worst else ''}"
         yield _target(name, "≤", 10, "ms", slow.get(worst))
     measured = _ratio(pooled(search, _STOCK, "warm_ms", 50), pooled(search, OURS, "warm_ms", 50))
     yield _target("search, warm, p50, faster than stock Whoosh", "≥", 100, "×", measured)
     wrong = _get(search, "wrong") or {}
-    both = [len(wrong[name]) for name in (OURS, _TANTIVY) if name in wrong]
-    yield _target("queries that we or tantivy answer otherwise", "≤", 0, "", sum(both) if len(both) == 2 else None)
+    wrong_counts = [len(wrong[name]) for name in (OURS, _TANTIVY) if name in wrong]
+    yield _target(
+        "queries with wrong counts, ours and tantivy's",
+        "≤",
+        0,
+        "",
+        sum(wrong_counts) if len(wrong_counts) == 2 else None,
+    )
 
 
-def _engine(index: Mapping[str, Any]) -> Iterator[Target]:
+def _indexing(index: Mapping[str, Any]) -> Iterator[Target]:
     rate = _get(index, OURS, "records_per_s")
     yield _target("engine alone", "≥", 5_000, "records/s", rate)
     yield _target("engine alone, against tantivy", "≥", 0.4, "×", _ratio(rate, _get(index, _TANTIVY, "records_per_s")))
 
 
-def _whole(reindex: Mapping[str, Any], opening: Mapping[str, Any]) -> Iterator[Target]:
-    yield _target("reindex --full, words known", "≥", 2_000, "records/s", _get(reindex, "warm", "records_per_s"))
+def _reindexing(reindex: Mapping[str, Any], opening: Mapping[str, Any]) -> Iterator[Target]:
+    yield _target("reindex --full, words in the store", "≥", 2_000, "records/s", _get(reindex, "warm", "records_per_s"))
     yield _target("reindex --full, cold", "≥", 500, "records/s", _get(reindex, "cold", "records_per_s"))
-    yield _target("one changed record is seen, p50", "<", 1, "s", _get(reindex, "one_changed", "seen_s", "p50"))
+    yield _target("one changed record is visible, p50", "<", 1, "s", _get(reindex, "one_changed", "seen_s", "p50"))
     yield _target("opening", "≤", 50, "ms", _get(opening, OURS, "open_ms"))
 
 
-def _served(pages: Mapping[str, Any]) -> Iterator[Target]:
-    for way, label in (("repeated", "pages, fifty searches again and again"), ("distinct", "pages, no search twice")):
+def _serving(pages: Mapping[str, Any]) -> Iterator[Target]:
+    for way, label in (("repeated", "pages, fifty repeated searches"), ("distinct", "pages, distinct searches")):
         eight = _get(pages, way, "8")
         yield _target(f"{label}, 8 clients", "≥", 400, "requests/s", _get(eight, "requests_per_s"))
         yield _target(f"{label}, 8 clients, p95", "<", 40, "ms", _get(eight, "p95_ms"))

@@ -1,4 +1,4 @@
-"""The engines that are measured. A new one is a module beside this page and one line in PEERS."""
+"""The measured engines. To add one, write a module in this folder and add it to PEERS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an engine must do to be measured."""
+"""The interface of a measured engine."""
 
 from __future__ import annotations
 
@@ -6,51 +6,52 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from benchmarks.speed.asking import Answer, Query
+from benchmarks.speed.query import Answer, Query
 from indexer.engines.base import Batch
 
 
 class CannotChangeError(Exception):
-    """An engine has no way to change what it holds, and why."""
+    """An engine cannot change the documents of its index; the message says why."""
 
 
 class Searching(Protocol):
     """An open index."""
 
     def search(self, query: Query) -> Answer:
-        """Answer a query: exact total, the slice of hits best first and decoded, the counts of FACETS."""
+        """Return the exact total, the decoded hits of the slice, best first, and the counts of FACETS."""
         ...
 
     def close(self) -> None:
-        """Let go of files."""
+        """Release the files."""
         ...
 
 
 class Peer(Protocol):
-    """An engine: its name in the tables, and whether it gets its batches while the clock stands still.
+    """An engine. name: in the tables.
 
-    takes_all: it is given every batch in memory beforehand, since it works on in threads while the next is made.
+    takes_all: whether all batches are prepared before timing starts, because its threads would otherwise work during
+    the untimed preparation of the next batch.
     """
 
     name: str
     takes_all: bool
 
     def missing(self) -> str:
-        """Return why it cannot be measured here, "" when it can."""
+        """Return why it cannot be measured on this machine, "" if it can."""
         ...
 
-    def prepare(self, batch: Batch) -> Any:  # noqa: ANN401 - whatever the engine takes
-        """Return a batch as this engine takes it; not timed."""
+    def prepare(self, batch: Batch) -> Any:  # noqa: ANN401 - a type of the engine
+        """Return a batch in the engine's input form; not timed."""
         ...
 
     def build(self, folder: Path, prepared: Iterable[Any]) -> None:
-        """Make an index in an empty folder, in one commit that lasts."""
+        """Build an index in an empty folder, in one durable commit."""
         ...
 
     def change(self, folder: Path, prepared: Any) -> None:  # noqa: ANN401
-        """Put documents in the place of those of their ids, in one commit. Raises: CannotChangeError."""
+        """Replace the documents with the ids of a batch, in one commit. Raises: CannotChangeError."""
         ...
 
     def open(self, folder: Path) -> Searching:
-        """Open an index for search."""
+        """Open an index for searching."""
         ...

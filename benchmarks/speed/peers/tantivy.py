@@ -1,7 +1,7 @@
 """Tantivy: text split at white space, facets by terms aggregations over fast fields.
 
-Threads of writing are its default, one a core. A search and its aggregations are two passes, as its Python face has
-them; prefixes are regular expressions, since its own prefix query stops at fifty terms.
+It writes with its default number of threads, one per core. A search and its aggregations are two passes, as in its
+Python binding. Prefixes are regular expressions, because its prefix query stops after fifty terms.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.asking import FACETS, LIMIT, Answer, Query
-from benchmarks.speed.ours import WEIGHTS
+from benchmarks.speed.adapter import WEIGHTS
+from benchmarks.speed.query import FACETS, LIMIT, Answer, Query
 from benchmarks.speed.records import Record, id_of, records_of
 from indexer.engines.base import Batch
 from indexer.fields import TEXT_FIELDS, TermKind
 
-_HEAP_BYTES = 512_000_000  # what its threads may hold before they write a segment
-_SMALL_HEAP_BYTES = 64_000_000  # of a few records: more takes longer to get than to fill
-_MOST_VALUES = 65_000  # of a facet: all of them
+_HEAP_BYTES = 512_000_000  # of the threads together, before they write a segment
+_SMALL_HEAP_BYTES = 64_000_000  # for few records, because allocating more takes longer than filling it
+_MAX_VALUES = 65_000  # of a facet; more than occur
 
 
 class Tantivy:
-    """One field for each kind of term."""
+    """Tantivy with one field per term kind."""
 
     name = "tantivy"
     takes_all = True
     by_field = False
 
     def missing(self) -> str:
-        """Return why it cannot be measured here."""
+        """Return why it cannot be measured on this machine."""
         return "" if importlib.util.find_spec("tantivy") else "not installed; pip install --group bench"
 
     def prepare(self, batch: Batch) -> list[tuple[Record, list[tuple[str, str]]]]:
@@ -43,18 +43,18 @@ class Tantivy:
                 for kind, pieces in record.pieces.items()
                 for piece in pieces
             ]
-            record.pieces = {}  # a hundred thousand records of them are gigabytes
+            record.pieces = {}  # releases gigabytes with 100,000 records
             prepared.append((record, texts))
         return prepared
 
     def build(self, folder: Path, prepared: Iterable[Any]) -> None:
-        """Make an index and wait until its segments are merged."""
+        """Build an index and wait until its segments are merged."""
         import tantivy
 
         self._add(tantivy.Index(self._schema(), str(folder)), prepared)
 
     def change(self, folder: Path, prepared: Any) -> None:  # noqa: ANN401 - see prepare
-        """Replace documents; what is merged thereafter is not waited for."""
+        """Replace documents, without waiting for merges."""
         import tantivy
 
         self._add(tantivy.Index.open(str(folder)), [prepared], replaced=True)
@@ -83,7 +83,7 @@ class Tantivy:
         import tantivy
 
         builder = tantivy.SchemaBuilder()
-        names = sorted({self._field(kind, at) for kind in TermKind for at in range(len(TEXT_FIELDS))})
+        names = sorted({self._field(kind, number) for kind in TermKind for number in range(len(TEXT_FIELDS))})
         for name in names:
             index_option = "freq" if name.startswith(TermKind.PART.value) else "position"
             builder.add_text_field(name, tokenizer_name="whitespace", index_option=index_option)
@@ -96,7 +96,7 @@ class Tantivy:
 
 
 class TantivyByField(Tantivy):
-    """One field for each kind of term and text field, weighted as ours: the same work as ours."""
+    """Tantivy with one field per term kind and text field, with our weights: the same work as Hankehaku's."""
 
     name = "tantivy by field"
     by_field = True
@@ -130,33 +130,33 @@ class OpenTantivy:
 
         self._schema, self._searcher, self._by_field = index.schema, index.searcher(), by_field
         self._query, self._occur, self._type = tantivy.Query, tantivy.Occur, tantivy.FieldType
-        self._facets = {facet: {"terms": {"field": facet, "size": _MOST_VALUES}} for facet in FACETS}
+        self._facets = {facet: {"terms": {"field": facet, "size": _MAX_VALUES}} for facet in FACETS}
 
     def search(self, query: Query) -> Answer:
-        """Answer a query; each facet that is filtered is counted once more without its filter."""
+        """Run a search; the counts of each filtered facet need another search without its filter."""
         words = self._words(query)
         filters = dict(self._filters(query))
-        asked = self._filtered(words, filters.values())
-        found = self._searcher.search(asked, LIMIT, count=True, offset=query.offset)
-        counts = self._counts(asked, [facet for facet in FACETS if facet not in filters])
+        filtered = self._filtered(words, filters.values())
+        result = self._searcher.search(filtered, LIMIT, count=True, offset=query.offset)
+        counts = self._counts(filtered, [facet for facet in FACETS if facet not in filters])
         for facet in filters:
-            others = [each for name, each in filters.items() if name != facet]
+            others = [condition for name, condition in filters.items() if name != facet]
             counts |= self._counts(self._filtered(words, others), [facet])
-        ids = [id_of(self._searcher.doc(address).get_first("stored")) for _, address in found.hits]
-        return Answer(found.count, ids, counts)
+        ids = [id_of(self._searcher.doc(address).get_first("stored")) for _, address in result.hits]
+        return Answer(result.count, ids, counts)
 
     def close(self) -> None:
-        """Nothing: files are let go of with the searcher."""
+        """Do nothing: the files are released with the searcher."""
 
     def _counts(self, query: Any, facets: list[str]) -> dict[str, dict[str, int]]:  # noqa: ANN401
-        found = self._searcher.aggregate(query, {facet: self._facets[facet] for facet in facets})
+        aggregations = self._searcher.aggregate(query, {facet: self._facets[facet] for facet in facets})
         return {
-            facet: {_value(bucket["key"]): bucket["doc_count"] for bucket in told["buckets"]}
-            for facet, told in found.items()
+            facet: {_value(bucket["key"]): bucket["doc_count"] for bucket in aggregation["buckets"]}
+            for facet, aggregation in aggregations.items()
         }
 
     def _filtered(self, words: Any, filters: Iterable[Any]) -> Any:  # noqa: ANN401
-        filters = [(self._occur.Must, self._query.const_score_query(each, 0.0)) for each in filters]
+        filters = [(self._occur.Must, self._query.const_score_query(condition, 0.0)) for condition in filters]
         return self._query.boolean_query([(self._occur.Must, words), *filters]) if filters else words
 
     def _filters(self, query: Query) -> Iterator[tuple[str, Any]]:
@@ -164,9 +164,9 @@ class OpenTantivy:
             yield "funder", self._query.term_query(self._schema, "funder", query.funder, "basic")
         if query.years:
             first, last = query.years
-            begun = self._query.range_query(self._schema, "first", self._type.Unsigned, None, last)
-            not_over = self._query.range_query(self._schema, "last", self._type.Unsigned, first, None)
-            yield "year", self._query.boolean_query([(self._occur.Must, begun), (self._occur.Must, not_over)])
+            starts_before = self._query.range_query(self._schema, "first", self._type.Unsigned, None, last)
+            ends_after = self._query.range_query(self._schema, "last", self._type.Unsigned, first, None)
+            yield "year", self._query.boolean_query([(self._occur.Must, starts_before), (self._occur.Must, ends_after)])
 
     def _words(self, query: Query) -> Any:  # noqa: ANN401
         if query.phrase:
@@ -191,9 +191,9 @@ class OpenTantivy:
     def _in_fields(self, kind: TermKind, make: Any) -> Any:  # noqa: ANN401
         if not self._by_field:
             return make(kind.value)
-        each = [self._query.boost_query(make(f"{kind.value}_{name}"), weight) for name, weight in WEIGHTS]
-        return self._query.boolean_query([(self._occur.Should, one) for one in each])
+        queries = [self._query.boost_query(make(f"{kind.value}_{name}"), weight) for name, weight in WEIGHTS]
+        return self._query.boolean_query([(self._occur.Should, query) for query in queries])
 
 
-def _value(key: Any) -> str:  # noqa: ANN401 - a text, or a number in whatever form
+def _value(key: Any) -> str:  # noqa: ANN401 - a string, or a number of any type
     return key if isinstance(key, str) else str(int(key))

@@ -1,7 +1,7 @@
-"""Stock Whoosh: its default codec, its own writer, searcher and facets.
+"""Stock Whoosh: its default codec, writer, searcher and facets.
 
-Fields take terms with their positions, which spares Whoosh its analysis. Facets of many values are FieldFacet with
-allow_overlap, which sorts every document of the index at each search: Whoosh offers no other way.
+Fields take terms with positions, so that Whoosh need not analyse text. Multi-valued facets are FieldFacet with
+allow_overlap, which sorts all documents of the index at each search; Whoosh has no other method.
 """
 
 from __future__ import annotations
@@ -15,35 +15,35 @@ from whoosh import query as terms
 from whoosh.index import create_in, open_dir
 from whoosh.system import pack_uint
 
-from benchmarks.speed.asking import LIMIT, Answer, Query
+from benchmarks.speed.query import LIMIT, Answer, Query
 from benchmarks.speed.records import Piece, Record, id_of, records_of
 from indexer.engines.base import Batch
 from indexer.fields import TermKind
 
-_WRITER_MB = 512  # the quickest of its settings
+_WRITER_MB = 512  # the fastest setting
 
 
 class StockWhoosh:
-    """The library that our engine is built on, used as its manual says."""
+    """The library on which Hankehaku's engine is built, used as its manual describes."""
 
     name = "stock Whoosh"
     takes_all = False
 
     def missing(self) -> str:
-        """Return why it cannot be measured here."""
-        return ""  # we depend on it
+        """Return why it cannot be measured on this machine."""
+        return ""  # it is always installed
 
     def prepare(self, batch: Batch) -> list[dict[str, Any]]:
         """Return the fields of each record."""
         return [_fields(record) for record in records_of(batch)]
 
     def build(self, folder: Path, prepared: Iterable[list[dict[str, Any]]]) -> None:
-        """Make an index."""
+        """Build an index."""
         index = create_in(str(folder), _schema())
         writer = index.writer(limitmb=_WRITER_MB)
         for batch in prepared:
-            for each in batch:
-                writer.add_document(**each)
+            for values in batch:
+                writer.add_document(**values)
         writer.commit()
         index.close()
 
@@ -51,9 +51,9 @@ class StockWhoosh:
         """Replace documents."""
         index = open_dir(str(folder), schema=_schema())
         writer = index.writer()
-        for each in prepared:
-            writer.delete_by_term("id", each["id"][0])
-            writer.add_document(**each)
+        for values in prepared:
+            writer.delete_by_term("id", values["id"][0])
+            writer.add_document(**values)
         writer.commit()
         index.close()
 
@@ -64,23 +64,23 @@ class StockWhoosh:
 
 def _fields(record: Record) -> dict[str, Any]:
     years = record.years
-    given: dict[str, Any] = {kind.value: record.pieces[kind] for kind in TermKind if record.pieces[kind]}
-    given |= {"id": [record.id], "stored": record.stored, "funder": record.funders, "year": [*map(str, years)]}
+    values: dict[str, Any] = {kind.value: record.pieces[kind] for kind in TermKind if record.pieces[kind]}
+    values |= {"id": [record.id], "stored": record.stored, "funder": record.funders, "year": [*map(str, years)]}
     if record.status:
-        given["status"] = record.status
+        values["status"] = record.status
     if years:
-        given |= {"first": years[0], "last": years[-1]}
-    return given
+        values |= {"first": years[0], "last": years[-1]}
+    return values
 
 
 class Pieces(fields.FieldType):  # type: ignore[misc]  # untyped
-    """Terms with their positions; of an unplaced field they are not kept."""
+    """A field of terms. has_positions: whether it stores their positions."""
 
     indexed, stored, scorable, unique = True, False, True, False
 
-    def __init__(self, *, placed: bool) -> None:
-        self.format = formats.Positions() if placed else formats.Frequency()
-        self.placed = placed
+    def __init__(self, *, has_positions: bool) -> None:
+        self.format = formats.Positions() if has_positions else formats.Frequency()
+        self.has_positions = has_positions
         self.analyzer = self.vector = self.column_type = None
 
     def index(self, value: Sequence[Piece], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:  # noqa: ANN401
@@ -95,12 +95,12 @@ class Pieces(fields.FieldType):  # type: ignore[misc]  # untyped
                 term.encode(),
                 count,
                 float(count),
-                (self.format.encode(positions) if self.placed else pack_uint(count)),
+                (self.format.encode(positions) if self.has_positions else pack_uint(count)),
             )
 
 
 class Values(fields.FieldType):  # type: ignore[misc]
-    """Whole strings."""
+    """A field of strings that are not tokenized."""
 
     indexed, stored, scorable = True, False, False
 
@@ -111,15 +111,15 @@ class Values(fields.FieldType):  # type: ignore[misc]
 
     def index(self, value: Sequence[str], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:  # noqa: ANN401
         """Yield each string as a term."""
-        for each in dict.fromkeys(value):
-            yield each.encode(), 1, 1.0, b""
+        for text in dict.fromkeys(value):
+            yield text.encode(), 1, 1.0, b""
 
 
 def _schema() -> fields.Schema:
     return fields.Schema(
-        exact=Pieces(placed=True),
-        base=Pieces(placed=True),
-        part=Pieces(placed=False),
+        exact=Pieces(has_positions=True),
+        base=Pieces(has_positions=True),
+        part=Pieces(has_positions=False),
         id=Values(unique=True),
         funder=Values(),
         year=Values(),
@@ -137,28 +137,30 @@ class OpenWhoosh:
         self._index, self._searcher = index, index.searcher()
 
     def search(self, query: Query) -> Answer:
-        """Answer a query; each facet that is filtered is counted once more without its filter."""
+        """Run a search; the counts of each filtered facet need another search without its filter."""
         words, filters = self._words(query), dict(self._filters(query))
         facets = [facet for facet in ("year", "funder", "status") if facet not in filters]
-        found = self._found(words, filters.values(), facets, query.offset + LIMIT)
-        counts = {facet: _counts(found, facet) for facet in facets}
+        results = self._search(words, filters.values(), facets, query.offset + LIMIT)
+        counts = {facet: _counts(results, facet) for facet in facets}
         for facet in filters:
-            others = [each for name, each in filters.items() if name != facet]
-            counts[facet] = _counts(self._found(words, others, [facet], LIMIT), facet)
-        ids = [id_of(hit["stored"]) for hit in found[query.offset : query.offset + LIMIT]]
-        return Answer(len(found), ids, counts)
+            others = [condition for name, condition in filters.items() if name != facet]
+            counts[facet] = _counts(self._search(words, others, [facet], LIMIT), facet)
+        ids = [id_of(hit["stored"]) for hit in results[query.offset : query.offset + LIMIT]]
+        return Answer(len(results), ids, counts)
 
     def close(self) -> None:
-        """Let go of files."""
+        """Release the files."""
         self._searcher.close()
         self._index.close()
 
-    def _found(self, words: Any, filters: Iterable[Any], facets: list[str], limit: int) -> Any:  # noqa: ANN401
+    def _search(self, words: Any, filters: Iterable[Any], facets: list[str], limit: int) -> Any:  # noqa: ANN401
         facet_of = {
             facet: sorting.FieldFacet(facet, allow_overlap=facet != "status", maptype=sorting.Count) for facet in facets
         }
-        kept = list(filters)
-        return self._searcher.search(words, limit=limit, filter=terms.And(kept) if kept else None, groupedby=facet_of)
+        conditions = list(filters)
+        return self._searcher.search(
+            words, limit=limit, filter=terms.And(conditions) if conditions else None, groupedby=facet_of
+        )
 
     def _filters(self, query: Query) -> Iterator[tuple[str, Any]]:
         if query.funder:
@@ -181,8 +183,8 @@ class OpenWhoosh:
         return (terms.Or if query.any_of else terms.And)(words)
 
 
-def _counts(found: Any, facet: str) -> dict[str, int]:  # noqa: ANN401 - untyped
-    groups = found.groups(facet)
+def _counts(results: Any, facet: str) -> dict[str, int]:  # noqa: ANN401 - untyped
+    groups = results.groups(facet)
     return {_text(value): count for value, count in groups.items() if value not in (None, "", b"") and count}
 
 

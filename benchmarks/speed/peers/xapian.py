@@ -1,7 +1,7 @@
-"""Xapian, of its C++ library by its Python binding: terms with a letter before them for their kind.
+"""Xapian, by the Python binding of its C++ library: terms are prefixed with a letter for their kind.
 
-Facets are ValueCountMatchSpy over slots of values. A slot holds one value, so a record's funders are in as many slots
-as the most that any has, and its years are one value, first and last, whose counts are spread over the years between.
+Facets are ValueCountMatchSpy over value slots. A slot has one value per document, so funders take as many slots as any
+record has funders. The years are one value, first and last, and its counts are added to every year between.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks.speed.asking import LIMIT, Answer, Query
+from benchmarks.speed.query import LIMIT, Answer, Query
 from benchmarks.speed.records import Record, id_of, records_of
 from indexer.engines.base import Batch
 from indexer.fields import POSITIONAL_KINDS, TermKind
 
-_DEBIAN = Path("/usr/lib/python3/dist-packages/xapian/__init__.py")  # it is on no package index
+_DEBIAN = Path("/usr/lib/python3/dist-packages/xapian/__init__.py")  # it is not on PyPI
 _LETTERS = {TermKind.EXACT: "e", TermKind.BASE: "b", TermKind.PART: "p"}
 _ID, _FUNDER = "i", "f"
-_YEARS, _FIRST, _LAST, _STATUS, _FUNDERS = range(5)  # slots; of the last and those after it, one funder each
-_LONGEST = 120  # letters of a term; Xapian takes no more than 245 bytes
+_YEARS, _FIRST, _LAST, _STATUS, _FUNDERS = range(5)  # value slots; the last and those after it have one funder each
+_MAX_LETTERS = 120  # of a term; Xapian's limit is 245 bytes
 
 
 def xapian_module() -> ModuleType | None:
-    """Return the binding, None where there is none: installed, or Debian's python3-xapian by its path alone."""
+    """Return the binding, None if there is none: an installed one, else that of Debian's python3-xapian."""
     if "xapian" in sys.modules:
         return sys.modules["xapian"]
     if importlib.util.find_spec("xapian"):
@@ -41,7 +41,7 @@ def xapian_module() -> ModuleType | None:
     sys.modules["xapian"] = module
     try:
         spec.loader.exec_module(module)
-    except ImportError:  # made for another Python
+    except ImportError:  # built for another version of Python
         del sys.modules["xapian"]
         return None
     return module
@@ -54,7 +54,7 @@ class Xapian:
     takes_all = False
 
     def missing(self) -> str:
-        """Return why it cannot be measured here."""
+        """Return why it cannot be measured on this machine."""
         return "" if xapian_module() else "not installed for this Python; on Debian: apt install python3-xapian"
 
     def prepare(self, batch: Batch) -> list[Record]:
@@ -62,15 +62,15 @@ class Xapian:
         return list(records_of(batch))
 
     def build(self, folder: Path, prepared: Iterable[list[Record]]) -> None:
-        """Make a database in one transaction."""
+        """Build a database in one transaction."""
         xapian = _module()
         database = xapian.WritableDatabase(str(folder), xapian.DB_CREATE_OR_OVERWRITE)
-        most = 0
+        most_funders = 0
         for batch in prepared:
             for record in batch:
-                most = max(most, len(record.funders))
+                most_funders = max(most_funders, len(record.funders))
                 database.add_document(_document(record))
-        database.set_metadata("funders", str(most))
+        database.set_metadata("funders", str(most_funders))
         database.commit()
         database.close()
 
@@ -100,14 +100,14 @@ def _document(record: Record) -> Any:  # noqa: ANN401 - untyped
         if kind in POSITIONAL_KINDS:
             for piece in pieces:
                 for term, position in zip(piece.terms, piece.positions, strict=True):
-                    document.add_posting(letter + term[:_LONGEST], position)
+                    document.add_posting(letter + term[:_MAX_LETTERS], position)
         else:
             for term, count in Counter(term for piece in pieces for term in piece.terms).items():
-                document.add_term(letter + term[:_LONGEST], count)
+                document.add_term(letter + term[:_MAX_LETTERS], count)
     document.add_boolean_term(_ID + record.id)
-    for at, funder in enumerate(record.funders):
-        document.add_boolean_term(_FUNDER + funder[:_LONGEST])
-        document.add_value(_FUNDERS + at, funder)
+    for number, funder in enumerate(record.funders):
+        document.add_boolean_term(_FUNDER + funder[:_MAX_LETTERS])
+        document.add_value(_FUNDERS + number, funder)
     if record.status:
         document.add_value(_STATUS, record.status)
     if record.years:
@@ -132,43 +132,45 @@ class OpenXapian:
         }
 
     def search(self, query: Query) -> Answer:
-        """Answer a query; each facet that is filtered is counted once more without its filter."""
+        """Run a search; the counts of each filtered facet need another search without its filter."""
         words, filters = self._words(query), dict(self._filters(query))
         facets = [facet for facet in self._slots if facet not in filters]
-        found, counts = self._matches(self._filtered(words, filters.values()), facets, query.offset, LIMIT)
+        matches, counts = self._matches(self._filtered(words, filters.values()), facets, query.offset, LIMIT)
         for facet in filters:
-            others = [each for name, each in filters.items() if name != facet]
+            others = [condition for name, condition in filters.items() if name != facet]
             counts |= self._matches(self._filtered(words, others), [facet], 0, 0)[1]
-        ids = [id_of(match.document.get_data()) for match in found]
-        return Answer(found.get_matches_estimated(), ids, counts)
+        ids = [id_of(match.document.get_data()) for match in matches]
+        return Answer(matches.get_matches_estimated(), ids, counts)
 
     def close(self) -> None:
-        """Let go of files."""
+        """Release the files."""
         self._database.close()
 
     def _matches(self, query: Any, facets: list[str], offset: int, limit: int) -> tuple[Any, dict[str, dict[str, int]]]:  # noqa: ANN401
         enquire = self._xapian.Enquire(self._database)
         enquire.set_query(query)
         spies = {facet: [self._xapian.ValueCountMatchSpy(slot) for slot in self._slots[facet]] for facet in facets}
-        for spy in (each for some in spies.values() for each in some):
+        for spy in (spy_of_facet for facet_spies in spies.values() for spy_of_facet in facet_spies):
             enquire.add_matchspy(spy)
-        found = enquire.get_mset(offset, limit, self._database.get_doccount())  # all are looked at: totals are exact
-        return found, {facet: _counts(facet, some) for facet, some in spies.items()}
+        matches = enquire.get_mset(
+            offset, limit, self._database.get_doccount()
+        )  # checks all documents, so that totals are exact
+        return matches, {facet: _counts(facet, facet_spies) for facet, facet_spies in spies.items()}
 
     def _filtered(self, words: Any, filters: Iterable[Any]) -> Any:  # noqa: ANN401
-        for each in filters:
-            words = self._xapian.Query(self._xapian.Query.OP_FILTER, words, each)
+        for condition in filters:
+            words = self._xapian.Query(self._xapian.Query.OP_FILTER, words, condition)
         return words
 
     def _filters(self, query: Query) -> Iterator[tuple[str, Any]]:
         make = self._xapian.Query
         if query.funder:
-            yield "funder", make(_FUNDER + query.funder[:_LONGEST])
+            yield "funder", make(_FUNDER + query.funder[:_MAX_LETTERS])
         if query.years:
             first, last = (self._xapian.sortable_serialise(year) for year in query.years)
-            begun, not_over = make(make.OP_VALUE_LE, _FIRST, last), make(make.OP_VALUE_GE, _LAST, first)
-            # what has no years has an empty value, which is less than any
-            yield "year", make(make.OP_AND, begun, not_over)
+            starts_before, ends_after = make(make.OP_VALUE_LE, _FIRST, last), make(make.OP_VALUE_GE, _LAST, first)
+            # a document without years has an empty value, which is less than any
+            yield "year", make(make.OP_AND, starts_before, ends_after)
 
     def _words(self, query: Query) -> Any:  # noqa: ANN401
         make = self._xapian.Query

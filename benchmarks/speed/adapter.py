@@ -1,4 +1,4 @@
-"""All that the benchmark asks of Hankehaku: the one module to change when the house does."""
+"""The interface of the benchmark to Hankehaku: the one module to change when Hankehaku's interfaces do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import indexer
-from benchmarks.speed.asking import FACETS, LIMIT, TODAY, Answer, Query
+from benchmarks.speed.query import FACETS, LIMIT, TODAY, Answer, Query
 from indexer.analysis import ANALYSIS, Analyzer
 from indexer.analysis.documents import analyze
 from indexer.engines import ENGINES
@@ -37,10 +37,10 @@ from indexer.model import Document
 from indexer.sources.base import SourceFile
 from indexer.sources.tables import jsonl
 from indexer.vocabularies.funders import load_funders
+from searchapp.query.planner import FIELD_WEIGHTS
 
-_WEIGHTS = {"title": 1.3, "funders": 0.5, "organisations": 0.5, "people": 0.5}  # as searchapp weighs them
-WEIGHTS: Weights = tuple((name, _WEIGHTS.get(name, 1.0)) for name in TEXT_FIELDS)
-"""The fields that a word is looked for in: all, the names of funders and people as well."""
+WEIGHTS: Weights = tuple((name, FIELD_WEIGHTS[name]) for name in TEXT_FIELDS)
+"""The searched fields with their weights: all text fields, with the names of funders and people."""
 
 _ENGINE = "whoosh"
 
@@ -49,30 +49,30 @@ _ENGINE = "whoosh"
 
 
 def analysis() -> str:
-    """Return what makes the terms; another one makes others."""
+    """Return the version of the analysis; another version yields other terms."""
     return ANALYSIS
 
 
 def parse(lines: bytes, folder: Path) -> list[Document]:
-    """Return the documents of some lines of JSON. folder: for a file of the moment."""
+    """Return the documents of lines of JSON. folder: for a temporary file."""
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         path = Path(scratch, "records.jsonl")
         path.write_bytes(lines)
         read = jsonl.read(SourceFile(path, path.name))
-        return [each for each in read if isinstance(each, Document)]
+        return [item for item in read if isinstance(item, Document)]
 
 
 _analyzers: list[Analyzer] = []
 
 
 def analyse(documents: Sequence[Document]) -> Batch:
-    """Return the documents' terms, by the analysis of the index; in one process each word is analysed once."""
+    """Return documents with the terms that the indexer gives them; a process analyses each word once."""
     if not _analyzers:
         _analyzers.append(Analyzer())
-    told, occurrences, words = analyze(documents, _analyzers[0])
+    analysed, occurrences, words = analyze(documents, _analyzers[0])
     funders = load_funders()
-    keywords = [{"funder": tuple(dict.fromkeys(map(funders.group, each.funders)))} for each in told]
-    return Batch(told, occurrences, keywords, words)
+    keywords = [{"funder": tuple(dict.fromkeys(map(funders.group, document.funders)))} for document in analysed]
+    return Batch(analysed, occurrences, keywords, words)
 
 
 # The engine
@@ -84,12 +84,12 @@ def engine() -> Engine:
 
 
 def missing() -> str:
-    """Return why our engine cannot be measured, "" when it can."""
-    return "" if _ENGINE in ENGINES else f"there is no engine {_ENGINE!r}"
+    """Return why the engine cannot be measured, "" if it can."""
+    return "" if _ENGINE in ENGINES else f"unknown engine {_ENGINE!r} (available: {', '.join(ENGINES)})"
 
 
 def build(folder: Path, batches: Iterable[Batch]) -> None:
-    """Make an index of batches in one commit."""
+    """Build an index of batches in one commit."""
     engine().create(folder)
     writer = engine().writer(folder)
     for batch in batches:
@@ -98,7 +98,7 @@ def build(folder: Path, batches: Iterable[Batch]) -> None:
 
 
 def change(folder: Path, batch: Batch) -> None:
-    """Put a batch in the place of the documents of its ids, in one commit."""
+    """Replace the documents with the ids of a batch by the batch, in one commit."""
     writer = engine().writer(folder)
     writer.delete([document.id for document in batch.documents])
     writer.add(batch)
@@ -106,7 +106,7 @@ def change(folder: Path, batch: Batch) -> None:
 
 
 def request(query: Query) -> Request:
-    """Return what our engine is asked for a query."""
+    """Return the engine's request for a query."""
     filters = Filters(
         year_from=query.years[0] if query.years else None,
         year_to=query.years[1] if query.years else None,
@@ -116,9 +116,9 @@ def request(query: Query) -> Request:
 
 
 def plan(query: Query) -> Node:
-    """Return the plan of a query."""
+    """Return the engine's plan for a query."""
     if query.phrase:
-        return Phrase(TermKind.EXACT, tuple((at, (word,)) for at, word in enumerate(query.phrase)), WEIGHTS)
+        return Phrase(TermKind.EXACT, tuple((offset, (word,)) for offset, word in enumerate(query.phrase)), WEIGHTS)
     if query.prefix:
         return Prefix(TermKind.EXACT, query.prefix, WEIGHTS)
     terms = tuple(Term(TermKind.BASE, word, WEIGHTS) for word in query.words)
@@ -130,7 +130,7 @@ def plan(query: Query) -> Node:
 
 
 def search(reader: Reader, query: Query) -> Answer:
-    """Answer a query."""
+    """Run a search."""
     response = reader.search(request(query))
     facets = {facet: dict(counts) for facet, counts in response.facets.items()}
     return Answer(response.total, [hit.document.id for hit in response.hits], facets)
@@ -140,14 +140,14 @@ def search(reader: Reader, query: Query) -> Answer:
 
 
 def open_index(folder: Path) -> Reader:
-    """Open the generation that is served, as a searching process does: its files are verified first."""
+    """Open the current generation after verifying its files, as a server does."""
     from indexer import OpenIndex
 
     return OpenIndex(folder).current().reader
 
 
-class Watching:
-    """A searching process that looks at the index at each request, as ours do."""
+class Watcher:
+    """Checks for a new generation of the index at each call, as a server does at each request."""
 
     def __init__(self, folder: Path) -> None:
         from indexer import OpenIndex
@@ -155,8 +155,8 @@ class Watching:
         self._index = OpenIndex(folder)
         self._index.current()
 
-    def holds(self, word: str) -> bool:
-        """Return whether a word as written is found now."""
+    def has_word(self, word: str) -> bool:
+        """Return whether the current generation contains a written form."""
         return self._index.current().reader.document_frequency(TermKind.EXACT, word) > 0
 
 
@@ -164,28 +164,28 @@ class Watching:
 
 
 class Command(NamedTuple):
-    """A command that was started. It prints into files, since one that nobody reads from must not wait."""
+    """A running command. Its output goes to files, because a full pipe that nobody reads would block it."""
 
     process: subprocess.Popen[bytes]
-    printed: Path
+    output: Path
     errors: Path
 
     def last_error(self) -> str:
-        """Return the last line of what went wrong."""
+        """Return the last line of stderr."""
         lines = self.errors.read_text("utf-8", errors="replace").strip().splitlines()
-        return lines[-1] if lines else "no word of why"
+        return lines[-1] if lines else "without an error message"
 
 
 def start_reindex(corpus: Path, index: Path, *, full: bool) -> Command:
-    """Start `indexer reindex`, with the options that a person leaves out."""
+    """Start `indexer reindex` with default settings."""
     options = ["--full"] if full else []
     command = [sys.executable, "-m", "indexer", "reindex", *options, "--corpus", str(corpus), "--index", str(index)]
     return _start([*command, "--json"], corpus.parent)
 
 
 def read_report(command: Command) -> dict[str, Any]:
-    """Return what `indexer reindex --json` printed."""
-    report: dict[str, Any] = json.loads(command.printed.read_text("utf-8"))
+    """Return the report of `indexer reindex --json`."""
+    report: dict[str, Any] = json.loads(command.output.read_text("utf-8"))
     return report
 
 
@@ -196,24 +196,24 @@ def start_server(index: Path, port: int) -> Command:
 
 
 def _start(command: list[str], folder: Path) -> Command:
-    """Start a command in a folder without settings, of the environment neither."""
+    """Start a command in a folder, without a settings file and without settings in the environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HANKEHAKU_")}
     environment["PYTHONPATH"] = os.pathsep.join(
         filter(None, [str(Path(indexer.__file__).parents[1]), os.environ.get("PYTHONPATH")])
     )
-    printed, errors = folder / "printed", folder / "errors"
-    with printed.open("wb") as stdout, errors.open("wb") as stderr:
+    output, errors = folder / "printed", folder / "errors"
+    with output.open("wb") as stdout, errors.open("wb") as stderr:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=stdout, stderr=stderr)
-    return Command(process, printed, errors)
+    return Command(process, output, errors)
 
 
-def forget_words(index: Path) -> None:
-    """Make the next full run a cold one: nothing of an index is left."""
+def delete_index(index: Path) -> None:
+    """Delete an index with its word store, so that the next run is a cold one."""
     shutil.rmtree(index, ignore_errors=True)
 
 
-def addresses(queries: Iterable[dict[str, str]]) -> Iterator[str]:
-    """Yield the address of each results page. queries: parameters by name."""
+def page_urls(queries: Iterable[dict[str, str]]) -> Iterator[str]:
+    """Yield the path of each results page. queries: URL parameters of each."""
     from urllib.parse import urlencode
 
-    return ("/?" + urlencode(each) for each in queries)
+    return ("/?" + urlencode(parameters) for parameters in queries)

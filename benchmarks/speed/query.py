@@ -1,4 +1,4 @@
-"""One search, and its answer: what every engine is asked and gives."""
+"""The query and the answer of one search, in a form for every engine."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-TODAY = date(2013, 6, 15)  # amid the periods of the records, so that every status has some
+TODAY = date(2013, 6, 15)  # in the middle of the records' periods, so that every status occurs
 FACETS = ("year", "funder", "status")
 LIMIT = 10  # hits on a page
 
 
 @dataclass(frozen=True)
 class Query:
-    """One search for base terms (all of them, or any), exact terms side by side, or exact terms that begin so."""
+    """A search for base terms (all or any of them), for a phrase of exact terms, or for exact terms with a prefix."""
 
     words: tuple[str, ...] = ()
     any_of: bool = False
@@ -25,12 +25,12 @@ class Query:
 
 
 class Answer(NamedTuple):
-    """total: how many documents match. ids: those of the slice, best first. facets: by facet, count by value."""
+    """The result of a search. total: of all hits. ids: of the slice, best first. facets: counts by facet and value."""
 
     total: int
     ids: list[str]
     facets: dict[str, dict[str, int]]
 
     def agrees_with(self, other: Answer) -> bool:
-        """Return whether totals, counts and the length of the slice are the same."""
+        """Return whether totals, counts and the lengths of the slices are equal."""
         return (self.total, self.facets, len(self.ids)) == (other.total, other.facets, len(other.ids))
