@@ -1,4 +1,4 @@
-"""The promises of ARCHITECTURE.md that a machine can keep: who imports whom, and that its words are true."""
+"""The rules of ARCHITECTURE.md that a test can check: which module may import which, and what is loaded at start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("indexer/**/*.py"), *ROOT.glob("searchapp/**/*.py")])
-ROOMS = {
+LIBRARIES = {
     "whoosh": "indexer/engines/whoosh/",
     "pyvoikko": "indexer/analysis/voikko.py",
     "Stemmer": "indexer/analysis/snowball.py",
@@ -43,23 +43,24 @@ ROOMS = {
     "watchfiles": "indexer/watch/watcher.py",
     "openpyxl": ("searchapp/export/xlsx.py", "indexer/sources/tables/xlsx.py"),
 }
+"""The modules or folders that may import a library: a path prefix or several."""
 LAYERS = {
     "indexer": "errors model fields analysis sources fetching vocabularies facets"
     " engines storage indexing watch commands",
     "searchapp": "query highlight search related entities export i18n web api pages commands",
 }
 LAYERS = {package: order.split() for package, order in LAYERS.items()}
-"""The folders (and the lowest modules) of each package: each may import those before it."""
-APART = {
+"""The folders (and the lowest modules) of each package: a folder may import those listed before it."""
+INDEPENDENT = {
     "sources": {"analysis"},
     "fetching": {"analysis", "sources", "settings"},
     "engines": {"analysis", "sources", "fetching", "settings"},
 }
-"""Folders that know nothing of one another, though one is listed before the other."""
+"""Folders that a folder may not import, although they are listed before it."""
 
 
 def imported(path):
-    """Every module that a file imports, with its dots."""
+    """Yield the dotted name of every module that a file imports."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -72,32 +73,32 @@ def name_of(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_library_stays_in_its_room(path):
+def test_a_library_is_imported_only_where_it_may_be(path):
     for module in imported(path):
-        room = ROOMS.get(module.split(".")[0])
-        assert room is None or name_of(path).startswith(room), f"{name_of(path)} imports {module}"
+        allowed = LIBRARIES.get(module.split(".")[0])
+        assert allowed is None or name_of(path).startswith(allowed), f"{name_of(path)} imports {module}"
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("indexer/**/*.py")), ids=name_of)
-def test_the_indexer_never_imports_the_searchapp(path):
+def test_the_indexer_does_not_import_the_searchapp(path):
     assert not [module for module in imported(path) if module.split(".")[0] == "searchapp"]
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if len(path.relative_to(ROOT).parts) > 2], ids=name_of)
-def test_imports_run_one_way(path):
+def test_a_folder_imports_only_lower_layers(path):
     package, folder = path.relative_to(ROOT).parts[:2]
     layers = LAYERS[package]
     imports = {module.split(".")[1] for module in imported(path) if module.startswith(f"{package}.")}
-    wrong = (imports & set(layers)) - {folder, *layers[: layers.index(folder)]}
-    wrong |= imports & APART.get(folder, set())
-    assert not wrong, f"{name_of(path)} imports {sorted(wrong)}"
+    forbidden = (imports & set(layers)) - {folder, *layers[: layers.index(folder)]}
+    forbidden |= imports & INDEPENDENT.get(folder, set())
+    assert not forbidden, f"{name_of(path)} imports {sorted(forbidden)}"
 
 
 def loaded_by(command):
-    """The modules that are loaded when a sub-command of indexer runs with --help or a query."""
+    """Return the names of the modules that are loaded after a subcommand of indexer has run."""
     code = f"import sys; from indexer.cli import main; main({command!r}, standalone_mode=False); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(completed.stdout.split())
 
 
 def test_a_search_on_the_command_line_loads_no_web_framework(sample):
@@ -118,18 +119,18 @@ def test_a_search_on_the_command_line_loads_no_web_framework(sample):
         "indexer.fetching",
     ],
 )
-def test_public_names_are_sorted_and_there(package):
+def test_public_names_are_sorted_and_exist(package):
     module = importlib.import_module(package)
     assert all(hasattr(module, name) for name in module.__all__)
     assert list(module.__all__) == sorted(module.__all__, key=lambda name: (not name.isupper(), name))
 
 
-def test_nothing_heavy_is_loaded_for_help():
+def test_help_loads_no_heavy_library():
     code = (
         "import sys; from click.testing import CliRunner; from indexer.cli import main;"
         "assert CliRunner().invoke(main, ['reindex', '--help']).exit_code == 0;"
         "heavy = ('whoosh', 'numpy', 'pyvoikko', 'langdetect', 'rich', 'urllib3', 'watchfiles');"
         "print([m for m in heavy if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert completed.stdout.strip() == "[]"

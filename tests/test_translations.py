@@ -1,4 +1,4 @@
-"""The screen in three languages: nothing is left untranslated, and everyone gets theirs."""
+"""The pages in three languages: every text is translated, and visitors get the language that they want."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from searchapp import create_app
 from searchapp.i18n.languages import LANGUAGES
 
 APP = ROOT / "searchapp"
-FACETS = ROOT / "indexer/facets.py"  # their labels are texts of the screen, too
+FACETS = ROOT / "indexer/facets.py"  # the labels of facets are translated, too
 TEMPLATES = sorted((APP / "templates").iterdir())
 TRANSLATED = ("fi", "sv")
 PLACEHOLDER_RE = re.compile(r"%\(\w+\)s|\{n\}")
 NAMES = {"Hankehaku", "CSV", "GET", "XML", "indexer", "reindex", "corpus"}
-MARKUP = {"class", "start", "autofocus"}  # attributes that a page hands to the frame
-ADDRESSES_RE = re.compile(r"\b[\w.]+@[\w.]+|\bwww\.[\w.]+")
-NOT_SCREEN = {"api.html", "opensearch.xml", "feed.atom.xml"}  # for programs, or in English and marked so
+MARKUP = {"class", "start", "autofocus"}  # attributes that a page passes to base.html
+URLS_RE = re.compile(r"\b[\w.]+@[\w.]+|\bwww\.[\w.]+")
+NOT_TRANSLATED = {"api.html", "opensearch.xml", "feed.atom.xml"}  # for programs, or marked as English
 
 
 @pytest.fixture(scope="module")
-def asked():
-    """Every text that code and templates ask for, as Babel finds them; plurals as tuples."""
+def message_ids():
+    """The message ids that Babel extracts from code and templates; plurals are tuples."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     methods = [(mapping["pattern"], mapping["method"]) for mapping in settings["tool"]["babel"]["mappings"]]
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
@@ -45,45 +45,46 @@ def catalogue(code):
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
-def test_every_text_is_translated_and_no_other(asked, code):
-    known = {message.id: message for message in catalogue(code) if message.id}
-    assert set(known) == asked
-    for message in known.values():
-        told = message.string if isinstance(message.string, tuple) else (message.string,)
-        assert all(told), f"{message.id} has no text in {code}"
-        assert not message.fuzzy, f"{message.id} is only guessed in {code}"
+def test_the_catalogue_has_a_translation_of_every_message_and_no_other(message_ids, code):
+    messages = {message.id: message for message in catalogue(code) if message.id}
+    assert set(messages) == message_ids
+    for message in messages.values():
+        translations = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(translations), f"{message.id} has no translation in {code}"
+        assert not message.fuzzy, f"the translation of {message.id} in {code} is marked as fuzzy"
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
-def test_a_translation_has_the_places_of_its_text(code):
+def test_a_translation_has_the_placeholders_of_its_message(code):
     for message in catalogue(code):
         if message.id:
             first, last = (message.id, message.id) if isinstance(message.id, str) else message.id
-            told = message.string if isinstance(message.string, tuple) else (message.string,)
-            for each, original in zip(told, (first, last), strict=False):
-                assert set(PLACEHOLDER_RE.findall(each)) <= set(PLACEHOLDER_RE.findall(original)), each
-            assert set(PLACEHOLDER_RE.findall(told[-1])) == set(PLACEHOLDER_RE.findall(last)), told[-1]
+            translations = message.string if isinstance(message.string, tuple) else (message.string,)
+            for translation, original in zip(translations, (first, last), strict=False):
+                assert set(PLACEHOLDER_RE.findall(translation)) <= set(PLACEHOLDER_RE.findall(original)), translation
+            assert set(PLACEHOLDER_RE.findall(translations[-1])) == set(PLACEHOLDER_RE.findall(last)), translations[-1]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_a_template_holds_no_text_of_its_own(path):
-    if path.name in NOT_SCREEN:
+def test_a_template_contains_no_untranslated_text(path):
+    if path.name in NOT_TRANSLATED:
         return
     tokens = Environment(autoescape=True).lex(path.read_text("utf-8"))
     markup = "".join(text if kind == "data" else "\x01" for _, kind, text in tokens)
-    bare = ADDRESSES_RE.sub("", re.sub(r"<[^>]*>", " ", re.sub(r"&\w+;", "", markup)))
+    bare = URLS_RE.sub("", re.sub(r"<[^>]*>", " ", re.sub(r"&\w+;", "", markup)))
     assert set(re.findall(r"[^\W\d_]{2,}", bare)) <= NAMES | MARKUP
     for name in ("aria-label", "placeholder", "title", "alt"):
-        literal = {each for each in re.findall(rf'\s{name}="([^"\x01]*)"', markup) if re.search(r"[^\W\d_]", each)}
+        values = re.findall(rf'\s{name}="([^"\x01]*)"', markup)
+        literal = {value for value in values if re.search(r"[^\W\d_]", value)}
         assert literal <= NAMES, literal
 
 
 CODE = [path for folder in ("web", "pages", "i18n") for path in sorted((APP / folder).rglob("*.py"))]
-CODE = [path for path in CODE if path.name != "security.py"]  # it shows one text in all three languages
+CODE = [path for path in CODE if path.name != "security.py"]  # its error page has all three languages
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
-def test_code_of_the_screen_holds_no_finnish_or_swedish(path):
+def test_code_of_the_pages_contains_no_finnish_or_swedish(path):
     docstrings = set()
     tree = ast.parse(path.read_text("utf-8"))
     for node in ast.walk(tree):
@@ -104,23 +105,23 @@ def test_code_of_the_screen_holds_no_finnish_or_swedish(path):
         ("/en/documents/none", "en", "Page not found"),
     ],
 )
-def test_an_address_tells_its_language(client, path, code, text):
+def test_the_path_determines_the_language_of_a_page(client, path, code, text):
     page = client.get(path, headers={"Accept-Language": "fi"}).text
     assert f'<html lang="{code}">' in page
     assert text in page.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
-    ("accepts", "leads_to"),
+    ("accepted", "location"),
     [("sv-FI,sv;q=0.9,en;q=0.5", "/sv/"), ("en-US", "/en/"), ("fi-FI,en;q=0.8", None), ("de", None), ("", None)],
 )
-def test_a_newcomer_gets_the_language_of_the_browser(client, accepts, leads_to):
-    reply = client.get("/", headers={"Accept-Language": accepts})
-    assert reply.headers.get("Location") == leads_to
+def test_a_first_visit_redirects_to_the_language_of_the_browser(client, accepted, location):
+    reply = client.get("/", headers={"Accept-Language": accepted})
+    assert reply.headers.get("Location") == location
     assert {"Accept-Language", "Cookie"} <= set(reply.vary)
 
 
-def test_only_the_bare_start_page_leads_elsewhere(client):
+def test_only_the_start_page_without_parameters_redirects(client):
     for path in ("/?q=kunta", "/about", "/funders"):
         assert client.get(path, headers={"Accept-Language": "sv"}).status_code == 200
 
@@ -134,23 +135,23 @@ def test_a_chosen_language_is_remembered(client):
 
 
 @pytest.mark.parametrize("to", ["//evil.example", "/\\evil.example", "https://evil.example", "", "/\t/evil.example"])
-def test_choosing_a_language_never_leads_away(client, to):
+def test_choosing_a_language_never_redirects_to_another_site(client, to):
     assert client.get(f"/language/en?to={quote(to)}").headers["Location"] == "/en/"
 
 
-def test_there_is_no_fourth_language(client):
+def test_an_unsupported_language_is_not_found(client):
     assert client.get("/language/de?to=/").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/?q=kunta&status=ended", "/documents/sivut/perhekeskus-tutuksi.txt", "/about"])
-def test_a_page_leads_to_itself_in_the_other_languages(client, path):
+def test_a_page_links_to_itself_in_the_other_languages(client, path):
     for link in re.findall(r'href="(/language/[^"]+)"', client.get(path).text):
-        there = client.get(link).headers["Location"]
-        assert client.get(there).status_code == 200
-        assert there.removeprefix("/sv").removeprefix("/en") == path
+        location = client.get(link).headers["Location"]
+        assert client.get(location).status_code == 200
+        assert location.removeprefix("/sv").removeprefix("/en") == path
 
 
-def test_the_statement_has_a_name_in_each_language(client):
+def test_the_accessibility_statement_has_a_path_in_each_language(client):
     names = {"/saavutettavuusseloste": "fi", "/sv/tillganglighetsutlatande": "sv", "/en/accessibility-statement": "en"}
     for path, code in names.items():
         assert f'<html lang="{code}">' in client.get(path).text
@@ -158,8 +159,8 @@ def test_the_statement_has_a_name_in_each_language(client):
     assert client.get("/en/saavutettavuusseloste").headers["Location"] == "/en/accessibility-statement"
 
 
-def test_what_one_language_shows_first_another_does_not_show(sample):
-    """Filters of constants would be worked out when a template is compiled, in the language of whoever came first."""
+def test_a_page_rendered_first_in_one_language_does_not_affect_the_others(sample):
+    """Jinja evaluates filters of constants at compile time, which would be in the language of the first request."""
     client = create_app(sample, today=lambda: TODAY).test_client()
     words = {"/sv": ("År", "Finansiär"), "": ("Vuosi", "Rahoittaja"), "/en": ("Year", "Funder")}
     for prefix, (year, funder) in words.items():
@@ -169,7 +170,7 @@ def test_what_one_language_shows_first_another_does_not_show(sample):
 
 
 @pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
-def test_what_the_help_says_to_type_finds_something(client, prefix):
+def test_the_examples_of_the_help_find_some_documents(client, prefix):
     page = client.get(f"{prefix}/about").text
     examples = re.findall(r'<th scope="row"><a href="([^"]+)"><code>', page)
     assert len(examples) == 8
@@ -186,7 +187,7 @@ def test_what_the_help_says_to_type_finds_something(client, prefix):
         ("en", "5 Mar 2019", "Mar 2019", "1,234,567"),
     ],
 )
-def test_dates_and_numbers_are_written_in_the_manner_of_the_language(code, day, month, number):
+def test_dates_and_numbers_are_formatted_for_the_language(code, day, month, number):
     from datetime import date
 
     language = LANGUAGES[code]
@@ -194,6 +195,6 @@ def test_dates_and_numbers_are_written_in_the_manner_of_the_language(code, day, 
     assert language.number(1234567).replace("\u00a0", " ") == number
 
 
-def test_texts_in_another_language_say_so(client):
+def test_text_in_another_language_has_a_lang_attribute(client):
     page = client.get("/en/?q=kunta").text
     assert re.search(r'<h2><a href="[^"]+" lang="fi">', page)
