@@ -134,8 +134,8 @@ class Filters:
 class Request:
     """One search. limit and offset select the slice of hits; facets are counted over all matches.
 
-    today: the day for which statuses are computed. counts: further plans; how many documents each matches, with the
-    same filters, is returned too.
+    today: the day for which statuses are computed. counts: further plans, for which only the totals under the
+    same filters are returned.
     """
 
     plan: Node

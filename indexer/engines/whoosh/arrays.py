@@ -25,7 +25,7 @@ from indexer.serialization import DECODING_ERRORS, decode_msgpack, unreadable
 FORMAT = 1
 ARRAYS, DIRECTORY = ".arrays", ".directory"
 _ALIGNMENT = 64  # bytes: a cache line of the processor
-_ZEROS = 1 << 20  # bytes written at a time where room cannot be reserved
+_ZEROS = 1 << 20  # bytes written at a time if space cannot be reserved
 _CANNOT_RESERVE = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)  # of file systems without fallocate, by libc
 Array = npt.NDArray[Any]
 
@@ -77,8 +77,8 @@ class ArrayFileWriter:
     def new(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
         """Return a new array of zeros to fill: its values go to the file, not into memory.
 
-        Its room on the disk is reserved first, for a map of a file without it is ended by SIGBUS.
-        Raises: OSError when there is no room.
+        Its disk space is reserved first: writing through a map when the disk is full ends the process with SIGBUS.
+        Raises: OSError if there is not enough space.
         """
         place, size_bytes = self._add(name, dtype, length)
         if not length:
@@ -94,7 +94,7 @@ class ArrayFileWriter:
         _write(self._stream, np.ascontiguousarray(array, place.dtype).view(np.uint8).data)
 
     def _add(self, name: str, dtype: npt.DTypeLike, length: int) -> tuple[_Place, int]:
-        """Return where an array goes, and its size in bytes."""
+        """Add an array to the directory; return its place in the file and its size in bytes."""
         kind = np.dtype(dtype).newbyteorder("<")
         place, size_bytes = _Place(kind.str, self._size, length), kind.itemsize * length
         self._places[name] = place
@@ -116,7 +116,7 @@ class ArrayFileWriter:
 
 
 def _reserve(stream: FileIO, offset: int, size_bytes: int) -> None:
-    """Give a part of a file its room on the disk, filled with zeros. Raises: OSError when there is none."""
+    """Reserve disk space for a part of a file, filled with zeros. Raises: OSError if there is not enough space."""
     if hasattr(os, "posix_fallocate"):
         try:
             os.posix_fallocate(stream.fileno(), offset, size_bytes)
@@ -132,7 +132,7 @@ def _reserve(stream: FileIO, offset: int, size_bytes: int) -> None:
 
 
 def _write(stream: FileIO, data: memoryview) -> None:
-    """Write all of the data: one call may write a part, as of 2 GB or of what fits a disk. Raises: OSError."""
+    """Write all of the data, in several calls if necessary: one call writes at most 2 GB. Raises: OSError."""
     while len(data):
         data = data[stream.write(data) :]
 

@@ -44,7 +44,7 @@ _MAX_DOCUMENTS = 1_000_000  # larger segments are not merged
 
 @contextmanager
 def write_errors(folder: Path) -> Iterator[None]:
-    """Raise Whoosh's own errors as IndexWriteError: it reports a folder that cannot be listed as an empty index."""
+    """Raise Whoosh's errors as IndexWriteError; Whoosh reports an unreadable folder as an empty index."""
     try:
         yield
     except (WhooshIndexError, IndexingError) as error:
