@@ -1,7 +1,7 @@
-"""The built wheel, installed into an empty environment: what users get works without the source tree.
+"""The built wheel works after installation into an empty environment, without the source tree.
 
-`make wheel-test` builds and installs it, then runs this file. Its name keeps it out of the other test runs, which have
-no such environment.
+`make wheel-test` builds and installs it, then runs this file. The file has no test_ prefix, so that other test runs,
+which have no such environment, do not collect it.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ SAMPLES = {  # one file per parser, so that each extra is needed
 
 @pytest.fixture(scope="module")
 def wheel():
-    """The folder with the wheel and, in venv/, the environment that it is installed in."""
+    """Return the folder with the wheel and, in venv/, the environment that it is installed in."""
     folder = os.environ.get("HANKEHAKU_WHEEL")
     return Path(folder) if folder else pytest.fail("run: make wheel-test")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder outside the source tree with a small corpus."""
+    """Return a folder outside the source tree with a small corpus."""
     folder = tmp_path_factory.mktemp("installed")
     (folder / "corpus").mkdir()
     for name, path in SAMPLES.items():
@@ -50,27 +50,27 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(wheel, folder):
-    """Run an installed command in the folder and return its stdout."""
+    """Return a function that runs an installed command in the folder and returns its stdout."""
 
     def run(name, *arguments):
-        done = subprocess.run(
+        result = subprocess.run(
             [wheel / "venv/bin" / name, *arguments], cwd=folder, capture_output=True, text=True, timeout=120
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
     return run
 
 
 @pytest.fixture(scope="module")
 def indexed(installed):
-    """What `indexer reindex --json` reports of the corpus."""
+    """Return the report of `indexer reindex --json` on the corpus."""
     return json.loads(installed("indexer", "reindex", "--json"))
 
 
 @pytest.fixture(scope="module")
 def served(wheel, folder, indexed):
-    """Read a path from the installed `searchapp`, by HTTP."""
+    """Yield a function that requests a path from the installed `searchapp` and returns the body."""
     assert indexed["documents"]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -90,7 +90,7 @@ def served(wheel, folder, indexed):
 
 
 def files_of(package):
-    """Every file of a package in the source tree but bytecode: data, templates and translations too."""
+    """Return the paths of all files of a package in the source tree, except bytecode."""
     return {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / package).rglob("*")
@@ -99,18 +99,18 @@ def files_of(package):
 
 
 @pytest.mark.parametrize("package", ["indexer", "searchapp"])
-def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel, package):
+def test_the_wheel_contains_exactly_the_files_of_the_package(wheel, package):
     with zipfile.ZipFile(next(wheel.glob("hankehaku-*.whl"))) as archive:
         packed = {name for name in archive.namelist() if name.startswith(f"{package}/")}
     assert packed == files_of(package)
 
 
-def test_nothing_but_the_wheel_and_what_it_requires_is_installed(wheel):
+def test_the_packages_are_imported_from_the_wheel_with_all_requirements_installed(wheel):
     code = "import indexer, searchapp; print(indexer.__file__); print(searchapp.__file__)"
-    done = subprocess.run(
+    result = subprocess.run(
         [wheel / "venv/bin/python", "-c", code], cwd=wheel, capture_output=True, text=True, check=True
     )
-    assert [Path(line).is_relative_to(wheel / "venv") for line in done.stdout.splitlines()] == [True, True]
+    assert [Path(line).is_relative_to(wheel / "venv") for line in result.stdout.splitlines()] == [True, True]
     subprocess.run([wheel / "venv/bin/python", "-m", "pip", "check"], check=True, capture_output=True)
 
 

@@ -54,7 +54,7 @@ def _is_foreign(module, own_modules):
 
 
 def _foreign_names(tree, own_modules):
-    """Return the names that hold something foreign: those imported, and those assigned from them."""
+    """Return the names of foreign objects: the imported names, and the names assigned from them."""
     names = set(_imported_names(tree, own_modules))
     for node in ast.walk(tree):
         match node:

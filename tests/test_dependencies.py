@@ -23,7 +23,7 @@ COMMENT_RE = re.compile(r" *#.*")
 
 @cache
 def pinned(name):
-    """The versions that a file of requirements/ pins, by package."""
+    """Return the versions that a file of requirements/ pins, by package."""
     lines = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8").splitlines()
     return dict(match.groups() for line in lines if (match := PIN_RE.fullmatch(line)))
 
@@ -51,7 +51,7 @@ REQUIRED = required()
 
 
 @pytest.mark.parametrize(("file", "requirement"), REQUIRED)
-def test_what_pyproject_requires_is_pinned_within_its_range(file, requirement):
+def test_every_requirement_of_pyproject_is_pinned_within_its_range(file, requirement):
     wanted = Requirement(requirement)
     version = pinned(file).get(canonicalize_name(wanted.name))
     assert version, f"{wanted.name} is not in requirements/{file}.txt; run: make lock"
@@ -59,13 +59,13 @@ def test_what_pyproject_requires_is_pinned_within_its_range(file, requirement):
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
-def test_no_pin_is_left_of_a_dropped_requirement(path):
+def test_no_pin_remains_of_a_removed_requirement(path):
     name, surplus = "", set()
     wanted = {canonicalize_name(Requirement(requirement).name) for _, requirement in REQUIRED}
     for line in path.read_text("utf-8").splitlines():
         if match := PIN_RE.fullmatch(line):
             name = match[1]
-        if "hankehaku (pyproject.toml" in line and name not in wanted:  # uv's note of what requires a package
+        if "hankehaku (pyproject.toml" in line and name not in wanted:  # uv names the project that requires it
             surplus.add(name)
     assert not surplus, "run: make lock"
 
@@ -77,7 +77,7 @@ def test_every_group_and_extra_is_pinned():
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
-def test_requirements_hold_pins_and_hashes_only(path):
+def test_requirements_contain_only_pins_and_hashes(path):
     lines = path.read_text("utf-8").splitlines()
     for line in lines:
         assert PIN_RE.fullmatch(line) or HASH_RE.fullmatch(line) or COMMENT_RE.fullmatch(line), line
@@ -95,7 +95,7 @@ def test_a_package_has_one_version_in_all_files():
 
 
 def own_modules():
-    """Our top-level modules: the packages, and the modules of the tests."""
+    """Return our top-level modules: the packages, and the modules of the tests."""
     return {"indexer", "searchapp", "benchmarks", *(path.stem for path in ROOT.glob("tests/**/*.py"))}
 
 
@@ -126,7 +126,7 @@ def test_no_private_name_of_a_library_is_used():
         "import flask\nmonkeypatch.setattr(flask, '_app', None)",
     ],
 )
-def test_a_private_name_of_a_library_is_found(code):
+def test_a_private_name_of_a_library_is_detected(code):
     uses = private_uses(ast.parse(code), own_modules={"indexer"}, own_names=frozenset({"_own", "_segments"}))
     assert len(uses) == 1
 

@@ -53,12 +53,12 @@ def test_regions_are_in_the_order_of_their_distinct_codes():
     assert len({region.nuts for region in TABLE.regions}) == 19
 
 
-def test_no_name_of_a_region_means_two_regions():
+def test_no_name_belongs_to_two_regions():
     names = Counter(name.casefold() for region in TABLE.regions for name in region.all_names)
     assert max(names.values()) == 1
 
 
-def test_every_merger_leads_to_a_municipality_of_today_and_no_former_one_exists():
+def test_every_former_municipality_has_a_current_successor():
     today = {municipality.fi for municipality in MUNICIPALITIES}
     former = [municipality.fi for merger in TABLE.mergers for municipality in merger.former]
     assert {merger.into for merger in TABLE.mergers} <= today
@@ -122,7 +122,7 @@ def test_a_stated_value_resolves(regions, stated, expected):
 @pytest.mark.parametrize(
     "stated", ["", "Suomi", "Itä-Suomi", "Savo", "Karjala", "Häme", "Ruotsi", "99", "2015", "Tampa", "Vaihe II"]
 )
-def test_what_is_no_region_resolves_to_none(regions, stated):
+def test_a_value_that_is_no_region_resolves_to_none(regions, stated):
     assert regions.of_document(stated=[stated]) == ()
 
 
@@ -225,7 +225,7 @@ def test_a_stated_region_outweighs_the_organisations(regions):
 
 
 @pytest.mark.parametrize("stated", ["Valtakunnallinen", "koko  maa", "Hela landet", "Nationwide"])
-def test_a_nationwide_project_belongs_to_no_region_whoever_carries_it_out(regions, stated):
+def test_a_nationwide_project_belongs_to_no_region_despite_its_organisations(regions, stated):
     assert regions.of_document(stated=[stated], organisations=["Helsingin kaupunki"]) == ()
 
 
@@ -251,7 +251,7 @@ def test_a_value_has_a_label_in_each_language_of_the_screen():
 
 
 class _CountingAnalyzer(Analyzer):
-    """Counts the words that are asked of it."""
+    """Counts the words that it is asked to analyse."""
 
     asked = 0
 
@@ -260,7 +260,7 @@ class _CountingAnalyzer(Analyzer):
         return super().word(form, language)
 
 
-def test_a_text_without_capitals_and_a_known_text_cost_no_analysis():
+def test_a_text_without_capitals_or_in_the_cache_is_not_analysed():
     analyzer = _CountingAnalyzer()
     regions = Regions(analyzer)
     regions.of_organisation("Oulun kaupunki")
