@@ -118,7 +118,7 @@ def hits_over_all_pages(searcher, parameters):
     ids=str,
 )
 def test_an_export_has_the_hits_of_all_pages_in_order(sample_searcher, parameters, monkeypatch):
-    monkeypatch.setattr(searchapp.search.search_run, "_SLICE", 5)
+    monkeypatch.setattr(searchapp.search.search_run, "_BATCH", 5)
     expected = list(hits_over_all_pages(sample_searcher, parameters))
     found = sample_searcher.documents(parameters, today=TODAY)
     lines = exported("jsonl", *found).splitlines()
@@ -127,7 +127,7 @@ def test_an_export_has_the_hits_of_all_pages_in_order(sample_searcher, parameter
 
 
 def test_a_slice_that_ends_with_the_last_document_ends_the_result(sample_searcher, monkeypatch):
-    monkeypatch.setattr(searchapp.search.search_run, "_SLICE", 56)  # 112 documents
+    monkeypatch.setattr(searchapp.search.search_run, "_BATCH", 56)  # 112 documents
     assert len(list(sample_searcher.documents(Parameters(), today=TODAY))) == 112
 
 
@@ -381,7 +381,7 @@ def test_every_kind_has_a_type_in_ris():
 
 
 def test_documents_are_asked_for_as_they_are_needed(sample_searcher, monkeypatch):
-    monkeypatch.setattr(searchapp.search.search_run, "_SLICE", 5)
+    monkeypatch.setattr(searchapp.search.search_run, "_BATCH", 5)
     asked = []
     search = type(sample_searcher.reader).search
     monkeypatch.setattr(
