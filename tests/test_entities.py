@@ -58,12 +58,12 @@ def searcher(tmp_path_factory, analyzer):
 
 
 @pytest.fixture(scope="module")
-def overview(searcher):
-    return lambda facet, slug, **told: entity_profile(searcher, facet, slug, today=TODAY, **told)
+def profile(searcher):
+    return lambda facet, slug, **options: entity_profile(searcher, facet, slug, today=TODAY, **options)
 
 
 def counts(values):
-    return {each.value: each.count for each in values}
+    return {value.value: value.count for value in values}
 
 
 # Slugs
@@ -84,30 +84,30 @@ def counts(values):
         ("../../etc", "etc"),
     ],
 )
-def test_a_slug_has_the_words_without_accents(name, expected):
+def test_a_slug_consists_of_words_without_accents(name, expected):
     assert slug(name) == expected
 
 
-def test_a_name_of_signs_has_a_digest_of_its_own():
+def test_the_slug_of_a_name_without_letters_is_a_digest():
     assert slug("***") != slug("---")
     assert slug("***") == slug(" *** ")
     assert slug("***").isalnum()
 
 
-def test_a_slug_of_a_long_name_is_short_and_its_own():
+def test_the_slug_of_a_long_name_is_short_and_distinct():
     assert len(slug("pitkä " * 1000)) < 150
     assert slug("pitkä " * 1000) != slug("pitkä " * 1001)
 
 
 @given(st.text())
-def test_a_slug_is_never_empty_nor_a_path_and_is_its_own_slug(name):
-    told = slug(name)
-    assert told
-    assert not set("/\\.?#% <>&\"'") & set(told)
-    assert slug(told) == told
+def test_a_slug_is_never_empty_or_a_path_and_is_its_own_slug(name):
+    result = slug(name)
+    assert result
+    assert not set("/\\.?#% <>&\"'") & set(result)
+    assert slug(result) == result
 
 
-def test_letters_are_compared_without_accents():
+def test_accents_are_folded():
     assert fold_accents("SÄÄTIÖ Å") == "saatio a"
 
 
@@ -119,19 +119,19 @@ def test_letters_are_compared_without_accents():
     [STEA, "stea", "ray", "raha-automaattiyhdistys", "raha-automaattiyhdistys-ray", "penningautomatforeningen-ray",
      "funding-centre-for-social-welfare-and-health-organisations"],
 )  # fmt: skip
-def test_every_name_of_a_funder_leads_to_its_page(searcher, old):
+def test_every_name_of_a_funder_is_resolved_to_its_slug(searcher, old):
     assert searcher.entities.resolve("funder", old) == STEA
 
 
 @pytest.mark.parametrize(
-    ("facet", "told"), [("funder", "kela"), ("funder", "x"), ("organisation", "stea"), ("funder", "")]
+    ("facet", "unknown"), [("funder", "kela"), ("funder", "x"), ("organisation", "stea"), ("funder", "")]
 )
-def test_what_names_no_party_here_leads_nowhere(searcher, facet, told):
-    assert searcher.entities.resolve(facet, told) is None
-    assert searcher.entities.values(facet, told) == []
+def test_an_unknown_slug_is_not_resolved(searcher, facet, unknown):
+    assert searcher.entities.resolve(facet, unknown) is None
+    assert searcher.entities.values(facet, unknown) == []
 
 
-def test_names_with_equal_slugs_are_one_party(searcher):
+def test_names_with_equal_slugs_are_one_entity(searcher):
     assert searcher.entities.values("funder", "kaarnasaatio") == ["Kaarnasäätiö", "kaarnasäätiö"]
     assert searcher.entities.values("organisation", "kanervikko-ry") == [
         "KANERVIKKO RY",
@@ -140,103 +140,103 @@ def test_names_with_equal_slugs_are_one_party(searcher):
     ]
 
 
-def test_a_name_on_a_record_has_the_slug_of_its_successor(searcher):
+def test_an_old_name_has_the_slug_of_its_successor(searcher):
     assert searcher.entities.slug_of("funder", "RAY") == STEA
     assert searcher.entities.slug_of("organisation", "RAY") == "ray"
 
 
-def test_every_value_of_the_sample_is_found_by_its_slug(sample_searcher):
+def test_every_value_of_the_sample_corpus_is_resolved_by_its_slug(sample_searcher):
     entities = sample_searcher.entities
     for facet in ("funder", "organisation"):
         for value in sample_searcher.reader.values(facet):
-            told = entities.slug_of(facet, value)
-            assert value in entities.values(facet, told)
-            assert entities.resolve(facet, told) == told
+            value_slug = entities.slug_of(facet, value)
+            assert value in entities.values(facet, value_slug)
+            assert entities.resolve(facet, value_slug) == value_slug
 
 
-# The page
+# Profiles
 
 
-def test_there_is_no_page_of_nobody(overview):
-    assert overview("funder", "ray") is None  # an old name: it is to be resolved
-    assert overview("organisation", "x") is None
+def test_an_unknown_entity_has_no_profile(profile):
+    assert profile("funder", "ray") is None  # an old name, which must be resolved first
+    assert profile("organisation", "x") is None
 
 
-def test_a_funder_is_told_with_those_before_it_and_its_other_names(overview):
-    entity = overview("funder", STEA)
+def test_the_profile_of_a_funder_has_its_predecessors_and_other_names(profile):
+    entity = profile("funder", STEA)
     assert entity.name == "Sosiaali- ja terveysjärjestöjen avustuskeskus STEA"
     assert entity.predecessors == (("Raha-automaattiyhdistys RAY", 2016),)
     assert {"STEA", "RAY"} <= set(entity.spellings)
     assert not {entity.name, "Raha-automaattiyhdistys RAY"} & set(entity.spellings)
 
 
-def test_the_name_is_the_commonest_spelling_and_the_others_are_told(overview):
-    entity = overview("organisation", "kanervikko-ry")
+def test_the_name_is_the_most_frequent_spelling(profile):
+    entity = profile("organisation", "kanervikko-ry")
     assert entity.name == "Kanervikko ry"
     assert entity.spellings == ["KANERVIKKO RY", "Kanervikko, ry"]
 
 
-def test_counts_are_of_all_its_documents(overview):
-    entity = overview("organisation", "kanervikko-ry")
+def test_counts_cover_all_documents_of_the_entity(profile):
+    entity = profile("organisation", "kanervikko-ry")
     assert entity.total == 4
     assert counts(entity.kinds) == {"project": 3, "news": 1}
     assert counts(entity.statuses) == {"ended": 2, "ongoing": 1}
-    assert [(each.value, each.count) for each in entity.years][:3] == [("2010", 1), ("2011", 1), ("2012", 1)]
+    assert [(year.value, year.count) for year in entity.years][:3] == [("2010", 1), ("2011", 1), ("2012", 1)]
 
 
-def test_documents_come_a_page_at_a_time_newest_first(overview):
-    pages = [overview("organisation", "kanervikko-ry", page=page, size=3) for page in (1, 2, 3)]
+def test_documents_are_paged_newest_first(profile):
+    pages = [profile("organisation", "kanervikko-ry", page=page, size=3) for page in (1, 2, 3)]
     assert [[row.document.id for row in page.rows] for page in pages] == [["d", "c", "b"], ["a"], []]
     assert [page.pages for page in pages] == [2, 2, 2]
 
 
-def test_a_row_tells_the_name_that_its_source_used(overview):
-    rows = {row.document.id: row.named for row in overview("funder", STEA).rows}
+def test_a_row_has_the_name_that_its_source_used(profile):
+    rows = {row.document.id: row.named for row in profile("funder", STEA).rows}
     assert rows == {"a": "RAY", "b": "STEA"}
-    rows = {row.document.id: row.named for row in overview("organisation", "kanervikko-ry").rows}
+    rows = {row.document.id: row.named for row in profile("organisation", "kanervikko-ry").rows}
     assert rows == {"a": "", "b": "KANERVIKKO RY", "c": "Kanervikko, ry", "d": ""}
 
 
-def test_a_row_tells_whether_an_organisation_leads(overview):
-    assert {row.document.id: row.is_lead for row in overview("organisation", "kanervikko-ry").rows}["c"]
-    assert not {row.document.id: row.is_lead for row in overview("organisation", "lyhty-ry").rows}["c"]
+def test_a_row_shows_whether_the_organisation_leads(profile):
+    assert {row.document.id: row.is_lead for row in profile("organisation", "kanervikko-ry").rows}["c"]
+    assert not {row.document.id: row.is_lead for row in profile("organisation", "lyhty-ry").rows}["c"]
 
 
-def test_a_funder_gave_its_rows_or_the_whole_of_what_it_funds_alone(overview):
-    entity = overview("funder", "kaarnasaatio")
+def test_a_funder_gave_its_rows_or_the_total_of_projects_that_it_funds_alone(profile):
+    entity = profile("funder", "kaarnasaatio")
     assert {row.document.id: row.sum_eur for row in entity.rows} == {"kotiin.txt": 14000, "b": None, "c": 300}
     assert (entity.sum_eur, entity.sum_of) == (14300, 2)
 
 
-def test_the_money_of_an_organisation_is_that_of_its_projects(overview):
-    entity = overview("organisation", "kanervikko-ry")
+def test_the_funding_of_an_organisation_is_that_of_its_projects(profile):
+    entity = profile("organisation", "kanervikko-ry")
     assert (entity.sum_eur, entity.sum_of) == (6300, 3)
     assert all(row.sum_eur is None for row in entity.rows)
 
 
-def test_what_is_not_known_is_no_zero(overview):
-    entity = overview("funder", slug("Фонд"))
+def test_unknown_funding_is_not_zero(profile):
+    entity = profile("funder", slug("Фонд"))
     assert (entity.sum_eur, entity.sum_of) == (None, 0)
 
 
-def test_those_beside_it_are_told_without_itself(overview):
-    entity = overview("funder", "kaarnasaatio")
-    assert [(each.slug, each.count) for each in entity.funders] == [(STEA, 1), ("valtio", 1)]
-    assert {each.value for each in entity.organisations} >= {"Lyhty ry", "Jyväskylän kaupunki"}
+def test_co_occurrences_do_not_include_the_entity_itself(profile):
+    entity = profile("funder", "kaarnasaatio")
+    assert [(other.slug, other.count) for other in entity.funders] == [(STEA, 1), ("valtio", 1)]
+    assert {other.value for other in entity.organisations} >= {"Lyhty ry", "Jyväskylän kaupunki"}
 
 
-def test_money_is_not_added_up_over_too_many_documents(monkeypatch, tmp_path, analyzer):
-    monkeypatch.setattr("searchapp.entities.profile.MOST_SUMMED", 1)
+def test_the_funding_of_too_many_documents_is_not_summed(monkeypatch, tmp_path, analyzer):
+    monkeypatch.setattr("searchapp.entities.profile.MAX_SUMMED", 1)
     searcher = searcher_of(RECORDS, tmp_path, analyzer)
     entity = entity_profile(searcher, "organisation", "kanervikko-ry", today=TODAY)
     assert (entity.sum_eur, entity.sum_of) == (None, 0)
     assert entity.total == 4
 
 
-def test_every_party_of_the_sample_has_a_page_that_adds_up(sample_searcher):
+def test_the_counts_of_every_profile_of_the_sample_corpus_are_consistent(sample_searcher):
     for facet in ("funder", "organisation"):
         for value in sample_searcher.reader.values(facet):
-            told = sample_searcher.entities.slug_of(facet, value)
-            entity = entity_profile(sample_searcher, facet, told, today=TODAY, size=1000)
-            assert entity.total == len(entity.rows) == sum(each.count for each in entity.kinds)
+            value_slug = sample_searcher.entities.slug_of(facet, value)
+            entity = entity_profile(sample_searcher, facet, value_slug, today=TODAY, size=1000)
+            assert entity.total == len(entity.rows) == sum(kind.count for kind in entity.kinds)
             assert entity.sum_of <= entity.total

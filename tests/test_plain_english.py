@@ -54,7 +54,6 @@ PENDING = (
     "searchapp/api/",
     "searchapp/cli.py",
     "searchapp/commands/",
-    "searchapp/entities/",
     "searchapp/export/",
     "searchapp/web/",
     "searchapp/pages/",
@@ -70,11 +69,9 @@ PENDING = (
     "tests/test_exports.py",
     "tests/test_openapi.py",
     "tests/test_pages.py",
-    "tests/test_entities.py",
     "tests/test_provenance.py",
     "tests/test_revalidating.py",
     "tests/test_security.py",
-    "tests/test_tables.py",
     "tests/browser/",
 )
 """Files and folders that are still to be rewritten; the list only ever shrinks."""

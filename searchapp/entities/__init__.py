@@ -1,1 +1,1 @@
-"""Funders and organisations: a profile of each, and tables of all."""
+"""Funders and organisations: profiles of single ones, and tables of those of a search."""

@@ -1,4 +1,4 @@
-"""The profile of a funder or an organisation: counts, known money, and a page of its documents."""
+"""The profile of a funder or an organisation: counts, known funding, co-occurring entities, and a page of documents."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from searchapp.search.facet_values import FacetValue, Predecessors
 from searchapp.search.parameters import Parameters
 from searchapp.search.searcher import Searcher
 
-MOST_SUMMED = 10_000
-"""With more documents than this, nothing that needs each is told: 6,000 took 0.09 s, of 1,500 characters each."""
-_MOST_BESIDE = 10  # of those that stand beside a entity the most often
+MAX_SUMMED = 10_000
+"""With more documents than this, funding is not summed: 6,000 documents of 1,500 characters each took 0.09 s."""
+_MAX_CO_OCCURRENCES = 10  # per facet
 _COUNTED = ("year", "status", "kind", *ENTITY_FACETS)
 
 
 class EntityDocument(NamedTuple):
-    """A document of a entity.
+    """A document of an entity.
 
-    named: what it calls the entity, "" where that is the entity's name. sum_eur: what this funder gave it, None where
-    that is not known. is_lead: whether this organisation leads it.
+    named: the names that the document uses, or "" if it uses the name of the profile. sum_eur: what this funder gave in
+    euros, None if unknown. is_lead: whether this organisation leads the project.
     """
 
     document: Document
@@ -37,7 +37,7 @@ class EntityDocument(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CoOccurrence:
-    """A funder or an organisation that stands beside a entity, its slug, and in how many of the documents."""
+    """A funder or an organisation that occurs in the same documents as an entity. count: of these documents."""
 
     value: str
     slug: str
@@ -46,12 +46,12 @@ class CoOccurrence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntityProfile:
-    """What the page of a entity tells. Counts are of all its documents, total of them; rows are one page.
+    """The contents of the page of an entity. The counts cover all its documents; rows are one page of them.
 
-    name: the spelling that most documents have. values: those of the facet. spellings: all other names.
-    predecessors: those that count here, each with its last year. years: in order; other counts: the largest first.
-    sum_eur: what is known of the money, in whole euros: what a funder gave, or all that an organisation's projects got;
-    None where nothing is known or there are over MOST_SUMMED documents. sum_of: of how many documents.
+    name: the spelling that most documents use. values: its values of the facet. spellings: all other names.
+    predecessors: entities that are counted as this one. years: in order; other counts are in descending order.
+    sum_eur: the known funding in euros: the grants of a funder, or the funding of all projects of an organisation; None
+    if unknown or if there are more than MAX_SUMMED documents. sum_of: the number of documents with known funding.
     """
 
     facet: str
@@ -74,14 +74,14 @@ class EntityProfile:
 
     @property
     def pages(self) -> int:
-        """How many pages of documents there are; 1 where there is nothing."""
+        """The number of pages of documents, at least 1."""
         return max(1, -(-self.total // self.size))
 
 
 def entity_profile(
     searcher: Searcher, facet: str, slug: str, *, today: date, page: int = 1, size: int = 20
 ) -> EntityProfile | None:
-    """Return what is told of the entity of a slug, with a page of its documents, the newest first; None for no entity.
+    """Return the profile of an entity, with a page of its documents, the newest first; None if there is no such entity.
 
     facet: "funder" or "organisation". today: the day that statuses are computed for. page: 1 is the first.
     """
@@ -89,77 +89,82 @@ def entity_profile(
     values = entities.values(facet, slug)
     if not values:
         return None
-    # As a part of the plan, so that the counts of this very facet heed it too.
-    plan = Where(Filters(keywords={facet: frozenset(values)}))
+    plan = Where(Filters(keywords={facet: frozenset(values)}))  # in the plan, so that counts of this facet respect it
     request = Request(plan, today, facets=_COUNTED, sort=Sort.NEWEST, offset=(page - 1) * size, limit=size)
     response = searcher.reader.search(request)
-    shown = {each: _counted(searcher, each, response) for each in _COUNTED}
-    name = commonest(values, response.facets[facet])
+    counts = {counted: _counts(searcher, counted, response) for counted in _COUNTED}
+    name = most_frequent(values, response.facets[facet])
     predecessors = tuple(searcher.funders.predecessors(name)) if facet == "funder" else ()
-    names = (other for value in values for other in (value, *entities.names(facet, value)))
-    told = (name, *(before for before, _ in predecessors))
-    sum_eur, sum_of = _sums(searcher, facet, slug, response.total, today)
+    sum_eur, sum_of = _known_funding(searcher, facet, slug, response.total, today)
     return EntityProfile(
         facet=facet,
         slug=slug,
         name=name,
         values=values,
-        spellings=[other for other in dict.fromkeys(names) if other not in told],
+        spellings=_spellings(entities, facet, values, (name, *(predecessor for predecessor, _ in predecessors))),
         predecessors=predecessors,
         total=response.total,
-        years=shown["year"],
-        statuses=shown["status"],
-        kinds=shown["kind"],
+        years=counts["year"],
+        statuses=counts["status"],
+        kinds=counts["kind"],
         sum_eur=sum_eur,
         sum_of=sum_of,
-        funders=_beside(entities, "funder", slug, shown),
-        organisations=_beside(entities, "organisation", slug, shown),
+        funders=_co_occurrences(entities, "funder", slug, counts),
+        organisations=_co_occurrences(entities, "organisation", slug, counts),
         rows=[_row(entities, facet, slug, name, hit.document, today) for hit in response.hits],
         page=page,
         size=size,
     )
 
 
-def commonest(values: Iterable[str], counts: Mapping[str, int]) -> str:
-    """Return the value of a entity that most documents have, of equals the first in order: the name that is shown."""
+def most_frequent(values: Iterable[str], counts: Mapping[str, int]) -> str:
+    """Return the value of an entity that most documents have, which is shown as its name. Ties are sorted by value."""
     return min(values, key=lambda value: (-counts.get(value, 0), value))
 
 
-def _counted(searcher: Searcher, facet: str, response: Response) -> list[FacetValue]:
-    shown = searcher.facets.to_show(facet, response.facets[facet], ())
-    return [each for each in shown if each.count]
+def _counts(searcher: Searcher, facet: str, response: Response) -> list[FacetValue]:
+    """Return the values of a facet that documents have, with their counts."""
+    values = searcher.facets.to_show(facet, response.facets[facet], ())
+    return [value for value in values if value.count]
 
 
-def _sums(searcher: Searcher, facet: str, slug: str, total: int, today: date) -> tuple[int | None, int]:
-    """Return the euros known of a entity, and of how many documents."""
-    if total > MOST_SUMMED:
+def _spellings(entities: EntityDirectory, facet: str, values: list[str], excluded: tuple[str, ...]) -> list[str]:
+    """Return all names of the values of an entity, except those that are shown elsewhere."""
+    names = (name for value in values for name in (value, *entities.names(facet, value)))
+    return [name for name in dict.fromkeys(names) if name not in excluded]
+
+
+def _known_funding(searcher: Searcher, facet: str, slug: str, total: int, today: date) -> tuple[int | None, int]:
+    """Return the known funding of an entity in euros, and the number of documents with known funding."""
+    if total > MAX_SUMMED:
         return None, 0
     entities = searcher.entities
-    asked = Parameters(facets={facet: tuple(entities.values(facet, slug))})
+    parameters = Parameters(facets={facet: tuple(entities.values(facet, slug))})
 
     def add_up() -> tuple[int | None, int]:
-        known = [
+        amounts = [
             euros
-            for document in searcher.documents(asked, today=today)
+            for document in searcher.documents(parameters, today=today)
             if (euros := entities.euros(facet, slug, document)) is not None
         ]
-        return sum(known) if known else None, len(known)
+        return sum(amounts) if amounts else None, len(amounts)
 
     return entities.sums.get_or_create((facet, slug), add_up)
 
 
-def _beside(
-    entities: EntityDirectory, facet: str, slug: str, shown: Mapping[str, list[FacetValue]]
+def _co_occurrences(
+    entities: EntityDirectory, facet: str, slug: str, counts: Mapping[str, list[FacetValue]]
 ) -> list[CoOccurrence]:
-    beside = (CoOccurrence(each.value, entities.slug_of(facet, each.value), each.count) for each in shown[facet])
-    return list(islice((each for each in beside if each.slug != slug), _MOST_BESIDE))
+    """Return the most frequent values of a facet in the documents of an entity, without the entity itself."""
+    values = (CoOccurrence(item.value, entities.slug_of(facet, item.value), item.count) for item in counts[facet])
+    return list(islice((value for value in values if value.slug != slug), _MAX_CO_OCCURRENCES))
 
 
 def _row(
     entities: EntityDirectory, facet: str, slug: str, name: str, document: Document, today: date
 ) -> EntityDocument:
-    written = document.funders if facet == "funder" else document.organisations
-    named = ", ".join(each for each in written if entities.slug_of(facet, each) == slug)
+    names = document.funders if facet == "funder" else document.organisations
+    named = ", ".join(written for written in names if entities.slug_of(facet, written) == slug)
     return EntityDocument(
         document,
         document.status(today),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from searchapp.entities.profile import MOST_SUMMED, entity_profile
+from searchapp.entities.profile import MAX_SUMMED, entity_profile
 from searchapp.entities.table import Table, TableRow, entity_table
 from searchapp.export import csv
 from searchapp.export.columns import index_text
@@ -86,7 +86,7 @@ def table(entities: str) -> str:
         paged=lambda page: _with_name(parameters.url(here, page=page), name),
         entities=entities,
         with_values=lambda values: {**parameters.facets, facet: values},
-        most_summed=MOST_SUMMED,
+        most_summed=MAX_SUMMED,
         q=parameters.q,
     )
 
