@@ -36,7 +36,7 @@ LIBRARIES = {
     "lxml": ("indexer/sources/reports/zipped_xml.py", "indexer/sources/html/"),
     "trafilatura": "indexer/sources/html/main_text.py",
     "zipfile": ("indexer/sources/reports/zipped_xml.py", "indexer/sources/tables/xlsx.py"),
-    "rapidfuzz": ("searchapp/query/spelling.py", "indexer/indexing/fingerprints.py"),
+    "rapidfuzz": ("searchapp/query/spelling.py", "indexer/indexing/changes/fingerprints.py"),
     "urllib3": "indexer/fetching/transport.py",
     "feedparser": "indexer/sources/feeds/feed.py",
     "protego": "indexer/fetching/robots.py",

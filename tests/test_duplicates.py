@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from small_corpora import documents_in, settings_in
 
-from indexer.indexing.fingerprints import FingerprintIndex, fingerprint_of
+from indexer.indexing.changes.fingerprints import FingerprintIndex, fingerprint_of
 from indexer.indexing.reindex import reindex
 from indexer.model import Document, Kind, PartialDate, Period
 from indexer.storage.duplicates import load_duplicates

@@ -12,8 +12,9 @@ from indexer.analysis import Analyzer, WordStore
 from indexer.engines import Engine
 from indexer.engines.base import Batch
 from indexer.errors import DamagedIndexError, NothingIndexedError, SourceError
-from indexer.indexing.change_set import ChangeSet
-from indexer.indexing.changes import ChangeDetector, Progress
+from indexer.indexing.changes.change_set import ChangeSet
+from indexer.indexing.changes.detector import ChangeDetector, Progress
+from indexer.indexing.changes.retention import retain_missing
 from indexer.indexing.draft import Draft
 from indexer.indexing.enrichment import with_regions
 from indexer.indexing.pipeline import analyzed, cores, in_background
@@ -21,7 +22,6 @@ from indexer.indexing.prefetch import Prefetcher
 from indexer.indexing.previous_index import Base, PreviousIndex, corpus_name
 from indexer.indexing.redaction import Redactor, digest_of_names, load_names
 from indexer.indexing.report import Report
-from indexer.indexing.retention import retain_missing
 from indexer.indexing.source_files import CORPUS, FetchedSource, SourceFiles, list_source_files, source_of
 from indexer.model import Document
 from indexer.settings import Settings

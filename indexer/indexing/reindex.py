@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, nullcontext
 from indexer.analysis import ANALYSIS, Analyzer, WordStore
 from indexer.engines import ENGINES, Engine
 from indexer.errors import SettingsError
-from indexer.indexing.changes import Progress
+from indexer.indexing.changes.detector import Progress
 from indexer.indexing.index_run import DamagedBaseError, IndexRun, RunOptions
 from indexer.indexing.outcome import not_written, outcome_in_errors
 from indexer.indexing.pipeline import MAX_WORDS

@@ -19,9 +19,9 @@ from indexer.engines.base import Batch
 from indexer.engines.whoosh.arrays import ArrayFileWriter
 from indexer.engines.whoosh.codec import ArrayCodec, ArraySegment, DurableStorage
 from indexer.engines.whoosh.dictionary import Dictionary
-from indexer.engines.whoosh.inversion import Buffer
-from indexer.engines.whoosh.merging import merge
-from indexer.engines.whoosh.merging_terms import Part
+from indexer.engines.whoosh.writing.inversion import Buffer
+from indexer.engines.whoosh.writing.merging import merge
+from indexer.engines.whoosh.writing.merging_terms import Part
 from indexer.errors import IndexWriteError
 from indexer.fields import TEXT_FIELDS
 

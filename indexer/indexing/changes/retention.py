@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from indexer.indexing.change_set import ChangeSet
+from indexer.indexing.changes.change_set import ChangeSet
 from indexer.indexing.source_files import source_of
 from indexer.sources import Problem
 from indexer.storage.index_state import IndexState

@@ -12,9 +12,9 @@ import numpy as np
 
 from indexer.engines.whoosh.arrays import Array, ArrayFileWriter, bounds, ranges, smallest
 from indexer.engines.whoosh.dictionary import Dictionary, put_dictionary
-from indexer.engines.whoosh.inversion import id_arrays, keyed_arrays, word_arrays
 from indexer.engines.whoosh.layout import NUMBERS, TAGS
-from indexer.engines.whoosh.merging_terms import MergedTerms, Part, union
+from indexer.engines.whoosh.writing.inversion import id_arrays, keyed_arrays, word_arrays
+from indexer.engines.whoosh.writing.merging_terms import MergedTerms, Part, union
 from indexer.fields import TermKind
 
 

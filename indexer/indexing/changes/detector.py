@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 
 from indexer.errors import SourceError
-from indexer.indexing.change_set import ChangeSet
-from indexer.indexing.claims import Claims
-from indexer.indexing.deduplication import Deduplicator
+from indexer.indexing.changes.change_set import ChangeSet
+from indexer.indexing.changes.claims import Claims
+from indexer.indexing.changes.deduplication import Deduplicator
 from indexer.model import Document
 from indexer.sources import LineMemory, Problem, SourceFile, Unchanged, format_of, read_file
 from indexer.storage.index_state import FileState, IndexState, digest_of, digest_of_file

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from indexer.indexing.change_set import ChangeSet
-from indexer.indexing.deduplication import Deduplicator
+from indexer.indexing.changes.change_set import ChangeSet
+from indexer.indexing.changes.deduplication import Deduplicator
 from indexer.indexing.source_files import CORPUS, source_of
 from indexer.model import Document
 from indexer.sources import Problem

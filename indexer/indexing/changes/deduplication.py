@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from indexer.indexing.fingerprints import FingerprintIndex, fingerprint_of, is_same
+from indexer.indexing.changes.fingerprints import FingerprintIndex, fingerprint_of, is_same
 from indexer.model import Document
 from indexer.storage.duplicates import Duplicate
 from indexer.storage.index_state import FileState, IndexState
