@@ -1,9 +1,8 @@
-"""The facets: the one registry from which engines, filters, queries, panel, API and exports take what they need.
+"""The registry of facets, which engines, filters, queries, facet panel, API and exports are derived from.
 
-A new facet is one Facet in FACETS. Its values are stored with each document when it is indexed; its column in the
-engine, its parameter in URLs and in the API, its names in the query language, its place in the panel, and, if it is
-`exported`, its column in the exports and its line on the page of a document follow. FORMAT of
-indexer.storage.generations is to be raised, so that indexes without the column are rebuilt.
+A new facet is one Facet in FACETS. This adds its column in the engine, its parameter in URLs and in the API, its names
+in the query language, its list in the panel and, if `is_exported`, its column in exports and its line on the page of a
+document. Increase FORMAT in indexer.storage.generations as well, so that indexes without the column are rebuilt.
 """
 
 from __future__ import annotations
@@ -17,25 +16,25 @@ from indexer.vocabularies.region_table import region_names
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
-    """Return the text itself: it is an English text of the screen, which the catalogues translate when it is shown."""
+    """Return the text. Marks an English text of the user interface, which is translated when it is shown."""
     return text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facet:
-    """One facet.
+    """A facet.
 
-    name: its parameter in URLs and the API, its key in JSON, its column in an engine.
-    label: its name on the screen. description: of its parameter in the API.
-    query_names: what a query may write before the colon, casefolded; the name itself is added.
-    values_of: the values that a document counts by; None if the engine computes them (year, status).
-    text_fields: the fields in which a word after the colon is searched; () if what follows the colon is a value.
-    value_labels: the closed vocabulary of values with their names on the screen; empty if any value may occur.
-    value_names: what a query may call each value, casefolded; the values themselves are added.
-    translations: the names of values by language of the screen; a function, since a table may have to be read.
-    shown_without_results: values to offer even if nothing matches.
+    name: its parameter in URLs and the API, its key in JSON, and its column in an engine.
+    label: its name in the user interface. description: of its parameter in the API.
+    query_names: names before the colon in a query, casefolded, in addition to the name.
+    values_of: returns the values of a document; None if the engine computes them (year, status).
+    text_fields: the fields in which words after the colon are searched for; () if a value follows the colon.
+    value_labels: fixed values with their names in the user interface; empty if there are none.
+    value_names: values by their names in queries, casefolded, in addition to the values themselves.
+    translations: returns the names of values by value and language; a function, because it may read a table.
+    shown_without_results: values to show even if no document matches.
     is_listed: whether the panel lists it with check boxes. is_exported: whether exports, records and the page of a
-    document show it under its own name; the values of other facets are fields of the document anyway.
+    document show it under its name; the values of other facets are already fields of the document.
     """
 
     name: str
@@ -52,12 +51,12 @@ class Facet:
     is_exported: bool = False
 
     def value_named(self, typed: str) -> str | None:
-        """Return the value that a query names, in any case; None for a name of no value."""
+        """Return the value with a name, ignoring case; None if there is none."""
         return self._values_by_name.get(" ".join(typed.split()).casefold())
 
     @property
     def has_vocabulary(self) -> bool:
-        """Whether a query names its values, rather than words in a text field."""
+        """Whether a value follows the colon in a query, rather than words or years."""
         return not self.text_fields and self.name != "year"
 
     @cached_property
@@ -165,20 +164,20 @@ FACETS = (
         },
     ),
 )  # fmt: skip
-"""In the order of the panel, of URLs and of every list."""
+"""All facets, in the order of the panel, URLs and exports."""
 
 BY_NAME = {facet.name: facet for facet in FACETS}
 FACET_NAMES = tuple(BY_NAME)
 KEYWORD_FACETS = tuple(facet.name for facet in FACETS if facet.values_of)
-"""The names of the facets whose values are stored with each document."""
+"""The names of the facets whose values are stored with each document in the index."""
 EXPORTED_FACETS = tuple(facet.name for facet in FACETS if facet.is_exported)
 
 
 def keyword_values(document: Document) -> dict[str, tuple[str, ...]]:
-    """Return the values of a document for each keyword facet, by its name."""
+    """Return the values of a document by the name of each keyword facet."""
     return {facet.name: facet.values_of(document) for facet in FACETS if facet.values_of}
 
 
 def exported_values(document: Document) -> dict[str, tuple[str, ...]]:
-    """Return the values of a document for each facet that is exported under its own name."""
+    """Return the values of a document by the name of each exported facet."""
     return {facet.name: facet.values_of(document) for facet in FACETS if facet.is_exported and facet.values_of}
