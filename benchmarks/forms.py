@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from indexer import Analyzer
-from indexer.analysis import fold
 from indexer.analysis.snowball import stem
+from indexer.normalize import fold
 
 Terms = Callable[[str], Iterable[str]]
 """Returns the terms of a written form."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from indexer.normalize import collapse_spaces
+
 
 def missing_extra(extra: str, error: ImportError) -> str:
     """Return which extra is needed, how to install it, and which module could not be imported.
@@ -11,5 +13,5 @@ def missing_extra(extra: str, error: ImportError) -> str:
     >>> missing_extra("pdf", ImportError("No module named 'pypdfium2'"))
     'needs the extra "pdf": pip install \\'hankehaku[pdf]\\' (No module named \\'pypdfium2\\')'
     """
-    reason = " ".join(str(error).split()) or type(error).__name__
+    reason = collapse_spaces(str(error)) or type(error).__name__
     return f"needs the extra \"{extra}\": pip install 'hankehaku[{extra}]' ({reason})"

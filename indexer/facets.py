@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from indexer.model import Document, Kind, Status
+from indexer.normalize import collapse_spaces
 from indexer.vocabularies.region_table import region_names
 
 
@@ -52,7 +53,7 @@ class Facet:
 
     def value_named(self, typed: str) -> str | None:
         """Return the value with a name, ignoring case; None if there is none."""
-        return self._values_by_name.get(" ".join(typed.split()).casefold())
+        return self._values_by_name.get(collapse_spaces(typed).casefold())
 
     @property
     def has_vocabulary(self) -> bool:

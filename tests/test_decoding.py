@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import SourceError
-from indexer.sources.decoding import clean, decode
+from indexer.normalize import clean
+from indexer.sources.decoding import decode
 
 TEXT = "Käynnissä – ”hyvä työ” maksoi 5 €"
 

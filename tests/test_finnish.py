@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import Analyzer, WordTerms, fold
+from indexer.analysis import Analyzer, WordTerms
 from indexer.analysis.snowball import stem
+from indexer.normalize import fold
 
 ANALYZER = Analyzer()  # shared by the tests: its cache changes no result
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.analysis import LANGUAGES, Analyzer, WordTerms, fold
+from indexer.analysis import LANGUAGES, Analyzer, WordTerms
+from indexer.normalize import fold
 
 ANALYZER = Analyzer()
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import fold, tokenize
+from indexer.analysis import tokenize
+from indexer.normalize import fold
 
 wordish = st.text(alphabet="aäKÅ9é \n-\u2010\u2011–'’:.,_\u00ad\u0301\u200b€/ſß", max_size=40)
 

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from indexer.analysis import english, finnish, snowball, swedish, voikko
 from indexer.analysis.detection import detect_language
-from indexer.analysis.tokens import Token, fold, forms_of, tokenize
+from indexer.analysis.tokens import Token, forms_of, tokenize
 from indexer.analysis.word_store import StoredWord, WordStore
 from indexer.analysis.words import Language, WordTerms, is_acronym
 from indexer.errors import SettingsError
 from indexer.lru_cache import LruCache
+from indexer.normalize import fold
 
 __all__ = [
     "ANALYSIS",
@@ -26,7 +27,6 @@ __all__ = [
     "WordStore",
     "WordTerms",
     "detect_language",
-    "fold",
     "tokenize",
 ]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from indexer.analysis import voikko
 from indexer.analysis.snowball import stem
-from indexer.analysis.tokens import fold, plain
 from indexer.analysis.words import Language, WordTerms
+from indexer.normalize import dictionary_form, fold
 
 _MAX_LETTERS = 60  # Voikko's time grows fast with the length of unknown words
 
@@ -22,7 +22,7 @@ def analyze(form: str, folded: str) -> WordTerms:
     >>> analyze("palveluyhteistyötä", "palveluyhteistyötä").part
     ('palvelu', 'yhteis', 'työ', 'palveluyhteis', 'yhteistyö', 'palvella')
     """
-    head, folded_head = plain(form).split(":")[0], folded.split(":")[0]  # STEA:n, RAY:ltä
+    head, folded_head = dictionary_form(form).split(":")[0], folded.split(":")[0]  # STEA:n, RAY:ltä
     readings = voikko.readings(head) if len(head) <= _MAX_LETTERS else ()
     if readings:
         lemmas = _unique(fold(reading.lemma) for reading in readings)

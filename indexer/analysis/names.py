@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.analysis import voikko
-from indexer.analysis.tokens import plain
+from indexer.normalize import dictionary_form
 
 _FIRST_NAME, _SURNAME = "etunimi", "sukunimi"
 _LAST_NAMES = {_SURNAME, "paikannimi"}  # the dictionary has Nieminen and Salo only as place names
@@ -25,7 +25,7 @@ def contains_person_name(forms: Sequence[str]) -> bool:
     >>> contains_person_name(["Virtasen", "Matti"]), contains_person_name(["toivo", "kuntoutus"])
     (True, False)
     """
-    words = [plain(form).split(":")[0][:_MAX_LETTERS] for form in forms]
+    words = [dictionary_form(form).split(":")[0][:_MAX_LETTERS] for form in forms]
     return any(_is_full_name(*pair) for pair in pairwise(words) if all(map(_may_be_name, pair)))
 
 

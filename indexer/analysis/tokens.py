@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,7 +18,6 @@ _CASES = (
 )
 _ENDING = rf"(?i::(?:{'|'.join(sorted(_CASES.split(), key=len, reverse=True))})(?![^\W_]))?"
 TOKEN_RE = re.compile(rf"{_PIECE}(?:{_JOINT}{_PIECE})*{_ENDING}")
-_PLAIN = str.maketrans({"\u00ad": "", "\u2010": "-", "\u2011": "-", "’": "'"})
 
 
 class Token(NamedTuple):
@@ -44,17 +42,3 @@ def tokenize(text: str) -> Iterator[Token]:
 def forms_of(text: str) -> list[str]:
     """Return the written forms of a text's tokens, in order; faster than tokenize."""
     return TOKEN_RE.findall(text)
-
-
-def fold(form: str) -> str:
-    """Return the exact term of a written form: NFC, casefolded, ASCII hyphens and apostrophes, no soft hyphens.
-
-    >>> fold("KESÄ\\u00adTYÖ")
-    'kesätyö'
-    """
-    return unicodedata.normalize("NFC", plain(form).casefold())
-
-
-def plain(form: str) -> str:
-    """Return a form as dictionaries spell it: NFC, ASCII hyphens and apostrophes, no soft hyphens."""
-    return unicodedata.normalize("NFC", form.translate(_PLAIN))

@@ -90,14 +90,14 @@ def _pyvoikko() -> ModuleType:
 
 def _reading(analysis: Any) -> Reading:  # noqa: ANN401 - pyvoikko's tuple
     parts = analysis.COMPOUND_PARTS or ()
-    pairs = tuple((_clean(part.FORM), _clean(part.BASEFORM)) for part in parts[:_MAX_PARTS])
-    roots = tuple(dict.fromkeys(map(_clean, _ROOT_RE.findall(analysis.FSTOUTPUT))))
+    pairs = tuple((_without_marks(part.FORM), _without_marks(part.BASEFORM)) for part in parts[:_MAX_PARTS])
+    roots = tuple(dict.fromkeys(map(_without_marks, _ROOT_RE.findall(analysis.FSTOUTPUT))))
     # pyvoikko's base form of a compound has some first parts in the nominative: omainenhoitaja
     lemma = "".join(part.FORM for part in parts[:-1]) + parts[-1].BASEFORM if parts else analysis.BASEFORM
     has_independent_parts = len(pairs) > 1 and all(part.CLASS != _PREFIX for part in parts)
-    return Reading(_clean(lemma), pairs if len(pairs) > 1 else (), has_independent_parts, roots)
+    return Reading(_without_marks(lemma), pairs if len(pairs) > 1 else (), has_independent_parts, roots)
 
 
-def _clean(word: str) -> str:
+def _without_marks(word: str) -> str:
     """Return a form without pyvoikko's marks: `=` between parts, double hyphens, hyphens at either end."""
     return word.replace("=", "").replace("--", "-").strip("-")

@@ -13,6 +13,7 @@ from typing import Any
 from indexer.errors import SourceError
 from indexer.indexing.prefetch import Prefetcher
 from indexer.model import Document
+from indexer.normalize import collapse_spaces, replace_surrogates
 from indexer.settings import Limits
 from indexer.sources import FORMATS, Problem, SourceFile
 from indexer.sources.base import ReadOptions
@@ -102,9 +103,9 @@ def _options(mapping: str, guesses: list[Guess]) -> ReadOptions:
 def _proposal(
     file: SourceFile, options: ReadOptions, guesses: list[Guess], unused: list[str], *, has_text: bool
 ) -> Proposal:
-    name = re.sub(r"[^\w-]+", "-", _printable(file.path.stem)).strip("-").lower()[:_MAX_NAME] or "register"
+    name = re.sub(r"[^\w-]+", "-", replace_surrogates(file.path.stem)).strip("-").lower()[:_MAX_NAME] or "register"
     return Proposal(
-        path=_printable(str(file.path)),
+        path=replace_surrogates(str(file.path)),
         name=name,
         options=options,
         guesses=guesses,
@@ -207,7 +208,7 @@ def lines_of(document: Document) -> Iterator[str]:
     facts += [f"{document.total_eur:,} €".replace(",", " ")] if document.total_eur is not None else []
     yield " · ".join(facts)
     if document.summary:
-        yield f"{' '.join(document.summary.split()):.{_MAX_SUMMARY}}"
+        yield f"{collapse_spaces(document.summary):.{_MAX_SUMMARY}}"
 
 
 def json_of(proposal: Proposal) -> dict[str, Any]:
@@ -226,7 +227,3 @@ def json_of(proposal: Proposal) -> dict[str, Any]:
         "records": proposal.records,
         "problems": proposal.problems,
     }
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()

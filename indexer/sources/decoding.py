@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from pathlib import Path
 
 from indexer.errors import SourceError
+from indexer.normalize import clean
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,12 +38,6 @@ _LATIN_1 = (
 _MAX_REPAIRS = 100
 _SEVEN_BIT_ENCODING = "iso-2022-jp"  # tried before UTF-8, since its bytes are valid UTF-8 too
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x85")
-_LINE_ENDS_RE = re.compile("\r\n|[\r\f\v\u2028\u2029]")  # \f separates pages, \v lines of one paragraph
-# Invisible characters: byte order marks inside joined files, zero-width break hints. A soft hyphen is not removed.
-_INVISIBLE = {code: None for code in (*range(0x20), 0x7F, 0x200B, 0x2060, 0xFEFF) if chr(code) not in "\n\t"}
-# C1 control characters are cp1252 text that was decoded as Latin-1 elsewhere: they become its dashes and quotes.
-_MISDECODED = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-_CLEANING = _INVISIBLE | _MISDECODED
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -96,17 +90,6 @@ def _check_encoding(path: Path, encoding: str) -> None:
                 raise SourceError("binary, not text")
             decoder.decode(chunk)
     decoder.decode(b"", final=True)
-
-
-def clean(text: str) -> str:
-    r"""Return the text in NFC, with \n line ends and without control characters.
-
-    >>> clean("yksi\r\nkaksi\fkolme, a\u0308 2007\u00962008\0")
-    'yksi\nkaksi\nkolme, ä 2007–2008'
-    """
-    if not all(map(str.isprintable, text.split("\n"))):  # every character to be removed is unprintable
-        text = _LINE_ENDS_RE.sub("\n", text).translate(_CLEANING)
-    return unicodedata.normalize("NFC", text)
 
 
 def _decode_unmarked(data: bytes, declared: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from indexer.sources.decoding import clean
+from indexer.normalize import clean
 
 _HIDDEN = frozenset({"script", "style", "template", "svg", "noscript", "iframe"})
 _BLOCKS = frozenset(

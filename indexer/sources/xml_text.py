@@ -6,7 +6,8 @@ import codecs
 import re
 
 from indexer.errors import SourceError
-from indexer.sources.decoding import clean, decode
+from indexer.normalize import clean
+from indexer.sources.decoding import decode
 
 _DECLARED_RE = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 # Accepted encodings only, since some of Python's codecs are not text encodings. UTF-16 is recognised by its byte

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 
 from indexer.errors import SettingsError
+from indexer.normalize import collapse_spaces, compose, fold_case
 
 __all__ = ["Funder", "Funders", "load_funders"]
 
@@ -50,9 +50,9 @@ class Funder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         >>> Funder("Kansaneläkelaitos", ("Kela",)).display, Funder("Tekes", ("TEKES",)).display
         ('Kansaneläkelaitos Kela', 'Tekes')
         """
-        name = _spaced(self.name)
+        name = collapse_spaces(self.name)
         return (
-            f"{name} {_spaced(self.abbreviations[0])}"
+            f"{name} {collapse_spaces(self.abbreviations[0])}"
             if self.abbreviations and not self._contains_abbreviation()
             else name
         )
@@ -72,7 +72,7 @@ class Funder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 yield f"{abbreviation} {name}"
 
     def _contains_abbreviation(self) -> bool:
-        return set(_folded(self.abbreviations[0]).split()) <= set(_folded(self.name).split())
+        return set(_folded_words(self.abbreviations[0]).split()) <= set(_folded_words(self.name).split())
 
 
 class _Entry(NamedTuple):
@@ -92,12 +92,12 @@ class Funders:
     """
 
     def __init__(self, entries: Iterable[_Entry]) -> None:
-        by_name = {_folded(entry.funder.name): entry for entry in entries}
+        by_name = {_folded_words(entry.funder.name): entry for entry in entries}
         self._by_spelling = _entries_by_spelling(by_name.values())
         """Case-insensitive: folded names, spellings and abbreviations."""
         funders = [entry.funder for entry in by_name.values()]
-        self._full = {_folded(name): funder for funder in funders for name in funder.full_spellings()}
-        self._short = {_key(short): funder for funder in funders for short in funder.abbreviations}
+        self._full = {_folded_words(name): funder for funder in funders for name in funder.full_spellings()}
+        self._short = {_words(short): funder for funder in funders for short in funder.abbreviations}
         self._display = {funder.name: funder.display for funder in funders}
         self._group = {entry.funder.name: _last_successor(entry, by_name).display for entry in by_name.values()}
         self._members: dict[str, list[Funder]] = {}
@@ -120,12 +120,12 @@ class Funders:
         ('Raha-automaattiyhdistys', 'ray', 'Kaarnasäätiö sr')
         """
         funder = self._find(name)
-        return _spaced(funder.name if funder else name)
+        return collapse_spaces(funder.name if funder else name)
 
     def display(self, name: str) -> str:
         """Return the display name of the funder itself: "Raha-automaattiyhdistys RAY" for RAY."""
         funder = self._find(name)
-        return self._display[funder.name] if funder else _spaced(name)
+        return self._display[funder.name] if funder else collapse_spaces(name)
 
     def group(self, name: str) -> str:
         """Return the facet value of a funder as written: the display name of its last successor.
@@ -134,7 +134,7 @@ class Funders:
         'Sosiaali- ja terveysjärjestöjen avustuskeskus STEA'
         """
         funder = self._find(name)
-        return self._group[funder.name] if funder else _spaced(name)
+        return self._group[funder.name] if funder else collapse_spaces(name)
 
     def predecessors(self, group_display: str) -> list[tuple[str, int | None]]:
         """Return the display name and the last year of each predecessor in a group, latest first."""
@@ -146,10 +146,10 @@ class Funders:
         Names that differ only in case or punctuation count as equal. An unknown group has only its own name.
         """
         members = self._members_of(group_display)
-        names = [_spaced(name) for funder in members for name in funder.all_names] or [_spaced(group_display)]
+        names = [name for funder in members for name in funder.all_names] or [group_display]
         distinct: dict[str, str] = {}
-        for name in names:
-            distinct.setdefault(_folded(name), name)
+        for name in map(collapse_spaces, names):
+            distinct.setdefault(_folded_words(name), name)
         return tuple(distinct.values())
 
     def resolve(self, name: str) -> str | None:
@@ -158,8 +158,8 @@ class Funders:
         >>> load_funders().resolve("stm")
         'Sosiaali- ja terveysministeriö STM'
         """
-        for key in _keys(name):
-            if entry := self._by_spelling.get(_in_any_case(key)):
+        for key in _spellings(name):
+            if entry := self._by_spelling.get(fold_case(key)):
                 return self._group[entry.funder.name]
         return None
 
@@ -167,8 +167,8 @@ class Funders:
         return self._members.get(self.group(group_display), [])
 
     def _look_up(self, name: str) -> Funder | None:
-        for key in _keys(name):
-            if funder := self._short.get(key) or self._full.get(_in_any_case(key)):
+        for key in _spellings(name):
+            if funder := self._short.get(key) or self._full.get(fold_case(key)):
                 return funder
         return None
 
@@ -202,7 +202,7 @@ def _read(file: Path) -> dict[str, _Entry]:
     entries: dict[str, _Entry] = {}
     for number, row in enumerate(rows, 1):
         entry = _Entry(_to_funder(row, number, file), file)
-        name = _folded(entry.funder.name)
+        name = _folded_words(entry.funder.name)
         if name in entries:
             raise entry.error("is listed twice; merge the two entries")
         entries[name] = entry
@@ -217,7 +217,7 @@ def _to_funder(row: Any, number: int, file: Path) -> Funder:  # noqa: ANN401 - a
         which = f'"{name}"' if isinstance(name, str) else f"number {number}"
         raise SettingsError(f"{file}: [[funder]] {which}: {error}") from error
     entry = _Entry(funder, file)
-    if wordless := [name for name in funder.all_names if not _key(name)]:
+    if wordless := [name for name in funder.all_names if not _words(name)]:
         raise entry.error(f'"{wordless[0]}" has no letter and no number')
     if (funder.successor is None) != (funder.since is None):
         raise entry.error("successor and since belong together; give both or neither")
@@ -231,7 +231,7 @@ def _entries_by_spelling(entries: Iterable[_Entry]) -> dict[str, _Entry]:
     by_spelling: dict[str, _Entry] = {}
     for entry in entries:
         for spelling in (*entry.funder.full_spellings(), *entry.funder.abbreviations):
-            owner = by_spelling.setdefault(_folded(spelling), entry)
+            owner = by_spelling.setdefault(_folded_words(spelling), entry)
             if owner.funder.name != entry.funder.name:
                 raise entry.error(f'the spelling "{spelling}" is already "{owner.funder.name}" (in {owner.file})')
     return by_spelling
@@ -241,7 +241,7 @@ def _last_successor(entry: _Entry, by_name: dict[str, _Entry]) -> Funder:
     """Return the end of the chain of successors. Raises: SettingsError if one is unknown or the chain is a cycle."""
     current, visited = entry, [entry.funder.name]
     while current.funder.successor is not None:
-        following = by_name.get(_folded(current.funder.successor))
+        following = by_name.get(_folded_words(current.funder.successor))
         if following is None:
             raise current.error(f'the successor "{current.funder.successor}" is not the name of a [[funder]]')
         if following.funder.name in visited:
@@ -255,34 +255,26 @@ def _latest_first(funder: Funder) -> tuple[float, str]:
     return -(funder.until or float("inf")), funder.name
 
 
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _key(text: str) -> str:
+def _words(text: str) -> str:
     """Return only the words, in NFC, in their original case."""
-    return " ".join(_WORD_RE.findall(unicodedata.normalize("NFC", text)))
+    return " ".join(_WORD_RE.findall(compose(text)))
 
 
-def _in_any_case(key: str) -> str:
-    return unicodedata.normalize("NFC", key.casefold())
-
-
-def _folded(text: str) -> str:
+def _folded_words(text: str) -> str:
     """Return only the words, case-folded.
 
-    >>> _folded("Raha-automaattiyhdistys (RAY)") == _folded("raha-automaattiyhdistys, Ray")
+    >>> _folded_words("Raha-automaattiyhdistys (RAY)") == _folded_words("raha-automaattiyhdistys, Ray")
     True
     """
-    return _in_any_case(_key(text))
+    return fold_case(_words(text))
 
 
-def _keys(text: str) -> Iterator[str]:
+def _spellings(text: str) -> Iterator[str]:
     """Yield the words of a name, and the words without case endings, legal forms and the article if that differs."""
-    key = _key(text)
+    key = _words(text)
     yield key
     shortened = " ".join(
-        word for word in _key(_CASE_ENDING_RE.sub("", text)).split() if word.casefold() not in _IGNORED_WORDS
+        word for word in _words(_CASE_ENDING_RE.sub("", text)).split() if word.casefold() not in _IGNORED_WORDS
     )
     if shortened != key:
         yield shortened

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from indexer.analysis import Analyzer, fold, tokenize
+from indexer.analysis import Analyzer, tokenize
+from indexer.normalize import fold
 from indexer.vocabularies.region_table import RegionTable
 
 __all__ = ["PlaceName", "PlaceNames", "Word"]

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from indexer.analysis import Analyzer, fold, voikko
+from indexer.analysis import Analyzer, voikko
+from indexer.normalize import collapse_spaces, fold
 from indexer.vocabularies.place_names import PlaceName, PlaceNames, Word
 from indexer.vocabularies.region_table import RegionTable, load_regions
 
@@ -88,7 +89,7 @@ class Regions:
         >>> Regions().parse("norra österbotten"), Regions().parse("Kuhmo"), Regions().parse("Atlantis")
         (('Pohjois-Pohjanmaa',), ('Kainuu',), ())
         """
-        exact = self._by_name.get(fold(" ".join(typed.split())))
+        exact = self._by_name.get(fold(collapse_spaces(typed)))
         return (exact,) if exact else self._stated(typed)
 
     @cached_property
@@ -213,4 +214,4 @@ def _codes(table: RegionTable) -> dict[str, str]:
 
 
 def _is_nationwide(text: str) -> bool:
-    return " ".join(fold(text).split()) in _NATIONWIDE
+    return collapse_spaces(fold(text)) in _NATIONWIDE

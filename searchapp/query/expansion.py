@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from indexer.analysis import Analyzer, fold, tokenize
+from indexer.analysis import Analyzer, tokenize
+from indexer.normalize import fold
 from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
 from searchapp.query.ast import And, Leaf, Node, Or, Phrase, Value, Word

@@ -12,11 +12,12 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
-from indexer.analysis import WordTerms, fold, tokenize
+from indexer.analysis import WordTerms, tokenize
 from indexer.analysis.voikko import word_classes
 from indexer.engines.base import AllOf, AnyOf, Filters, Node, Phrase, Request, Term, Weights
 from indexer.fields import PROSE_FIELDS, TermKind
 from indexer.model import Document, Kind
+from indexer.normalize import fold
 from searchapp.related.name_finder import NamedText, NameStart, NameStyle
 from searchapp.related.project_names import Name, names_of
 from searchapp.search.searcher import Searcher

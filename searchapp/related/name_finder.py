@@ -9,10 +9,11 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from indexer.analysis import Analyzer, WordTerms, fold
+from indexer.analysis import Analyzer, WordTerms
 from indexer.analysis.voikko import word_classes
 from indexer.fields import PROSE_FIELDS, field_texts
 from indexer.model import Document
+from indexer.normalize import fold
 from searchapp.highlight.analyzed_text import AnalyzedDocument, AnalyzedText
 from searchapp.related.project_names import PROJECT_WORD, Name, ends_sentence
 

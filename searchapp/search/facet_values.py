@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from indexer.analysis import fold, tokenize
+from indexer.analysis import tokenize
 from indexer.engines.base import Reader
 from indexer.facets import BY_NAME, KEYWORD_FACETS
+from indexer.normalize import fold
 from indexer.vocabularies.funders import Funders
 
 Predecessors = tuple[tuple[str, int | None], ...]

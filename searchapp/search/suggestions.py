@@ -8,10 +8,11 @@ from heapq import nlargest
 from itertools import islice
 from typing import NamedTuple
 
-from indexer.analysis import fold, tokenize
+from indexer.analysis import tokenize
 from indexer.engines.base import AllOf, Filters, Node, Prefix, Reader, Request, Term, Where
 from indexer.fields import TermKind
 from indexer.model import Kind
+from indexer.normalize import fold
 
 MAX_SUGGESTIONS = 10
 _MIN_LENGTH = 2  # letters of the last word

@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind, PartialDate
+from indexer.normalize import clean, collapse_spaces, replace_surrogates
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.dates import parse_date
-from indexer.sources.decoding import clean
 from indexer.sources.markup_text import html_to_text
 from indexer.sources.text.blocks import LONGEST_TITLE
 from indexer.sources.xml_text import decode_head, decode_xml, root_element, without_prolog
@@ -98,7 +98,7 @@ def _document(entry: Any, feed: _Feed) -> tuple[Document | None, list[str]]:  # 
     """Return the document of an entry, or None if it is empty, and the reasons of its problems."""
     reasons: list[str] = []
     summary, text = _summary_and_text(entry)
-    title = " ".join(_visible_text(entry.get("title_detail")).split())
+    title = collapse_spaces(_visible_text(entry.get("title_detail")))
     if not title:
         title = next(iter((summary or text).split("\n")), "")[:LONGEST_TITLE].strip()
     if not title:
@@ -153,7 +153,7 @@ def _visible_text(detail: Any) -> str:  # noqa: ANN401
 
 def _clean_text(value: Any) -> str:  # noqa: ANN401
     """Return a string as clean text without surrogates; "" if the value is not a string."""
-    return clean(value.encode("utf-8", "replace").decode()).strip() if isinstance(value, str) else ""
+    return clean(replace_surrogates(value)).strip() if isinstance(value, str) else ""
 
 
 def _as_list(value: Any) -> list[Any]:  # noqa: ANN401
@@ -190,7 +190,7 @@ def _people(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
     raw_author = _clean_text(entry.get("author"))
     if "@" in raw_author and len(names) < 2:  # "a@b.fi (Aino Kivi)": feedparser recognises few top-level domains
         names = [raw_author]
-    bare = (" ".join(_EMAIL_RE.sub(" ", name).replace("()", " ").strip(" ()<>,").split()) for name in names)
+    bare = (collapse_spaces(_EMAIL_RE.sub(" ", name).replace("()", " ").strip(" ()<>,")) for name in names)
     return tuple(dict.fromkeys(filter(None, bare)))
 
 

@@ -149,9 +149,13 @@ def _heading_and_links(heading: HtmlElement) -> Iterator[HtmlElement]:
 
 def link_share(element: HtmlElement) -> float:
     """Return the share of an element's text that is inside links, from 0 to 1, ignoring white space."""
-    text = len("".join(element.text_content().split()))
-    links = sum(len("".join(link.text_content().split())) for link in element.iter("a"))
+    text = _text_length(element)
+    links = sum(map(_text_length, element.iter("a")))
     return links / text if text else 0.0
+
+
+def _text_length(element: HtmlElement) -> int:
+    return sum(map(len, element.text_content().split()))
 
 
 def main_container(root: HtmlElement) -> HtmlElement:

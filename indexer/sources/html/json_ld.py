@@ -11,8 +11,8 @@ from html import unescape
 from typing import Any
 
 from indexer.model import Funding, PartialDate
+from indexer.normalize import clean, collapse_spaces
 from indexer.sources.dates import parse_date
-from indexer.sources.decoding import clean
 from indexer.sources.text.blocks import parse_byline
 
 Node = dict[str, Any]
@@ -170,7 +170,7 @@ def _text(node: Node, key: str) -> str:
 def plain_text(value: str) -> str:
     """Return a value of linked data or a meta tag without HTML tags and character references."""
     text = _MARKUP_RE.sub("", _BREAK_RE.sub("\n", unescape(value)))
-    return "\n".join(filter(None, (" ".join(line.split()) for line in clean(text).split("\n"))))
+    return "\n".join(filter(None, map(collapse_spaces, clean(text).split("\n"))))
 
 
 def _names(values: list[Any], by_id: dict[str, Node]) -> tuple[str, ...]:

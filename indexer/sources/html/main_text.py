@@ -23,6 +23,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from indexer.normalize import collapse_spaces
 from indexer.sources.html.tree import lines_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _separated(paragraphs: list[str]) -> list[str]:
 
 def _own_text(element: HtmlElement) -> str:
     """Return the text of a paragraph, or "" if it is short, mostly links, or contains other paragraphs."""
-    text = " ".join(element.text_content().split())
+    text = collapse_spaces(element.text_content())
     if len(text) < _MIN_PARAGRAPH_LENGTH or element.find(".//p") is not None or element.find(".//li") is not None:
         return ""
     links = sum(len(link.text_content()) for link in element.iter("a"))

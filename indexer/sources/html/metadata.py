@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.model import PartialDate
+from indexer.normalize import collapse_spaces
 from indexer.sources.dates import parse_date
 from indexer.sources.html.json_ld import LinkedData, date_of, plain_text, read_linked_data
 from indexer.sources.html.tree import Page, text_of
-from indexer.sources.text.blocks import parse_byline
+from indexer.sources.text.blocks import first_name_first, parse_byline
 from indexer.sources.text.labels import MARKED_LABELS, normalize_label
 from indexer.sources.text.news import DATE_LINE_RE
 from indexer.sources.text.page import MODIFIED_RE
@@ -121,7 +122,7 @@ def _visible_modified_date(root: HtmlElement) -> PartialDate | None:
     """Return the last date of change in the text of the page."""
     date = None
     for text in root.itertext():
-        if len(text) < _MAX_LINE_LENGTH and (match := MODIFIED_RE.search(" ".join(text.split()))):
+        if len(text) < _MAX_LINE_LENGTH and (match := MODIFIED_RE.search(collapse_spaces(text))):
             date = parse_date(match.group("date")) or date
     return date
 
@@ -150,7 +151,7 @@ def _date_of_element(element: HtmlElement) -> PartialDate | None:
     if element.tag == "time" and element.get("datetime"):
         return date_of(element.get("datetime"))
     for text in (element.text, element.tail):
-        match = DATE_LINE_RE.fullmatch(" ".join(text.split())) if text and len(text) < 80 else None
+        match = DATE_LINE_RE.fullmatch(collapse_spaces(text)) if text and len(text) < 80 else None
         if match:
             return parse_date(match.group("date"))
     return None
@@ -175,7 +176,7 @@ def _is_label(element: HtmlElement | None) -> bool:
 def _authors(metas: dict[str, list[str]], neighbours: list[HtmlElement]) -> tuple[str, ...]:
     """Return the authors in the meta tags, or else in the elements around the headline that are marked as a byline."""
     contents = [content for name in _AUTHORS for content in metas.get(name, ())]
-    people = [person for content in contents for person in parse_byline(_first_name_first(content))]
+    people = [person for content in contents for person in parse_byline(first_name_first(content))]
     if not people:
         people = [person for node in neighbours if _is_byline(node) for person in parse_byline(text_of(node))]
     return tuple(dict.fromkeys(people))
@@ -183,12 +184,6 @@ def _authors(metas: dict[str, list[str]], neighbours: list[HtmlElement]) -> tupl
 
 def _is_byline(element: HtmlElement) -> bool:
     return element.get("rel") == "author" or bool(_BYLINE_CLASS_RE.search(element.get("class") or ""))
-
-
-def _first_name_first(name: str) -> str:
-    """Return "Kivi, Aino" as "Aino Kivi", any other text unchanged."""
-    last, comma, first = name.partition(", ")
-    return f"{first} {last}" if comma and " " not in last and "," not in first and first else name
 
 
 def _url(page: Page, metas: dict[str, list[str]], linked: LinkedData) -> str:

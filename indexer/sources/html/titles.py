@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.normalize import collapse_spaces
 from indexer.sources.html.metadata import Metadata
 
 _SEPARATOR_RE = re.compile(r"\s+(?:[|–—·•»«›‹/-]|::|>>?)\s+|\s*\|\s*")
@@ -42,7 +43,7 @@ def without_site(title: str, *sites: str) -> str:
     >>> without_site("Mäntylä: Kylätalo", "Mäntylä"), without_site("Vanhus – ja muut")
     ('Kylätalo', 'Vanhus – ja muut')
     """
-    title = " ".join(title.split())
+    title = collapse_spaces(title)
     for site in filter(None, sites):
         if title.casefold() == site.casefold():
             break

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.errors import SourceError
-from indexer.sources.decoding import clean, decode
+from indexer.normalize import clean, collapse_spaces
+from indexer.sources.decoding import decode
+from indexer.sources.text.blocks import collapse_empty_lines
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -171,12 +173,10 @@ def lines_of(nodes: HtmlElement | str | Iterable[HtmlElement | str]) -> list[str
             pieces.append(_SPACE_RE.sub(" ", node))
         else:
             _add_pieces(node, pieces)
-    lines: list[str] = []
-    for line in "".join(pieces).replace("\f", "\n\f\n").split("\n"):
-        cleaned = clean("\t".join(filter(None, (" ".join(cell.split()) for cell in line.split("\t")))))
-        if cleaned or (lines and lines[-1]):
-            lines.append(cleaned)
-    return lines[:-1] if lines and not lines[-1] else lines
+    lines = "".join(pieces).replace("\f", "\n\f\n").split("\n")
+    return collapse_empty_lines(
+        clean("\t".join(filter(None, map(collapse_spaces, line.split("\t"))))) for line in lines
+    )
 
 
 def _add_pieces(element: HtmlElement, pieces: list[str]) -> None:

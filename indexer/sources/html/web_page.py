@@ -8,9 +8,10 @@ page of nothing else yields only a note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from indexer.model import Document, Kind
+from indexer.normalize import comparison_key
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.html.boilerplate import link_share, main_container, remove_boilerplate
 from indexer.sources.html.declared_language import declared_language
@@ -20,7 +21,7 @@ from indexer.sources.html.metadata import Metadata, read_metadata
 from indexer.sources.html.project import Project, is_project, project_of, text_with_label
 from indexer.sources.html.titles import title_of
 from indexer.sources.html.tree import Page, lines_of, parse_page
-from indexer.sources.text.blocks import parse_byline
+from indexer.sources.text.blocks import LONGEST_TITLE, collapse_empty_lines, parse_byline
 from indexer.sources.text.labels import REGISTER_LABELS
 from indexer.sources.text.news import DATE_LINE_RE
 from indexer.sources.text.page import MODIFIED_RE
@@ -32,13 +33,11 @@ _START_RE = re.compile(
 _MIN_LINE_LENGTH = 40  # characters: a text without a line of this length may be a list of links
 _MAX_SEARCHED_LENGTH = 500_000  # characters in which every line of a text is searched for
 _MIN_HEADLINE_LENGTH = 10
-_MAX_TITLE_LENGTH = 200
 _MAX_LINK_SHARE = 0.5  # of the text: a page of links has more
 _HEAD_LINES, _TAIL_LINES = 5, 3  # lines of an article that may contain its date and its authors
 _LABEL_BREAK_RE = re.compile(r"(?<=-) |(?<=\bVastuuhenkilö) ")  # where a label of a register continues on a new line
 _FRAME_LABELS = {"hankkeet", "ota meihin yhteyttä"}
 _FRAME_LABELS |= {label.rstrip("?") for label, meaning in REGISTER_LABELS.items() if not meaning}
-_WORD_RE = re.compile(r"\w+")
 
 
 def recognises(file: SourceFile) -> bool:
@@ -95,8 +94,8 @@ def _project_document(
     page_title = title_of(metadata)
     title = project.title or page_title or next(iter(project.titles.values()), "") or file.path.stem
     main_text = "\n".join(_without_facts(_without_title(lines, title, page_title), facts))
-    main_words = _words(main_text)
-    parts = [text_with_label(fact) for fact in project.parts if _words(*fact.lines) not in main_words]
+    main_words = comparison_key(main_text)
+    parts = [text_with_label(fact) for fact in project.parts if comparison_key(" ".join(fact.lines)) not in main_words]
     text = "\n\n".join(filter(None, [main_text, *parts]))
     url = metadata.url or _first_url(project)
     return Document(
@@ -136,9 +135,9 @@ def _text_document(file: SourceFile, metadata: Metadata, lines: list[str]) -> Do
         title = lines[0]  # without the name of the site before or after it
     lines = _without_title(lines, title)
     if not title:
-        title, lines = (lines[0], lines[1:]) if len(lines[0]) <= _MAX_TITLE_LENGTH else (file.path.stem, lines)
+        title, lines = (lines[0], lines[1:]) if len(lines[0]) <= LONGEST_TITLE else (file.path.stem, lines)
     lines, people = _without_date_and_byline(lines, metadata.people) if is_news else (lines, metadata.people)
-    text = "\n".join(_trimmed(line for line in lines if not _is_modified_date(line)))
+    text = "\n".join(collapse_empty_lines(line for line in lines if not _is_modified_date(line)))
     return Document(
         id=file.name,
         kind=Kind.NEWS if is_news else Kind.PAGE,
@@ -158,10 +157,10 @@ def _is_modified_date(line: str) -> bool:
 
 def _without_title(lines: list[str], *titles: str) -> list[str]:
     """Return the lines without the first of the titles among the first lines."""
-    title_words = {_words(title) for title in titles if title}
+    title_words = {comparison_key(title) for title in titles if title}
     for index, line in enumerate(lines[:_HEAD_LINES]):
-        if _words(line) in title_words:
-            return _trimmed(lines[:index] + lines[index + 1 :])
+        if comparison_key(line) in title_words:
+            return collapse_empty_lines(lines[:index] + lines[index + 1 :])
     return lines
 
 
@@ -180,7 +179,7 @@ def _without_date_and_byline(lines: list[str], people: tuple[str, ...]) -> tuple
             people = people or authors
             continue
         remaining.append(line)
-    return _trimmed(remaining), people
+    return collapse_empty_lines(remaining), people
 
 
 def _without_facts(lines: list[str], facts: list[Fact]) -> list[str]:
@@ -188,30 +187,20 @@ def _without_facts(lines: list[str], facts: list[Fact]) -> list[str]:
     field_facts = [fact for fact in facts if fact.meaning not in ("text", "funding")]
     field_lines: set[str] = set()
     for fact in field_facts:
-        field_lines |= {_words(fact.label), *map(_words, fact.lines), _words(fact.label, *fact.lines)}
-        field_lines |= {_words(part) for part in _LABEL_BREAK_RE.split(fact.label)}
-    values = " ".join(_words(line) for fact in field_facts for line in fact.lines)[:_MAX_SEARCHED_LENGTH]
+        field_lines |= {
+            comparison_key(fact.label),
+            *map(comparison_key, fact.lines),
+            comparison_key(" ".join((fact.label, *fact.lines))),
+        }
+        field_lines |= {comparison_key(part) for part in _LABEL_BREAK_RE.split(fact.label)}
+    values = " ".join(comparison_key(line) for fact in field_facts for line in fact.lines)[:_MAX_SEARCHED_LENGTH]
     remaining = []
     for line in lines:
-        cells = [_words(cell) for cell in line.split("\t")]
+        cells = [comparison_key(cell) for cell in line.split("\t")]
         is_field = all(cell in field_lines or (len(cell) >= _MIN_LINE_LENGTH and cell in values) for cell in cells)
         if not line or not (is_field or all(cell in _FRAME_LABELS for cell in cells)):
             remaining.append(line)
-    return _trimmed(remaining)
-
-
-def _words(*lines: str) -> str:
-    """Return the words of the lines in lower case, without punctuation, for comparison."""
-    return " ".join(_WORD_RE.findall(" ".join(lines).casefold()))
-
-
-def _trimmed(lines: Iterable[str]) -> list[str]:
-    """Return the lines without empty lines at both ends, and with single empty lines in between."""
-    trimmed: list[str] = []
-    for line in lines:
-        if line or (trimmed and trimmed[-1]):
-            trimmed.append(line)
-    return trimmed[:-1] if trimmed and not trimmed[-1] else trimmed
+    return collapse_empty_lines(remaining)
 
 
 FORMAT = Format("web page", recognises, read, is_isolated=True, extra="html")

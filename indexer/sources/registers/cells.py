@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from indexer.model import FIRST_YEAR, LAST_YEAR, PartialDate
+from indexer.normalize import collapse_spaces
 from indexer.sources.dates import parse_date, parse_period
 from indexer.sources.registers.record import KEYS
 from indexer.sources.text.blocks import split_items
@@ -19,7 +20,6 @@ from indexer.sources.text.blocks import split_items
 EMPTY_TEXTS = frozenset({"", "-", "–", "—", "--", "---"})
 """The texts of cells without a value."""
 
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")  # non-breaking spaces between groups of thousands
 _EURO = r"(?:€|eur(?:oa|o|os)?\b\.?)"
 _UNITS = (
     (1_000_000, r"milj(?:\.|oonaa?\b)?|m(?=€|eur)|million(?:er)?"),
@@ -68,7 +68,7 @@ def sum_of(value: Any, scale: int = 1) -> int:  # noqa: ANN401 - a cell has any 
     [12500, 12500, 12500, 1200000, 150000, 300]
     """
     if isinstance(value, str):
-        return round(_parse_sum(" ".join(value.translate(_SPACES).split())) * scale)
+        return round(_parse_sum(collapse_spaces(value)) * scale)
     if isinstance(value, int | float) and not isinstance(value, bool):
         value *= scale
     euros: int = KEYS["total_eur"](value)
@@ -148,7 +148,7 @@ def _parse_formatted(text: str, date_format: str) -> PartialDate:
 def status_of(value: Any) -> Any:  # noqa: ANN401
     """Return the status in a cell."""
     text: str = KEYS["text"](value)
-    return KEYS["status"](_STATUS_WORDS.get(" ".join(text.casefold().split()), text))
+    return KEYS["status"](_STATUS_WORDS.get(collapse_spaces(text.casefold()), text))
 
 
 def list_of(value: Any, separator: str = "") -> tuple[str, ...]:  # noqa: ANN401

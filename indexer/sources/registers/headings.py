@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.sources.registers.cells import scale_of
-from indexer.sources.registers.mapping import TITLE_PREFIX, ColumnMapping, folded
+from indexer.sources.registers.mapping import TITLE_PREFIX, ColumnMapping, folded_heading
 from indexer.sources.registers.record import KEYS
 
 SURE = 0.75
@@ -58,10 +58,12 @@ def _words() -> _Words:
     """Return the known headings. The own keys are known headings too."""
     content = tomllib.loads(_FILE.read_text("utf-8"))
     own_keys = (*KEYS, f"{TITLE_PREFIX}sv", f"{TITLE_PREFIX}en")
-    meanings = {folded(key): (key, _EXACT) for key in own_keys if key != "titles"}
+    meanings = {folded_heading(key): (key, _EXACT) for key in own_keys if key != "titles"}
     for section, confidence in (("likely", _LIKELY), ("sure", _EXACT)):
-        meanings |= {folded(name): (key, confidence) for key, names in content[section].items() for name in names}
-    languages = {folded(name): code for code, names in content["titles"].items() for name in names}
+        meanings |= {
+            folded_heading(name): (key, confidence) for key, names in content[section].items() for name in names
+        }
+    languages = {folded_heading(name): code for code, names in content["titles"].items() for name in names}
     return _Words(meanings, frozenset(content["near"]), languages)
 
 
@@ -117,7 +119,7 @@ def _keys_of(meaning: str, recognised: set[str]) -> Iterator[str]:
 def _add_translated_titles(guesses: dict[str, Guess], meanings: Iterable[tuple[str, str, float]]) -> None:
     """Add guesses for further title columns whose heading shows their language."""
     for meaning, name, confidence in meanings:
-        language = _words().languages.get(folded(name), "")
+        language = _words().languages.get(folded_heading(name), "")
         if meaning == "title" and language and name not in guesses["title"].columns:
             key = f"{TITLE_PREFIX}{language}"
             guesses.setdefault(key, Guess(key, (name,), confidence))
@@ -135,7 +137,7 @@ def _meaning(column: str) -> tuple[str, float]:
     """Return the key that a column is likely to contain, or "", and the confidence."""
     if len(column) > _MAX_LENGTH:
         return "", 0.0
-    name = folded(column)
+    name = folded_heading(column)
     if name in _words().meanings:
         return _words().meanings[name]
     units = _UNITS | _THOUSANDS if scale_of(column) > 1 else _UNITS

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from indexer.model import Document, Kind, PartialDate, Period, Status
+from indexer.normalize import clean
 from indexer.sources.dates import parse_date
-from indexer.sources.decoding import clean
+from indexer.sources.text.blocks import LONGEST_TITLE
 
 _LANGUAGE_RE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]+)*|fin|swe|eng")
 _THREE_LETTERS = {"fin": "fi", "swe": "sv", "eng": "en"}  # ISO 639-2, as library registers write them
-_MAX_TITLE = 200  # characters
 _KINDS = {kind.value: kind for kind in Kind} | {
     "hanke": Kind.PROJECT, "projekti": Kind.PROJECT, "uutinen": Kind.NEWS, "sivu": Kind.PAGE,
 }  # fmt: skip
@@ -185,8 +185,8 @@ def _take_headline(values: dict[str, Any], text: str) -> str:
     If that line is too long for a title, or the only one, its beginning is returned and the text is not changed.
     """
     line, _, rest = text.partition("\n")
-    if len(line) > _MAX_TITLE or not rest.strip():
-        return line[:_MAX_TITLE]
+    if len(line) > LONGEST_TITLE or not rest.strip():
+        return line[:LONGEST_TITLE]
     key = next(key for key in ("summary", "text", "results") if values.get(key))
     values[key] = rest.strip()
     return line.strip()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from indexer.errors import SourceError
-from indexer.sources.decoding import clean
+from indexer.normalize import clean
 from indexer.sources.registers.cells import EMPTY_TEXTS, date_of, list_of, scale_of, status_of, sum_of, text_of
 from indexer.sources.registers.mapping import CURRENCY, JOIN_SEPARATOR, TITLE_PREFIX, ColumnMapping, Columns
 from indexer.sources.registers.record import KEYS

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind
+from indexer.normalize import clean, clean_line
 from indexer.sources.base import SourceFile
-from indexer.sources.decoding import clean
 from indexer.sources.reports.page_layout import PAGE_NUMBER_RE
 from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
 from indexer.sources.text.blocks import LONGEST_TITLE
@@ -34,7 +34,7 @@ class Paragraph(NamedTuple):
     @property
     def plain(self) -> str:
         """The text on one line, without page breaks."""
-        return " ".join(clean(_BREAKS_RE.sub(" ", self.text)).split())
+        return clean_line(_BREAKS_RE.sub(" ", self.text))
 
 
 def document_of(

@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import quantiles
 from typing import NamedTuple
 
+from indexer.normalize import collapse_spaces
 from indexer.sources.text.blocks import LONGEST_TITLE
 
 _EDGE_LINES = 3  # at the top and at the bottom of a page: candidates for headers and footers
@@ -110,17 +111,17 @@ def find_title(page: Page) -> str:
     end = start
     while end < len(top) and abs(top[end].size - largest) < largest / 20:
         end += 1
-    title = " ".join(reflow([top[start:end]])[0].split())
+    title = collapse_spaces(reflow([top[start:end]])[0])
     return title if len(title) <= LONGEST_TITLE else top[start].text
 
 
 def remove_title(page: Page, title: str) -> Page:
     """Return the first page without the lines near its top that consist of the title only."""
-    title_letters = _letters(title)
+    title_letters = _folded_letters(title)
     for start in range(min(len(page), _TITLE_LINES)):
         letters = ""
         for end in range(start, min(len(page), start + _TITLE_LINES)):
-            letters += _letters(page[end].text)
+            letters += _folded_letters(page[end].text)
             if letters == title_letters and title_letters:
                 return [*page[:start], *page[end + 1 :]]
             if not title_letters.startswith(letters):
@@ -128,7 +129,7 @@ def remove_title(page: Page, title: str) -> Page:
     return page
 
 
-def _letters(text: str) -> str:
+def _folded_letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind
+from indexer.normalize import clean_line
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
-from indexer.sources.decoding import clean
 from indexer.sources.reports.page_layout import Line, Page, find_title, reflow, remove_edges, remove_title
 from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
 
@@ -109,7 +109,7 @@ def _lines(page: pypdfium2.PdfPage) -> Page:
     text = text_page.get_text_range()
     lines = []
     for match in _LINE_RE.finditer(text):
-        content = " ".join(clean(match[1].translate(_REPLACEMENTS)).split())
+        content = clean_line(match[1].translate(_REPLACEMENTS))
         if content:
             is_broken = bool(match[2]) or (content[-1] == "-" and content[-2:-1].isalnum())
             content += "-" if match[2] else ""

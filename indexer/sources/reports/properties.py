@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model import PartialDate
+from indexer.normalize import clean, collapse_spaces
 from indexer.sources.dates import find_dates
-from indexer.sources.decoding import clean
-from indexer.sources.text.blocks import LONGEST_TITLE, parse_byline
+from indexer.sources.text.blocks import LONGEST_TITLE, first_name_first, parse_byline
 
 _FILE_NAME_RE = re.compile(
     r"\.(?:docx?|dotx?|odt|ott|rtf|pdf|indd|pages|pptx?|xlsx?|pub|tex|qxd|html?)\b", re.IGNORECASE
@@ -26,7 +26,7 @@ _LABEL_RE = re.compile(
     r"|Toimittaneet|Författare|Redaktör(?:er)?|Authors?|Written by|Edited by)\s*:?\s+(?P<names>.+)",
     re.IGNORECASE,
 )
-_INVERTED_RE = re.compile(r"(?P<last>[^\W\d_][\w’'-]+), (?P<first>[^\W\d_][\w’'-]+)")
+_INVERTED_RE = re.compile(r"[^\W\d_][\w’'-]+, [^\W\d_][\w’'-]+")  # more words may be an organisation and its place
 _BEFORE_DATE_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]+,?\s+)?(?:den\s+)?")  # a place name
 _STAMP_RE = re.compile(r"(?:D:)?(\d{4})-?(\d\d)?-?(\d\d)?")
 _COVER_LINES = 20  # at the beginning, among which the cover names the authors and the date
@@ -55,7 +55,7 @@ def usable_title(title: str) -> str:
     >>> [usable_title(text) for text in ("Loppuraportti 2012", "Microsoft Word - raportti_v3.doc", "Asiakirja1")]
     ['Loppuraportti 2012', '', '']
     """
-    title = " ".join(_TOOL_RE.sub("", clean(title)).split())
+    title = collapse_spaces(_TOOL_RE.sub("", clean(title)))
     is_words = sum(map(str.isalpha, title)) >= 4 and not ("_" in title and " " not in title)
     fits = is_words and len(title) <= LONGEST_TITLE
     return title if fits and not _FILE_NAME_RE.search(title) and not _NO_TITLE_RE.fullmatch(title) else ""
@@ -75,13 +75,9 @@ def find_authors(author: str, cover: Sequence[str]) -> tuple[str, ...]:
         label = _LABEL_RE.fullmatch(line)
         if label and (names := parse_byline(label.group("names").rstrip("."))):
             return names
-    parts = (_first_name_first(part.strip()) for part in clean(author).split(";"))
-    return tuple(dict.fromkeys(name for part in parts for name in parse_byline(part)))
-
-
-def _first_name_first(name: str) -> str:
-    match = _INVERTED_RE.fullmatch(name)
-    return f"{match['first']} {match['last']}" if match else name
+    parts = (part.strip() for part in clean(author).split(";"))
+    people = (first_name_first(part) if _INVERTED_RE.fullmatch(part) else part for part in parts)
+    return tuple(dict.fromkeys(name for person in people for name in parse_byline(person)))
 
 
 def find_published(timestamp: str, cover: Sequence[str]) -> PartialDate | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from indexer.model import Document
+from indexer.normalize import replace_surrogates
 from indexer.sources.base import Item, Problem, Reader, SourceFile, Unchanged
 from indexer.sources.line_memory import Remembered
 
@@ -172,4 +173,4 @@ def _encoded(file: SourceFile, read: Reader) -> Iterator[bytes]:
 
 
 def _problem(file: SourceFile, reason: str) -> bytes:
-    return _encode(SentItem(problem=Problem(file.name, reason.encode("utf-8", "replace").decode())))
+    return _encode(SentItem(problem=Problem(file.name, replace_surrogates(reason))))

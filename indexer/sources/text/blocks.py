@@ -15,6 +15,19 @@ _BYLINE_RE = re.compile(
 LONGEST_TITLE = 200  # a first line longer than this is a paragraph, not a headline
 
 
+def collapse_empty_lines(lines: Iterable[str]) -> list[str]:
+    """Return the lines with single empty lines in between and none at the ends.
+
+    >>> collapse_empty_lines(["", "a", "", "", "b", ""])
+    ['a', '', 'b']
+    """
+    collapsed: list[str] = []
+    for line in lines:
+        if line or (collapsed and collapsed[-1]):
+            collapsed.append(line)
+    return collapsed[:-1] if collapsed and not collapsed[-1] else collapsed
+
+
 def split_blocks(lines: Iterable[str]) -> list[list[str]]:
     """Return the runs of lines that are separated by empty lines.
 
@@ -57,6 +70,16 @@ def split_items(lines: Iterable[str]) -> tuple[str, ...]:
     """
     items = (item.strip(" \t\u00a0•*–-") for line in lines for item in line.split(";"))
     return tuple(dict.fromkeys(item for item in items if item))
+
+
+def first_name_first(name: str) -> str:
+    """Return "Kivi, Aino" as "Aino Kivi", any other text unchanged.
+
+    >>> first_name_first("Kivi, Aino Maria"), first_name_first("Kivi, Aino, Kallio, Lauri")
+    ('Aino Maria Kivi', 'Kivi, Aino, Kallio, Lauri')
+    """
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma and " " not in last and "," not in first and first else name
 
 
 def parse_byline(line: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.model import Funding
+from indexer.normalize import collapse_spaces
 
 _AMOUNT = r"(\d{1,3}(?:[ .]\d{3})+|\d+)"
 _LINE_RE = re.compile(rf"(?P<label>\D.*?)[:\s]\s*{_AMOUNT}(?:,\d\d|,-)?\s*(?:€|e|euroa|euro)?", re.IGNORECASE)
@@ -57,7 +58,7 @@ def parse_funding(lines: Iterable[str]) -> FundingTable:
     year: int | None = None
     stated: int | None = None
     totals: dict[int | None, int] = {}
-    for line in (" ".join(line.split()) for line in lines):
+    for line in map(collapse_spaces, lines):
         if len(line) > _LONGEST_ROW:
             continue
         if match := _YEAR_RE.fullmatch(line):

@@ -7,6 +7,8 @@ The meaning "" is a label whose value is not part of the document.
 
 from __future__ import annotations
 
+from indexer.normalize import collapse_spaces
+
 REGISTER_LABELS = {
     "hankkeen nimi": "title",
     "project name": "title_en",
@@ -125,4 +127,4 @@ def normalize_label(label: str) -> str:
     >>> normalize_label("  Hankkeen\\u00a0nimi: ")
     'hankkeen nimi'
     """
-    return " ".join(label.casefold().split()).removesuffix(":").rstrip()
+    return collapse_spaces(label.casefold()).removesuffix(":").rstrip()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from indexer.model import Document, Kind
 from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import period_between
-from indexer.sources.text.blocks import split_items
+from indexer.sources.text.blocks import collapse_empty_lines, split_items
 from indexer.sources.text.labels import REGISTER_LABELS, normalize_label
 
 # Sections of the text, so that their words are found, with their headings.
@@ -104,17 +104,17 @@ def _values(lines: list[str]) -> dict[str, list[str]]:
         value = lines[label_lines.stop : end]
         if meaning and any(value):
             values.setdefault(meaning, []).extend(value)
-    return {meaning: _trimmed(value) for meaning, value in values.items()}
+    return {meaning: _without_empty_ends(value) for meaning, value in values.items()}
 
 
-def _trimmed(lines: list[str]) -> list[str]:
+def _without_empty_ends(lines: list[str]) -> list[str]:
     """Return the lines without empty ones at both ends. At least one line must not be empty."""
     nonempty = [index for index, line in enumerate(lines) if line]
     return lines[nonempty[0] : nonempty[-1] + 1]
 
 
 def _prose(lines: list[str] | tuple[()]) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    return "\n".join(collapse_empty_lines(lines))
 
 
 FORMAT = Format("register page", recognises, read)

@@ -1,4 +1,4 @@
-"""The interface of thesaurus formats, and the cleaning of names that they share.
+"""The interface of thesaurus formats, and the names of concepts that they share.
 
 A format is a module with a `Format`, and a line in `indexer/vocabularies/thesaurus/__init__.py`.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from indexer.normalize import clean_line
 from indexer.sources.base import Problem
-from indexer.sources.decoding import clean
 from indexer.vocabularies.thesaurus.concept import Concept
 
 Read = Callable[[bytes, str], Iterator[Concept | Problem]]
@@ -25,11 +25,6 @@ class Format:
     read: Read
 
 
-def tidy(name: str) -> str:
-    """Return a name in NFC, without control characters, with white space stripped and collapsed."""
-    return " ".join(clean(name).split())
-
-
 def other_names(names: Iterable[str], preferred: str | None) -> tuple[str, ...]:
-    """Return the distinct names after tidy, without empty names and without the preferred name."""
-    return tuple(dict.fromkeys(tidied for name in names if (tidied := tidy(name)) and tidied != preferred))
+    """Return the distinct names after clean_line, without empty names and without the preferred name."""
+    return tuple(dict.fromkeys(cleaned for name in names if (cleaned := clean_line(name)) and cleaned != preferred))

@@ -13,9 +13,10 @@ from xml.sax import SAXParseException
 
 from indexer.errors import SettingsError, SourceError
 from indexer.extras import missing_extra
+from indexer.normalize import clean_line, collapse_spaces
 from indexer.sources.base import Problem
 from indexer.vocabularies.thesaurus.concept import LANGUAGES, Concept
-from indexer.vocabularies.thesaurus.format import Format, other_names, tidy
+from indexer.vocabularies.thesaurus.format import Format, other_names
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -65,14 +66,14 @@ def _line(error: Exception) -> str:
 
 def _reason(error: Exception) -> str:
     text = error.getMessage() if isinstance(error, SAXParseException) else getattr(error, "_why", None) or str(error)
-    return " ".join(str(text).split())[:200] or type(error).__name__
+    return collapse_spaces(str(text))[:200] or type(error).__name__
 
 
 def _concept(graph: Graph, subject: Node) -> Concept | None:
     from rdflib import SKOS
 
     preferred = _labels(graph, subject, SKOS.prefLabel)
-    labels = {code: tidy(names[0]) for code, names in preferred.items() if tidy(names[0])}
+    labels = {code: clean_line(names[0]) for code, names in preferred.items() if clean_line(names[0])}
     all_labels = [preferred, _labels(graph, subject, SKOS.altLabel), _labels(graph, subject, SKOS.hiddenLabel)]
     others = {
         code: other_names((name for by_language in all_labels for name in by_language.get(code, ())), labels.get(code))

@@ -10,10 +10,11 @@ import codecs
 from collections.abc import Iterator
 
 from indexer.errors import SourceError
+from indexer.normalize import clean_line
 from indexer.sources.base import Problem
 from indexer.sources.decoding import decode
 from indexer.vocabularies.thesaurus.concept import LANGUAGES, Concept
-from indexer.vocabularies.thesaurus.format import Format, other_names, tidy
+from indexer.vocabularies.thesaurus.format import Format, other_names
 
 _OTHER = "_other"
 _COLUMNS = ("uri", *LANGUAGES, *(code + _OTHER for code in LANGUAGES))
@@ -69,10 +70,10 @@ def _concept(row: bytes, columns: list[str]) -> Concept:
     if len(cells) > len(columns):
         raise SourceError(f"{len(cells)} cells, but the table has {len(columns)} columns")
     values = dict(zip(columns, cells, strict=False))
-    uri = tidy(values.get("uri", ""))
+    uri = clean_line(values.get("uri", ""))
     if not uri:
         raise SourceError("the row has no uri")
-    labels = {code: label for code in LANGUAGES if (label := tidy(values.get(code, "")))}
+    labels = {code: label for code in LANGUAGES if (label := clean_line(values.get(code, "")))}
     if not labels:
         raise SourceError(f"{uri!r:.80} has no preferred name")
     others = {code: other_names(values.get(code + _OTHER, "").split("|"), labels.get(code)) for code in LANGUAGES}
