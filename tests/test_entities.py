@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_searchers import searcher_of
 
+from indexer.normalize import fold_accents
 from searchapp.entities.profile import entity_profile
-from searchapp.search.slugs import fold_accents, slug
+from searchapp.search.slugs import slug
 
 STEA = "sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
 TABLE = """Kotiin kunnissa (2007-2008)

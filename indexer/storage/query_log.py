@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from indexer.errors import SearchIndexError
+from indexer.normalize import collapse_spaces, compose, fold_case, replace_surrogates
 from indexer.serialization import DECODING_ERRORS, reason_of
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,6 @@ MAX_BYTES = 1_000_000
 """Maximum size of the file, about 15,000 searches; it then replaces the older file, whose name ends in .1."""
 
 _MAX_LENGTH = 100  # characters of a query; longer queries are pasted texts
-_SPACES_RE = re.compile(r"\s+")
 _PERSON_FIELD_RE = re.compile(r"\b(?:henkilö|person)\s*:")
 # Digits of a telephone number may be grouped: 040 123 4567. Personal identity codes begin with six digits.
 _DIGITS_RE = re.compile(r"\d(?:[\s().,/+–-]*\d){4,}")
@@ -116,8 +116,8 @@ def loggable(text: str) -> str:
     >>> loggable("  Kuntotus 2007-2011"), loggable("soita 040 123 4567"), loggable("Matti Virtanen")
     ('kuntotus 2007-2011', '', '')
     """
-    text = _SPACES_RE.sub(" ", unicodedata.normalize("NFC", text.encode(errors="replace").decode())).strip()
-    query = unicodedata.normalize("NFC", text.casefold())
+    text = collapse_spaces(compose(replace_surrogates(text)))
+    query = fold_case(text)
     if not query or len(query) > _MAX_LENGTH or _has_personal_data(unicodedata.normalize("NFKC", query)):
         return ""
     return "" if _contains_person_name(text) else query

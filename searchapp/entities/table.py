@@ -12,12 +12,12 @@ from datetime import date
 
 from indexer.engines.base import AllOf, Filters, Node, Request, Where
 from indexer.model import Document
+from indexer.normalize import fold_accents
 from searchapp.entities.profile import MAX_SUMMED, most_frequent
 from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 from searchapp.search.searcher import Searcher
-from searchapp.search.slugs import fold_accents
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from indexer.normalize import collapse_spaces
+
 # Tab and the line breaks are text. The other control characters are none, half a surrogate pair has no UTF-8, and the
 # two last are in no XML.
 _CONTROLS_RE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -24,4 +26,4 @@ def one_line(text: str) -> str:
     >>> one_line(" a\\r\\n\\tb\\x00 ")
     'a b'
     """
-    return " ".join(filter(None, map(without_controls, text.split())))
+    return collapse_spaces(without_controls(collapse_spaces(text)))  # collapsed first: some controls separate words

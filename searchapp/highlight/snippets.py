@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from indexer.model import Document
+from indexer.normalize import collapse_spaces
 from searchapp.highlight.matcher import Match, Matches
 
 Marks = list[tuple[int, int]]
@@ -94,11 +95,12 @@ def _snippet(passage: _Passage, document: Document) -> Snippet:
     marks: Marks = []
     for mark_start, mark_end in spans:
         if start <= mark_start < end:
-            before = len(lead) + len(_collapse(text[start:mark_start] + "|")) - 1  # "|" keeps the space before the mark
-            marks.append((before, before + min(mark_end, end) - mark_start))
+            before = collapse_spaces(f"{text[start:mark_start]}|")[:-1]  # "|" keeps the space before the mark
+            mark = len(lead) + len(before)
+            marks.append((mark, mark + min(mark_end, end) - mark_start))
     first_mark = next((begin for begin, _ in spans if start <= begin < end), start)
     page = document.page_at(first_mark) if field == "text" else None
-    return Snippet(field, f"{lead}{_collapse(text[start:end])}{tail}", marks, page)
+    return Snippet(field, f"{lead}{collapse_spaces(text[start:end])}{tail}", marks, page)
 
 
 def _passage_end(passage: _Passage) -> int:
@@ -112,8 +114,3 @@ def _passage_end(passage: _Passage) -> int:
     return max(
         space if space > start else end, match_ends[-1] if match_ends and match_ends[-1] - start <= _LENGTH else 0
     )
-
-
-def _collapse(text: str) -> str:
-    """Return the text with each run of white space replaced by one space, and none at the ends."""
-    return " ".join(text.split())

@@ -13,13 +13,13 @@ Text that does not follow the grammar is searched for as words, and a notice rep
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cached_property
 from typing import NamedTuple
 
 from indexer.analysis.tokens import TOKEN_RE, tokenize
 from indexer.facets import BY_NAME
 from indexer.model import FIRST_YEAR, LAST_YEAR
+from indexer.normalize import compose, replace_surrogates
 from searchapp.query.ast import (
     Leaf,
     Node,
@@ -77,8 +77,7 @@ def parse(typed: str) -> ParsedQuery:
     >>> str(parse('nuori TAI lapsi -"hyvä arki" vuosi:2010..2013').tree)
     'nuori OR lapsi -"hyvä arki" vuosi:2010..2013'
     """
-    typed = typed.encode(errors="replace").decode()  # replaces lone surrogates
-    typed = unicodedata.normalize("NFC", typed.replace("\0", " "))
+    typed = compose(replace_surrogates(typed).replace("\0", " "))
     parser = _Parser(typed[:MAX_QUERY_LENGTH])
     if len(typed) > MAX_QUERY_LENGTH:
         parser.note("query_cut")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from indexer.analysis import Analyzer, WordTerms
 from indexer.analysis.tokens import forms_of
 from indexer.model import Document
+from indexer.normalize import collapse_spaces
 
 _DASH = r"[-–—]"
 _YEARS_RE = re.compile(rf"[\s,]+\(?\b(?:19|20)\d\d(?:\s?{_DASH}\s?(?:(?:19|20)\d\d)?)?\)?\s*\Z")
@@ -62,7 +63,7 @@ def names_in_title(title: str) -> list[str]:
     >>> names_in_title("Kuntien yhteinen malli (KUUMA)"), names_in_title("Uusi aalto -hanke 2012–")
     (['Kuntien yhteinen malli', 'KUUMA'], ['Uusi aalto'])
     """
-    title = " ".join(title.split())[:_MAX_TITLE_LENGTH]  # a title of spaces and commas would take minutes
+    title = collapse_spaces(title)[:_MAX_TITLE_LENGTH]  # a title of spaces and commas would take minutes
     full = _without_years(title)
     bare = _IN_PARENTHESES_RE.sub("", full).strip() or full
     acronyms = [inside for inside in _IN_PARENTHESES_RE.findall(full) if _is_acronym(inside) and not full.isupper()]

@@ -14,8 +14,9 @@ from typing import Any
 from indexer.engines.base import Reader
 from indexer.lru_cache import LruCache
 from indexer.model import Document
+from indexer.normalize import collapse_spaces, fold_accents
 from indexer.vocabularies.funders import Funders
-from searchapp.search.slugs import fold_accents, slug
+from searchapp.search.slugs import slug
 
 ENTITY_FACETS = ("funder", "organisation")
 _LONGEST_ABBREVIATION = 8  # letters
@@ -61,7 +62,7 @@ class EntityDirectory:
 
     def has_name(self, facet: str, value: str, part: str) -> bool:
         """Return whether a name of the value contains the typed part, ignoring case and accents."""
-        typed = " ".join(fold_accents(part).split())
+        typed = collapse_spaces(fold_accents(part))
         if facet not in ENTITY_FACETS:
             return typed in fold_accents(value)
         return any(typed in name for name in self._folded_names[facet].get(value) or (fold_accents(value),))

@@ -1,32 +1,14 @@
-"""Slugs of names for URLs, and names without accents for comparison with typed text."""
+"""Slugs: the names of funders and organisations in URLs. They must not change, since URLs are stable."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
-from functools import cache
+
+from indexer.normalize import collapse_spaces, compose, fold_accents
 
 _MAX_LENGTH = 120  # characters: keeps URLs short
 _DIGEST_LENGTH = 8  # hexadecimal digits: few names need a digest
-# Latin letters that have no Unicode decomposition.
-_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-
-
-def fold_accents(text: str) -> str:
-    """Return a text in lower case without the accents of Latin letters, for comparison of names.
-
-    >>> fold_accents("Åbo, Jyväskylä & Łódź"), fold_accents("Й")
-    ('abo, jyvaskyla & lodz', 'й')
-    """
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_fold_letter, unicodedata.normalize("NFC", text.casefold()).translate(_LETTERS)))
-
-
-@cache
-def _fold_letter(letter: str) -> str:
-    base = unicodedata.normalize("NFKD", letter)
-    return "".join(filter(str.isascii, base)).lower() if base[0].isascii() else letter
 
 
 def slug(name: str) -> str:
@@ -39,7 +21,7 @@ def slug(name: str) -> str:
     """
     words = "-".join("".join(map(_slug_letter, fold_accents(name))).split())
     if not any(map(str.isalnum, words)):
-        return _digest(" ".join(unicodedata.normalize("NFC", name).split()))
+        return _digest(collapse_spaces(compose(name)))
     return words if len(words) <= _MAX_LENGTH else f"{words[:_MAX_LENGTH].rstrip('-')}-{_digest(words)}"
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from indexer.engines.whoosh.layout import NO_NUMBER, STATED_STATUS
 from indexer.facets import keyword_values
 from indexer.model import Document, Kind
+from indexer.normalize import collapse_spaces, fold_case
 
 
 def tags_of(document: Document, keywords: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -54,7 +55,7 @@ def title_key(title: str) -> str:
     >>> sorted(["Öljy", "”Äiti”", "Zeniitti", "arki", "Élan"], key=title_key)
     ['arki', 'Élan', 'Zeniitti', '”Äiti”', 'Öljy']
     """
-    return " ".join("".join(map(_letter_key, unicodedata.normalize("NFC", title.casefold()))).split())
+    return collapse_spaces("".join(map(_letter_key, fold_case(title))))
 
 
 @cache
