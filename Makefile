@@ -16,6 +16,12 @@ install-locked = $(pip-install) --require-hashes --no-deps --no-build-isolation 
 # --quiet hides the warning of pip before 23.3 that it cannot spell lxml's extra html-clean, which is installed.
 install-project = $(pip-install) --quiet --no-index --no-build-isolation
 
+# The number of processes that run tests; 0 is none besides pytest itself, as a debugger needs it.
+WORKERS ?= auto
+pytest = $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal --durations 10
+# Tests start many processes, and each would compile the modules of the project.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test quick check install wheel-test test-latest lock upgrade documents format catalogues clean
 
 help:  ## list the targets
@@ -26,10 +32,10 @@ run: $(VENV)/runs  ## index corpus/ and serve it on PORT (8000)
 	$(BIN)/searchapp --port $(PORT)
 
 test: install  ## run the tests
-	$(BIN)/pytest
+	$(pytest)
 
-quick: install  ## run the tests without the slow ones and those in a browser
-	$(BIN)/pytest -m "not slow" --ignore tests/browser
+quick: install  ## run the tests without a browser, processes or collections
+	$(pytest) -m "not slow" --hypothesis-profile quick
 
 # CI runs this and nothing else. It ends with the command of `make test`.
 check: install  ## format, lint, types, the built wheel, and all tests
@@ -37,7 +43,7 @@ check: install  ## format, lint, types, the built wheel, and all tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(MAKE) wheel-test
-	$(BIN)/pytest
+	$(pytest)
 
 install: $(VENV)/tests  ## make or update .venv, with all that development needs
 
@@ -54,7 +60,7 @@ test-latest:  ## run the tests with the newest versions that pyproject.toml allo
 	$(PYTHON) -m venv --clear $(LATEST)
 	$(call pip-install,$(LATEST)) --upgrade pip  # --group needs pip 25.1
 	$(call pip-install,$(LATEST)) --upgrade --editable '.[all]' --group dev
-	$(LATEST)/bin/pytest
+	$(LATEST)/bin/pytest --numprocesses $(WORKERS) --dist worksteal
 
 lock: $(VENV)/made  ## renew requirements/ after a change of pyproject.toml; other versions stay
 	$(call install-locked,$(VENV)) -r requirements/lock.txt

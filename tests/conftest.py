@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from browsing import browser, chromium, keep, site, visit  # noqa: F401 - fixtures of tests/browser
+from parallel import build_once
+from selection import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401 - hooks of pytest
 
 from indexer import Analyzer, OpenIndex, load_settings
 from indexer.indexing.reindex import reindex
@@ -52,16 +54,22 @@ def built(corpus, folder, analyzer=None):
     return settings
 
 
+def built_once(corpus, tmp_path_factory, name, analyzer):
+    """Return the settings of an index of a corpus that all worker processes of the test run share."""
+    folder = build_once(tmp_path_factory, name, lambda folder: built(corpus, folder, analyzer))
+    return load_settings(environment={}, corpus=corpus, index=folder)
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory, analyzer):
     """The settings of an index of the sample corpus."""
-    return built(ROOT / "corpus", tmp_path_factory.mktemp("sample"), analyzer)
+    return built_once(ROOT / "corpus", tmp_path_factory, "sample", analyzer)
 
 
 @pytest.fixture(scope="session")
 def seeds(shared, tmp_path_factory, analyzer):
     """The settings of an index of the five real texts."""
-    return built(shared / "seeds", tmp_path_factory.mktemp("seeds"), analyzer)
+    return built_once(shared / "seeds", tmp_path_factory, "seeds", analyzer)
 
 
 @pytest.fixture(scope="session")

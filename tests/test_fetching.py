@@ -293,7 +293,7 @@ def test_gzip_is_decompressed(site, fetcher):
     [
         ("gzip", gzip.compress(bytes(50_000_000)), "longer than 1,000,000 bytes"),
         ("gzip", b"not gzip", "gzip is damaged"),
-        ("gzip", gzip.compress(b"kahvi" * 100)[:-9], "cut short"),
+        ("gzip", gzip.compress(b"kahvi" * 100, mtime=0)[:-9], "cut short"),
         ("br", b"x", "content encoding 'br'"),
     ],
 )

@@ -44,11 +44,11 @@ ATTACKS = {
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_a_malicious_page_is_read_in_bounded_time(tmp_path, name):
-    start = time.perf_counter()
+    start = time.process_time()
     items = read(tmp_path, START + ATTACKS[name], "ansa.html")
     assert items
     assert all(isinstance(item, Document | Problem) for item in items)
-    assert time.perf_counter() - start < MAX_SECONDS
+    assert time.process_time() - start < MAX_SECONDS
 
 
 @pytest.mark.parametrize(

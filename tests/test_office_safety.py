@@ -108,10 +108,10 @@ def test_a_bomb_is_not_unpacked_completely(tmp_path, member):
         with archive.open(member, "w", force_zip64=True) as part:
             for _ in range(200):
                 part.write(b" " * 1_000_000)
-    started = time.monotonic()
+    started = time.process_time()
     (problem,) = read(tmp_path, stream.getvalue(), "a.docx")
     assert problem.reason == "unpacks to more than 64,000,000 bytes"
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.slow

@@ -61,6 +61,6 @@ def test_a_single_line_is_a_page_with_a_title(tmp_path, content, title):
 
 @pytest.mark.parametrize("filler", ["\n", " ", "Muokattu viimeksi: ", "Muokattu viimeksi" + " " * 200])
 def test_repeated_filler_is_read_in_linear_time(tmp_path, filler):
-    start = time.perf_counter()
+    start = time.process_time()
     read_one(tmp_path, "a" + filler * (100_000 // len(filler)) + "b")
-    assert time.perf_counter() - start < 2  # a backtracking pattern took minutes
+    assert time.process_time() - start < 2  # a backtracking pattern took minutes

@@ -189,9 +189,9 @@ def test_a_bad_parameter_alone_is_told_too(client):
 def test_a_long_text_of_matches_is_shown_at_once():
     text = "lapsi\n\n" * 20_000
     marks = [(at, at + 5) for at in range(0, len(text), 7)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(marked_paragraphs(text, marks, first=1)) == 20_000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_stream_in_one_language_leaves_the_next_request_its_own(app):
@@ -216,6 +216,6 @@ def test_filters_that_differ_in_keywords_differ_in_what_they_are_looked_up_by():
 
 @pytest.mark.parametrize("title", ["," * 60_000, "a " * 30_000, "(" * 60_000])
 def test_a_title_of_signs_takes_no_time(title):
-    started = time.perf_counter()
+    started = time.process_time()
     names_in_title(title)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -218,6 +218,6 @@ def test_a_municipal_share_that_is_not_itemised_is_one_funder():
 )
 def test_a_long_line_is_read_in_linear_time(tmp_path, filler):
     line = "x" + filler * (60_000 // len(filler)) + "x"
-    start = time.perf_counter()
+    start = time.process_time()
     read_one(tmp_path, f"{line}\n\nTausta\n\n{line}\n\nRahoitus\n\n{line}\n\nKesto\n\n{line}\n")
-    assert time.perf_counter() - start < 2  # a backtracking pattern took minutes
+    assert time.process_time() - start < 2  # a backtracking pattern took minutes

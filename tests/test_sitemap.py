@@ -66,7 +66,7 @@ def test_a_list_of_urls_is_a_list_of_pages(tmp_path):
         "https://a.fi/\nTervetuloa",
         "<html><body>urlset</body></html>",
         "<rss/>",
-        gzip.compress(b"teksti"),
+        gzip.compress(b"teksti", mtime=0),
         b"\x1f\x8bnot gzip",
     ],
 )
