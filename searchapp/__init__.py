@@ -1,6 +1,6 @@
 """Searches the index: pages, the JSON API, and the sub-commands `indexer search` and `indexer queries`.
 
-create_app is loaded when it is first used, so that the command line does not load a web framework.
+create_app is imported when it is first used, so that the command line does not load a web framework.
 """
 
 from typing import TYPE_CHECKING

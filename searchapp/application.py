@@ -1,4 +1,4 @@
-"""The Flask application: the pages and the API, put together from their parts."""
+"""The Flask application, composed of the pages, the API and the parts of web/."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from searchapp.web.service import EXTENSION, Service
 
 
 def create_app(settings: Settings | None = None, *, today: Callable[[], date] = date.today) -> Flask:
-    """Return the application; nothing of the index is opened until a request needs it.
+    """Return the application. The index is opened at the first request.
 
     settings: by default those of hankehaku.toml and the environment.
-    today: gives the day that statuses are computed for.
+    today: returns the day for which statuses are computed.
     """
     settings = settings or load_settings()
     app = Flask(__name__)

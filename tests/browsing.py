@@ -1,4 +1,4 @@
-"""A real Chromium before the real application on the sample corpus. Screenshots go to tests/output/."""
+"""Fixtures for tests in a real Chromium with the application on the sample corpus. Screenshots go to tests/output/."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The path of a Chromium. CHROMIUM names another; where there is none, tests skip, but not in CI."""
+    """The path of Chromium, which the variable CHROMIUM can set. Without it tests are skipped, but fail in CI."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not path:
         message = "no Chromium: apt install chromium, or name one in CHROMIUM"
@@ -44,7 +44,7 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def site(app):
-    """The address of the application, served by a thread of this process."""
+    """The URL of the application, which a thread of this process serves."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -55,31 +55,31 @@ def site(app):
 
 @pytest.fixture
 def visit(browser, site):
-    """Open a page as a visitor of some kind; no script may fail, and nothing may break the content security policy."""
-    contexts, faults = [], []
+    """Open a page with options of a browser context; a failing script or a violated security policy fails the test."""
+    contexts, errors = [], []
 
-    def visit(path="/", **told):
-        context = browser.new_context(**{"locale": "fi-FI", "base_url": site, **told})
+    def visit(path="/", **options):
+        context = browser.new_context(**{"locale": "fi-FI", "base_url": site, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: faults.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: errors.append(f"{page.url}: {line.text}") if line.type == "error" else None)
         page.goto(path)
         return page
 
     yield visit
     for context in contexts:
         context.close()
-    assert not [fault for fault in faults if "404 (NOT FOUND)" not in fault]
+    assert not [error for error in errors if "404 (NOT FOUND)" not in error]
 
 
 @pytest.fixture
-def keep():
-    """Keep a screenshot of a page under a name."""
+def screenshot():
+    """Save a screenshot of a page under a name."""
 
-    def keep(page, name):
+    def screenshot(page, name):
         OUTPUT.mkdir(exist_ok=True)
         page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
 
-    return keep
+    return screenshot

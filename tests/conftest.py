@@ -1,4 +1,4 @@
-"""What the tests share: the folder of real texts, and indexes built once."""
+"""Shared fixtures: the folder of real texts, indexes that are built once, and searchers of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from browsing import browser, chromium, keep, site, visit  # noqa: F401 - fixtures of tests/browser
+from browsing import browser, chromium, screenshot, site, visit  # noqa: F401 - fixtures of tests/browser
 from parallel import build_once
 from selection import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401 - hooks of pytest
 
@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="session")
 def shared():
-    """The folder of real texts and data; tests that need it skip where it is absent."""
+    """The folder of real texts and data; tests that need it are skipped if it is absent."""
     folder = Path(os.environ.get("HANKEHAKU_SHARED", ROOT.parent / "shared"))
     if not folder.is_dir():
         pytest.skip(f"no folder of real texts: {folder} (set HANKEHAKU_SHARED)")
@@ -43,7 +43,7 @@ def english_afterwards():
 
 @pytest.fixture(scope="session")
 def analyzer():
-    """One analyzer for all: it remembers the words it met."""
+    """One analyzer for all tests, since it caches the words that it has analysed."""
     return Analyzer()
 
 
@@ -80,36 +80,36 @@ def sample_reader(sample):
 
 @pytest.fixture(scope="session")
 def app(sample):
-    """The application on the sample corpus: its index is opened once."""
+    """The application on the sample corpus."""
     return create_app(sample, today=lambda: TODAY)
 
 
 @pytest.fixture
 def client(app):
-    """A browser without JavaScript, on the sample corpus."""
+    """A test client of the application on the sample corpus."""
     return app.test_client()
 
 
 @pytest.fixture
 def seeds_client(seeds):
-    """The same on the five real texts."""
+    """A test client of the application on the five real texts."""
     return create_app(seeds, today=lambda: TODAY).test_client()
 
 
 def searcher_in(settings, analyzer, *, with_thesaurus=True):
-    """A searcher of the index of settings."""
+    """Return a searcher of the index of settings."""
     generation, reader = OpenIndex(settings.index).current()
     thesaurus = open_thesaurus(generation.folder) if with_thesaurus else None
     return Searcher(reader, analyzer, load_funders(settings.funders_file), thesaurus)
 
 
 def finding(searcher):
-    """A function from typed words and other parameters to results."""
-    return lambda q="", **told: searcher.search(Parameters(q=q, **told), today=TODAY)
+    """Return a function from a query and other parameters to the results of a search."""
+    return lambda q="", **parameters: searcher.search(Parameters(q=q, **parameters), today=TODAY)
 
 
 def ids(results):
-    """The ids of the hits."""
+    """Return the ids of the hits."""
     return {hit.document.id for hit in results.hits}
 
 
@@ -121,30 +121,37 @@ def sample_searcher(sample, analyzer):
 
 @pytest.fixture(scope="session")
 def find(sample_searcher):
-    """Search the sample corpus, with the sample thesaurus."""
+    """A function that searches the sample corpus, with the sample thesaurus."""
     return finding(sample_searcher)
 
 
 @pytest.fixture(scope="session")
 def find_without_thesaurus(sample, analyzer):
-    """Search the sample corpus with no thesaurus."""
+    """A function that searches the sample corpus without a thesaurus."""
     return finding(searcher_in(sample, analyzer, with_thesaurus=False))
 
 
 @pytest.fixture(scope="session")
 def find_in(tmp_path_factory, analyzer):
-    """Make an index of a few records and return what searches it: a record is its id and its text or its fields."""
+    """A function that indexes a few records and returns a function that searches them.
 
-    def indexed(records, **told):
+    records: the text or the fields of each record, by its id.
+    """
+
+    def indexed(records, **options):
         folder = tmp_path_factory.mktemp("records")
         (folder / "corpus").mkdir()
-        fields = {each: {"text": told} if isinstance(told, str) else told for each, told in records.items()}
+        fields = {
+            document_id: {"text": content} if isinstance(content, str) else content
+            for document_id, content in records.items()
+        }
         lines = [
-            json.dumps({"id": each, "title": "Nimetön", "language": "fi", **more}) for each, more in fields.items()
+            json.dumps({"id": document_id, "title": "Nimetön", "language": "fi", **values})
+            for document_id, values in fields.items()
         ]
         (folder / "corpus" / "records.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
         settings = load_settings(
-            environment={}, **{"thesaurus": "", **told}, corpus=folder / "corpus", index=folder / "i"
+            environment={}, **{"thesaurus": "", **options}, corpus=folder / "corpus", index=folder / "i"
         )
         reindex(settings, analyzer=analyzer)
         return finding(searcher_in(settings, analyzer))

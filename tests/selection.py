@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 SLOW_FIXTURES = {"chromium", "shared"}
-"""Tests with one of these fixtures are slow: they start a browser, or need real texts that are not in the repository."""
+"""Tests with one of these fixtures are slow: they start a browser, or read texts that are not in the repository."""
 
 # The same examples in every run, however long each takes, so that a failure is a failure of the change under test.
 settings.register_profile("full", derandomize=True, database=None, deadline=None)

@@ -1,3 +1,5 @@
+"""The replies of the JSON API."""
+
 from __future__ import annotations
 
 import pytest
@@ -11,7 +13,7 @@ KEYS |= {"width", "widths", "offers", "related", "synonyms"}
 HIT_KEYS = {"id", "kind", "title", "url", "score", "period", "status", "funders", "language", "snippets"}
 
 
-def test_an_answer_has_every_promised_key(client):
+def test_a_search_reply_has_every_documented_key(client):
     reply = client.get("/api/v1/search?q=kunta").json
     assert set(reply) == KEYS
     assert set(reply["hits"][0]) >= HIT_KEYS
@@ -20,14 +22,14 @@ def test_an_answer_has_every_promised_key(client):
     assert set(reply["index"]) == {"generation", "built"}
 
 
-def test_marks_are_places_in_the_snippets_text(client):
+def test_marks_are_offsets_in_the_text_of_a_snippet(client):
     for hit in client.get("/api/v1/search?q=kunta&size=50").json["hits"]:
         for snippet in hit["snippets"]:
             words = [snippet["text"][start:end].casefold() for start, end in snippet["marks"]]
             assert all("kun" in word for word in words), words
 
 
-def test_an_empty_query_browses_everything(client):
+def test_an_empty_query_matches_all_documents(client):
     assert client.get("/api/v1/search").json["total"] == 112
 
 
@@ -47,20 +49,20 @@ def test_a_bad_parameter_is_named_as_problem_details(client, query):
 @pytest.mark.parametrize(
     "q", ["*", "(" * 5000, "a" * 10_000, "sana " * 5000, "\x00", "'\"<>&", "kunta AND OR NOT", "%F0%9F%98%80"]
 )
-def test_no_query_is_an_error(client, q):
+def test_every_query_is_accepted(client, q):
     assert client.get("/api/v1/search", query_string={"q": q}).status_code == 200
 
 
-def test_what_is_not_there_is_a_problem_in_json(client):
+def test_an_unknown_path_is_problem_details(client):
     reply = client.get("/api/v1/nothing")
     assert (reply.status_code, reply.content_type) == (404, "application/problem+json")
 
 
-def test_health_tells_the_generation(client):
+def test_health_reports_the_generation(client):
     assert client.get("/healthz").json == {"status": "ok", "generation": 1, "documents": 112}
 
 
-def test_without_an_index_the_service_says_what_to_run(tmp_path):
+def test_without_an_index_the_error_names_the_command_to_run(tmp_path):
     client = create_app(load_settings(environment={}, index=tmp_path / "none")).test_client()
     for path in ("/api/v1/search", "/healthz"):
         reply = client.get(path)
@@ -68,7 +70,7 @@ def test_without_an_index_the_service_says_what_to_run(tmp_path):
         assert "indexer reindex" in reply.json["detail"]
 
 
-def test_the_real_texts_come_with_what_is_known_of_them(seeds_client):
+def test_the_real_texts_have_their_metadata(seeds_client):
     hits = {hit["period"]["start"]: hit for hit in seeds_client.get("/api/v1/search").json["hits"]}
     early, later, page = hits["2001"], hits["2010"], hits["2007-05-01"]
     assert (early["period"]["end"], early["funders"], early["people"], early["status"]) == (

@@ -1,4 +1,4 @@
-"""Taking a search away over HTTP: files, feeds, tables, citations."""
+"""Exports over HTTP: files, feeds, tables and citations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def atom(data):
-    """What a feed says of itself and of its entries."""
+    """The metadata of a feed and of its entries."""
     feed = ElementTree.fromstring(data)
     return {
         "updated": feed.findtext(f"{ATOM}updated"),
@@ -31,9 +31,9 @@ def atom(data):
 
 
 def ids_of(client, query):
-    found = client.get(f"/api/v1/search?{query}&size=100").json
-    assert found["total"] == len(found["hits"])
-    return [hit["id"] for hit in found["hits"]]
+    reply = client.get(f"/api/v1/search?{query}&size=100").json
+    assert reply["total"] == len(reply["hits"])
+    return [hit["id"] for hit in reply["hits"]]
 
 
 def rows_of(reply):
@@ -42,7 +42,7 @@ def rows_of(reply):
 
 
 @pytest.mark.parametrize("query", ["q=kunta", "q=kunta&status=ended&year_from=2009", "q=&kind=news", "q=xyzzyä"])
-def test_csv_has_the_whole_result_in_its_order(client, query):
+def test_csv_has_the_complete_result_in_order(client, query):
     headings, *rows = rows_of(client.get(f"/export.csv?{query}"))
     assert [row[0] for row in rows] == ids_of(client, query)
     assert headings[:3] == ["Tunniste", "Laji", "Otsikko"]
@@ -52,7 +52,7 @@ def test_page_and_size_do_not_cut_an_export(client):
     assert client.get("/export.csv?q=kunta&page=3&size=2").data == client.get("/export.csv?q=kunta").data
 
 
-def test_headings_are_in_the_language_of_the_address(client):
+def test_headings_are_in_the_language_of_the_url(client):
     assert rows_of(client.get("/sv/export.csv?q=kunta"))[0][2] == "Rubrik"
     assert rows_of(client.get("/en/export.csv?q=kunta"))[0][2] == "Title"
 
@@ -62,7 +62,7 @@ def test_csv_is_streamed(client):
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_a_file_has_a_name_that_tells_what_and_when(client, suffix):
+def test_a_file_name_has_the_query_and_the_day(client, suffix):
     reply = client.get(f"/export.{suffix}?q=Hyvä+arki")
     assert reply.headers["Content-Disposition"].startswith(
         f'attachment; filename="hankehaku-hyva-arki-2026-11-23.{suffix}"'
@@ -70,7 +70,7 @@ def test_a_file_has_a_name_that_tells_what_and_when(client, suffix):
     assert reply.content_type == FORMATS[suffix].media_type
 
 
-def test_every_record_carries_the_receipt_of_the_search(client):
+def test_every_record_has_the_provenance_of_the_search(client):
     lines = client.get("/export.jsonl?q=kunta&status=ended").data.splitlines()
     receipt = json.loads(lines[0])["receipt"]
     assert receipt["address"] == "http://localhost/?q=kunta&status=ended"
@@ -78,13 +78,13 @@ def test_every_record_carries_the_receipt_of_the_search(client):
     assert len({json.dumps(json.loads(line)["receipt"]) for line in lines}) == 1
 
 
-def test_what_cannot_be_used_ends_an_export(client):
+def test_an_invalid_parameter_is_an_error_in_an_export(client):
     reply = client.get("/export.csv?q=kunta&year_from=eilen")
     assert reply.status_code == 400
     assert "year_from=eilen" in reply.text
 
 
-def test_a_format_that_cannot_take_so_many_says_which_can(client, monkeypatch):
+def test_an_error_of_a_format_with_too_many_results_names_a_format_without_limit(client, monkeypatch):
     import dataclasses
 
     monkeypatch.setitem(FORMATS, "xlsx", dataclasses.replace(FORMATS["xlsx"], max_documents=5))
@@ -142,24 +142,24 @@ def test_a_feed_is_atom_with_the_newest_first(client):
     assert feed["links"]["self"] == "http://localhost/feed.atom?q=kunta"
     assert feed["links"]["alternate"] == "http://localhost/?q=kunta"
     stamp = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)"
-    assert all(re.fullmatch(stamp, each) for each in [feed["updated"], *(e["updated"] for e in feed["entries"])])
+    assert all(re.fullmatch(stamp, updated) for updated in [feed["updated"], *(e["updated"] for e in feed["entries"])])
 
 
-def test_a_feed_of_nothing_is_still_a_feed(client):
+def test_a_feed_without_entries_is_valid(client):
     assert atom(client.get("/feed.atom?q=xyzzyä").data)["entries"] == []
 
 
-def test_a_table_of_funders_counts_what_the_search_found(client):
+def test_a_table_of_funders_counts_the_documents_of_the_search(client):
     page = client.get("/funders?q=kunta&status=ended")
-    found = client.get("/api/v1/funders?q=kunta&status=ended&size=100").json
+    reply = client.get("/api/v1/funders?q=kunta&status=ended&size=100").json
     headings, *rows = rows_of(client.get("/funders.csv?q=kunta&status=ended"))
-    assert [(row[0], int(row[1])) for row in rows] == [(row["name"], row["count"]) for row in found["rows"]]
+    assert [(row[0], int(row[1])) for row in rows] == [(row["name"], row["count"]) for row in reply["rows"]]
     assert rows[0][0] in page.text
     assert headings[:2] == ["Nimi", "Tekstejä"]
-    assert found["total"] == client.get("/api/v1/search?q=kunta&status=ended").json["total"]
+    assert reply["total"] == client.get("/api/v1/search?q=kunta&status=ended").json["total"]
 
 
-def test_a_table_finds_a_name(client):
+def test_a_table_is_filtered_by_name(client):
     assert "Lapuan kaupunki" in client.get("/organisations?name=lapua").text
     assert "Mikään nimi" in client.get("/organisations?name=xyzzy").text
 
@@ -171,11 +171,11 @@ def test_a_funder_is_found_by_its_older_and_shorter_names(client):
     assert client.get("/funders/xyzzy").status_code == 404
 
 
-def test_a_party_page_lists_all_its_documents(client):
-    address = "/funders/sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
+def test_the_page_of_a_funder_lists_all_its_documents(client):
+    url = "/funders/sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
     total = client.get("/api/v1/search?funder=STEA").json["total"]
-    assert client.get(address).text.count('<th scope="row"><a href="/documents/') == total
-    assert client.get(f"/api/v1{address}").json["total"] == total
+    assert client.get(url).text.count('<th scope="row"><a href="/documents/') == total
+    assert client.get(f"/api/v1{url}").json["total"] == total
 
 
 def test_a_document_is_cited_as_ris_and_as_bibtex(client):
@@ -197,6 +197,6 @@ def test_a_browser_can_add_the_service(client):
     assert reply.content_type.startswith("application/opensearchdescription+xml")
     assert 'template="http://localhost/?q={searchTerms}"' in reply.text
     assert "http://localhost/sv/?q=" in client.get("/sv/opensearch.xml").text
-    typed, found = client.get("/opensearch/suggestions?q=vertais").json
+    typed, suggestions = client.get("/opensearch/suggestions?q=vertais").json
     assert typed == "vertais"
-    assert found
+    assert suggestions

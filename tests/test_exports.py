@@ -1,3 +1,5 @@
+"""Every export format: what it contains, and what it does with hostile texts and large results."""
+
 from __future__ import annotations
 
 import codecs
@@ -25,8 +27,8 @@ from searchapp.export.csv import guarded
 from searchapp.export.provenance import Provenance
 from searchapp.search.parameters import Parameters
 
-RECEIPT = Provenance(
-    address="https://haku.example/?q=kunta",
+PROVENANCE = Provenance(
+    url="https://haku.example/?q=kunta",
     q="kunta",
     rules=(("width", "compound"), ("sort", "relevance"), ("status", "ended"), ("funder", "RAY")),
     total=2,
@@ -37,9 +39,9 @@ RECEIPT = Provenance(
     searched=TODAY,
 )
 CONTEXT = Context(
-    receipt=RECEIPT,
+    provenance=PROVENANCE,
     today=TODAY,
-    address_of=lambda document_id: f"https://haku.example/documents/{document_id}",
+    url_of=lambda document_id: f"https://haku.example/documents/{document_id}",
     heading_of=lambda code: f"<{code}>",
     value_name=lambda facet, value: {("kind", "project"): "Hanke", ("status", "ended"): "Päättynyt"}.get(
         (facet, value), value
@@ -65,7 +67,7 @@ NEWS = Document(
     id="n1", kind=Kind.NEWS, title="Uutinen", source="n.txt", published=PartialDate(2018, 3), url="https://u.example/n"
 )
 
-# Texts as an enemy would write them, beside any text there is.
+# Hostile texts in addition to arbitrary ones.
 texts = st.text() | st.builds(
     str.__add__, st.sampled_from(["=", " +", "\t-", "\n@", "\x00=", "#N/A", "\x01=", "＝"]), st.text()
 )
@@ -76,11 +78,11 @@ def exported(suffix, *documents, context=CONTEXT):
 
 
 def rows(*documents):
-    """The rows of a CSV export, each by the codes of its columns."""
+    """The rows of a CSV export as dictionaries from the code of a column to its cell."""
     text = exported("csv", *documents).decode("utf-8-sig")
-    read = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
-    assert read[0] == [f"<{code}>" for code in COLUMNS]
-    return [dict(zip(COLUMNS, row, strict=True)) for row in read[1:]]
+    headings, *cells = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    assert headings == [f"<{code}>" for code in COLUMNS]
+    return [dict(zip(COLUMNS, row, strict=True)) for row in cells]
 
 
 def workbook(*documents):
@@ -88,14 +90,14 @@ def workbook(*documents):
 
 
 def named(text):
-    """A document that has a text wherever one can be."""
+    """A document that has a text in every text field."""
     return Document(
         id=text, kind=Kind.PROJECT, title=text, source=text, summary=text, results=text, text=text, language=text,
         lead=text, organisations=(text,), funders=(text, text), people=(text,), url=text,
     )  # fmt: skip
 
 
-# The whole result
+# Complete results
 
 
 def hits_over_all_pages(searcher, parameters):
@@ -120,29 +122,29 @@ def hits_over_all_pages(searcher, parameters):
 def test_an_export_has_the_hits_of_all_pages_in_order(sample_searcher, parameters, monkeypatch):
     monkeypatch.setattr(searchapp.search.search_run, "_BATCH", 5)
     expected = list(hits_over_all_pages(sample_searcher, parameters))
-    found = sample_searcher.documents(parameters, today=TODAY)
-    lines = exported("jsonl", *found).splitlines()
+    documents = sample_searcher.documents(parameters, today=TODAY)
+    lines = exported("jsonl", *documents).splitlines()
     assert [json.loads(line)["id"] for line in lines] == expected
     assert sample_searcher.total(parameters, today=TODAY) == len(expected)
 
 
-def test_a_slice_that_ends_with_the_last_document_ends_the_result(sample_searcher, monkeypatch):
+def test_a_batch_that_ends_with_the_last_document_ends_the_result(sample_searcher, monkeypatch):
     monkeypatch.setattr(searchapp.search.search_run, "_BATCH", 56)  # 112 documents
     assert len(list(sample_searcher.documents(Parameters(), today=TODAY))) == 112
 
 
-def test_a_funder_finds_its_predecessors_in_an_export_too(tmp_path, analyzer):
+def test_an_export_of_a_funder_has_the_documents_of_its_predecessors(tmp_path, analyzer):
     (tmp_path / "corpus").mkdir()
     records = [{"id": "a", "title": "A", "funders": ["RAY"]}, {"id": "b", "title": "B", "funders": ["Sitra"]}]
     (tmp_path / "corpus" / "r.jsonl").write_text("\n".join(map(json.dumps, records)) + "\n", "utf-8")
     searcher = searcher_in(built(tmp_path / "corpus", tmp_path / "i", analyzer), analyzer, with_thesaurus=False)
-    whole = searcher.search(Parameters(q="rahoittaja:STEA"), today=TODAY)
-    found = searcher.documents(Parameters(q="rahoittaja:STEA"), today=TODAY)
-    assert [each.id for each in found] == [hit.document.id for hit in whole.hits] == ["a"]
+    results = searcher.search(Parameters(q="rahoittaja:STEA"), today=TODAY)
+    documents = searcher.documents(Parameters(q="rahoittaja:STEA"), today=TODAY)
+    assert [document.id for document in documents] == [hit.document.id for hit in results.hits] == ["a"]
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if FORMATS[suffix].max_documents is None])
-def test_the_first_chunk_comes_before_all_documents_were_read(suffix):
+def test_the_first_chunk_is_sent_before_all_documents_are_read(suffix):
     read = []
     documents = (read.append(number) or LONG for number in range(10_000))
     chunks = FORMATS[suffix].write(documents, CONTEXT)
@@ -153,11 +155,11 @@ def test_the_first_chunk_comes_before_all_documents_were_read(suffix):
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_an_export_tells_that_it_still_works(suffix):
-    told = []
-    context = Context(RECEIPT, TODAY, str, str, lambda _, value: value, still_working=lambda: told.append(1))
+def test_an_export_signals_that_it_is_still_working(suffix):
+    signals = []
+    context = Context(PROVENANCE, TODAY, str, str, lambda _, value: value, still_working=lambda: signals.append(1))
     exported(suffix, *[LONG] * 1_000, context=context)
-    assert len(told) >= 3
+    assert len(signals) >= 3
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -172,14 +174,14 @@ def test_an_excel_file_is_limited_because_it_is_not_streamed():
 # CSV
 
 
-def test_csv_opens_right_in_a_finnish_excel():
+def test_csv_opens_correctly_in_a_finnish_excel():
     raw = exported("csv", PROJECT)
     assert raw.startswith(codecs.BOM_UTF8 + b"<id>;<kind>;")
     assert raw.count(b"\r\n") == 2
     assert b'"Ensimm\xc3\xa4inen rivi;\ntoinen ""rivi"""' in raw
 
 
-def test_a_row_tells_all_of_a_project():
+def test_a_row_has_every_field_of_a_project():
     (row,) = rows(PROJECT)
     assert row == {
         "id": "p1", "kind": "Hanke", "title": "Äitien talo", "start": "2007-05-01", "end": "2008", "published": "",
@@ -188,7 +190,7 @@ def test_a_row_tells_all_of_a_project():
         "people": "Marjut Ojaluoma | Georg Henrik von Wright", "total_eur": "136000", "language": "fi",
         "region": "unknown",
         "summary": 'Ensimmäinen rivi;\ntoinen "rivi"', "results": "", "text": "", "url": "",
-        "address": "https://haku.example/documents/p1", "search": "https://haku.example/?q=kunta",
+        "page_url": "https://haku.example/documents/p1", "search": "https://haku.example/?q=kunta",
         "index": "7 (2026-11-01T12:00:00+00:00)",
     }  # fmt: skip
 
@@ -199,37 +201,37 @@ def test_news_have_a_date_and_no_status():
 
 
 def test_the_status_is_that_of_the_day():
-    before = Context(RECEIPT, date(2007, 1, 1), str, str, lambda _, value: value)
-    assert b";planned;" in exported("csv", PROJECT, context=before)
+    earlier = Context(PROVENANCE, date(2007, 1, 1), str, str, lambda _, value: value)
+    assert b";planned;" in exported("csv", PROJECT, context=earlier)
 
 
 @pytest.mark.parametrize(
     "text",
     ["=1+1", "+1", "-koulu", "@a", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\x00=1", "＝1", "\ufeff=1", "\tx"],
 )
-def test_what_might_be_a_formula_is_told_as_text(text):
+def test_a_cell_that_looks_like_a_formula_is_quoted(text):
     assert guarded(text) == "'" + text.replace("\x00", "")
 
 
 @pytest.mark.parametrize("text", ["", "Kunta = kuntien", "'=1", "a-b", "2007–2008", "–", "  a"])
-def test_other_texts_stay_as_they_are(text):
+def test_other_texts_are_unchanged(text):
     assert guarded(text) == text
 
 
 @given(texts)
 @settings(max_examples=300, deadline=None)
-def test_any_text_comes_back_from_csv_and_none_starts_a_formula(text):
+def test_csv_preserves_any_text_and_no_cell_starts_a_formula(text):
     (row,) = rows(named(text))
     for code in ("id", "title", "lead", "summary", "results", "text", "url"):
         cell = row[code]
-        kept = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", text)
-        assert cell in (kept, f"'{kept}")
+        clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", text)
+        assert cell in (clean, f"'{clean}")
     for cell in row.values():
         assert not cell.startswith(("\t", "\r", "\n", "\x00"))
         assert not cell.lstrip().startswith(("=", "+", "-", "@"))
 
 
-def test_csv_keeps_a_text_longer_than_a_cell_of_excel():
+def test_csv_has_complete_texts_that_are_longer_than_a_cell_of_excel():
     (row,) = rows(named("a" * 50_000))
     assert len(row["text"]) == 50_000
 
@@ -237,23 +239,23 @@ def test_csv_keeps_a_text_longer_than_a_cell_of_excel():
 # JSON Lines
 
 
-def test_a_line_is_the_record_with_its_address_and_the_receipt():
-    told = json.loads(exported("jsonl", PROJECT))
-    assert told["period"] == {"start": "2007-05-01", "end": "2008"}
-    assert told["funding"] == [{"funder": "Valtio", "amount_eur": 100_000, "year": 2007}]
-    assert told["address"] == "https://haku.example/documents/p1"
-    assert told["receipt"] == RECEIPT.as_dict()
+def test_a_line_is_the_record_with_its_url_and_the_provenance():
+    record = json.loads(exported("jsonl", PROJECT))
+    assert record["period"] == {"start": "2007-05-01", "end": "2008"}
+    assert record["funding"] == [{"funder": "Valtio", "amount_eur": 100_000, "year": 2007}]
+    assert record["address"] == "https://haku.example/documents/p1"
+    assert record["receipt"] == PROVENANCE.as_dict()
 
 
-def test_a_line_has_all_that_the_api_tells_of_a_hit(client):
-    of_hits = {"score", "why", "snippets", "also"}
+def test_a_line_has_every_field_that_a_hit_has_in_the_api(client):
+    fields_of_hits = {"score", "why", "snippets", "also"}
     hit = client.get("/api/v1/search?q=kunta&size=1").json["hits"][0]
-    assert hit.keys() - of_hits <= json.loads(exported("jsonl", PROJECT)).keys()
+    assert hit.keys() - fields_of_hits <= json.loads(exported("jsonl", PROJECT)).keys()
 
 
 @given(texts)
 @settings(deadline=None)
-def test_any_text_comes_back_from_json_lines(text):
+def test_json_lines_preserves_any_text(text):
     lines = exported("jsonl", named(text), named(text)).split(b"\n")
     assert [json.loads(line)["text"] for line in lines[:-1]] == [text, text]
 
@@ -261,21 +263,21 @@ def test_any_text_comes_back_from_json_lines(text):
 # XLSX
 
 
-def test_a_workbook_has_the_documents_and_the_receipt():
-    documents, receipt = workbook(PROJECT, NEWS).worksheets
+def test_a_workbook_has_the_documents_and_the_provenance():
+    documents, provenance = workbook(PROJECT, NEWS).worksheets
     assert [cell.value for cell in documents[1]] == [f"<{code}>" for code in COLUMNS]
     assert all(cell.font.b for cell in documents[1])
     assert documents.freeze_panes == "A2"
-    told = dict(zip(COLUMNS, (cell.value for cell in documents[2]), strict=True))
-    assert (told["title"], told["status"], told["total_eur"]) == ("Äitien talo", "Päättynyt", 136_000)
+    row = dict(zip(COLUMNS, (cell.value for cell in documents[2]), strict=True))
+    assert (row["title"], row["status"], row["total_eur"]) == ("Äitien talo", "Päättynyt", 136_000)
     assert documents.max_row == 3
-    facts = {row[0].value: row[1].value for row in receipt.rows}
-    assert facts["<search>"] == RECEIPT.address
+    facts = {row[0].value: row[1].value for row in provenance.rows}
+    assert facts["<search>"] == PROVENANCE.url
     assert (facts["<status>"], facts["<total>"], facts["<seal>"]) == ("Päättynyt", 2, "0123456789ab")
 
 
-def test_the_names_of_the_sheets_are_those_that_excel_takes():
-    context = Context(RECEIPT, TODAY, str, lambda code: f"[{code}]: */?\\" * 9, lambda _, value: value)
+def test_the_names_of_the_sheets_are_valid_in_excel():
+    context = Context(PROVENANCE, TODAY, str, lambda code: f"[{code}]: */?\\" * 9, lambda _, value: value)
     names = openpyxl.load_workbook(io.BytesIO(exported("xlsx", context=context))).sheetnames
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
 
@@ -294,13 +296,13 @@ def test_no_cell_of_a_workbook_is_a_formula(text):
 
 
 @pytest.mark.parametrize("text", ["=1+1", "#N/A", "=", "{=SUM(A1)}"])
-def test_what_openpyxl_takes_for_something_else_is_text(text):
+def test_a_text_that_openpyxl_would_interpret_is_written_as_text(text):
     cell = workbook(named(text)).worksheets[0]["C2"]
     assert (cell.value, cell.data_type) == (text, "s")
 
 
 @pytest.mark.parametrize("character", ["a", "😀", "ä"])
-def test_a_text_too_long_for_a_cell_is_cut_and_says_so(character):
+def test_a_text_too_long_for_a_cell_is_truncated_with_an_ellipsis(character):
     value = workbook(named(character * 40_000)).worksheets[0]["C2"].value
     assert value.endswith("…")
     assert 32_765 <= len(value.encode("utf-16-le")) // 2 <= 32_767
@@ -320,7 +322,7 @@ def test_a_workbook_that_fails_leaves_no_file(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_workbook_that_nobody_reads_to_its_end_leaves_no_file(tmp_path, monkeypatch):
+def test_a_workbook_that_is_not_read_to_its_end_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     chunks = FORMATS["xlsx"].write([PROJECT], CONTEXT)
     next(chunks)
@@ -331,7 +333,7 @@ def test_a_workbook_that_nobody_reads_to_its_end_leaves_no_file(tmp_path, monkey
 # RIS
 
 
-def test_a_project_is_a_report_in_ris():
+def test_the_ris_record_of_a_project():
     assert exported("ris", PROJECT).decode().split("\r\n") == [
         "TY  - RPRT",
         "ID  - p1",
@@ -355,20 +357,19 @@ def test_a_project_is_a_report_in_ris():
     ]
 
 
-def test_news_and_pages_have_their_own_types_and_the_address_of_their_source():
-    told = exported("ris", NEWS).decode()
-    assert told.startswith("TY  - NEWS\r\n")
-    assert "UR  - https://u.example/n\r\nDA" not in told
-    assert "UR  - https://u.example/n\r\n" in told
-    assert "DA  - 2018/03//\r\n" in told
+def test_ris_of_news_has_its_own_type_and_the_url_of_the_source():
+    record = exported("ris", NEWS).decode()
+    assert record.startswith("TY  - NEWS\r\n")
+    assert "UR  - https://u.example/n\r\n" in record
+    assert "DA  - 2018/03//\r\n" in record
 
 
 @given(st.lists(texts, min_size=1, max_size=3))
 @settings(deadline=None)
-def test_no_line_of_ris_is_broken(several):
-    told = exported("ris", *map(named, several)).decode()
-    lines = told.splitlines()
-    assert told.split("\r\n") == [*lines, ""]
+def test_every_line_of_ris_has_a_tag(several):
+    text = exported("ris", *map(named, several)).decode()
+    lines = text.splitlines()
+    assert text.split("\r\n") == [*lines, ""]
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
     assert sum(line.startswith("TY  - ") for line in lines) == len(several)
     assert lines.count("ER  - ") == len(several)
@@ -376,18 +377,18 @@ def test_no_line_of_ris_is_broken(several):
 
 def test_every_kind_has_a_type_in_ris():
     for kind in Kind:
-        told = exported("ris", Document(id="a", kind=kind, title="A", source="a", stated_status=Status.ENDED))
-        assert re.match(rb"TY  - [A-Z]{4}\r\n", told)
+        record = exported("ris", Document(id="a", kind=kind, title="A", source="a", stated_status=Status.ENDED))
+        assert re.match(rb"TY  - [A-Z]{4}\r\n", record)
 
 
-def test_documents_are_asked_for_as_they_are_needed(sample_searcher, monkeypatch):
+def test_documents_are_fetched_as_they_are_needed(sample_searcher, monkeypatch):
     monkeypatch.setattr(searchapp.search.search_run, "_BATCH", 5)
-    asked = []
+    limits = []
     search = type(sample_searcher.reader).search
     monkeypatch.setattr(
         type(sample_searcher.reader),
         "search",
-        lambda reader, request: asked.append(request.limit) or search(reader, request),
+        lambda reader, request: limits.append(request.limit) or search(reader, request),
     )
     list(islice(sample_searcher.documents(Parameters(), today=TODAY), 7))
-    assert asked == [5, 5]
+    assert limits == [5, 5]

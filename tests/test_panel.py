@@ -39,7 +39,7 @@ def test_a_selected_value_is_visible_once_even_if_rare():
 
 
 def test_a_facet_requested_in_full_has_every_value_expanded():
-    panel_list = facet_list(many(180), whole=["organisation"])
+    panel_list = facet_list(many(180), expanded=["organisation"])
     assert (len(panel_list.rest), panel_list.more, panel_list.is_open) == (170, 0, True)
 
 
@@ -68,4 +68,4 @@ def test_a_bar_links_to_the_search_with_its_year_toggled():
         [FacetValue("2010", 1, selected=False), FacetValue("2011", 1, selected=True)],
         lambda years: parameters.toggle_urls("/", "year", years),
     )
-    assert [bar.address for bar in chart[-2:]] == ["/?q=kunta&year=2011&year=2010", "/?q=kunta"]
+    assert [bar.url for bar in chart[-2:]] == ["/?q=kunta&year=2011&year=2010", "/?q=kunta"]

@@ -1,4 +1,4 @@
-"""One request answers from one snapshot, and does its work once: the clock, the parser and the engine."""
+"""One request uses one snapshot, reads the clock and parses its query once, and calls the engine only as needed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATHS = [
 
 
 class Clock:
-    """Returns EVE so many times, and then NEW_YEAR."""
+    """Returns EVE for a number of reads, and then NEW_YEAR."""
 
     def __init__(self, reads_before_midnight):
         self.reads_left = reads_before_midnight
@@ -56,7 +56,7 @@ def test_a_request_reads_the_clock_once(sample, path, document_path):
 
 
 @pytest.mark.parametrize("path", [*PATHS, None])
-def test_a_reply_made_across_midnight_is_of_one_day(sample, path, document_path):
+def test_a_reply_across_midnight_is_of_one_day(sample, path, document_path):
     path = path or document_path
     eve, new_year = (body(sample, path, lambda day=day: day) for day in (EVE, NEW_YEAR))
     assert body(sample, path, Clock(0)) == new_year
@@ -64,7 +64,7 @@ def test_a_reply_made_across_midnight_is_of_one_day(sample, path, document_path)
         assert body(sample, path, Clock(reads_before_midnight)) == eve
 
 
-def test_a_page_made_before_midnight_is_not_served_after_it(sample):
+def test_a_page_from_before_midnight_is_not_served_after_it(sample):
     clock = Clock(1)
     client = create_app(sample, today=clock).test_client()
     path = "/api/v1/search?q=&status=ended&size=1"
@@ -101,7 +101,7 @@ def work(monkeypatch, sample_reader):
         ("/export.csv?q=kunta", 2),  # the number of documents, and a slice of them
     ],
 )
-def test_a_query_is_parsed_once_and_the_engine_asked_no_more_than_needed(sample, work, path, calls):
+def test_a_query_is_parsed_once_and_the_engine_is_called_no_more_than_needed(sample, work, path, calls):
     client = create_app(sample, today=lambda: NEW_YEAR).test_client()
     assert client.get(path).get_data()
     assert work == {"parsed": 1, "engine": calls}

@@ -1,4 +1,4 @@
-"""The JSON API: everything the pages can do. serializers.py fills the replies, openapi.py describes them."""
+"""The JSON API, with all functions of the pages. serializers.py builds the replies, openapi.py describes them."""
 
 from __future__ import annotations
 
@@ -27,116 +27,126 @@ from searchapp.related.mentions import mentions
 from searchapp.related.more_like_this import similar
 from searchapp.search.parameters import Parameters, read_parameters
 from searchapp.search.suggestions import suggest
-from searchapp.web.conditional import revalidated
+from searchapp.web.conditional import conditional
 from searchapp.web.metrics import note_search
 from searchapp.web.problem_details import BadParameterReply, problem
 from searchapp.web.service import current_snapshot
-from searchapp.web.urls import FACET_OF
+from searchapp.web.urls import FACETS_BY_PATH
 
 blueprint = Blueprint("api", __name__)
-_MOST_VALUES = 50  # of a facet, where a part of a name is asked for
+_MAX_VALUES = 50  # of a facet in a reply to a search for a part of a name
 
 
 class BadRequestError(Exception):
-    """Parameters that cannot be used: turned into problem details, which name them."""
+    """Invalid parameters of a request; the reply is problem details that name them."""
 
     def __init__(self, bad: list[BadParameterReply]) -> None:
-        super().__init__("; ".join(f"{each.name} must be {each.expected}" for each in bad))
+        super().__init__("; ".join(f"{parameter.name} must be {parameter.expected}" for parameter in bad))
         self.bad = bad
 
 
 @blueprint.errorhandler(BadRequestError)
 def bad_request(error: BadRequestError) -> Response:
-    """Name the parameters that cannot be used."""
+    """Return problem details that name the invalid parameters."""
     return problem(400, str(error), parameter=error.bad[0].name, parameters=error.bad)
 
 
 @blueprint.get("/api/v1/search")
-@revalidated
+@conditional
 def search() -> Response:
-    """Answer a search."""
+    """Return the results of a search."""
     searcher, generation, today = current_snapshot()
-    results = searcher.search(_asked(), today=today)
+    results = searcher.search(_parameters(), today=today)
     note_search(results)
     return _json(search_reply(results, generation, today))
 
 
-@blueprint.get("/api/v1/suggest")
-@revalidated
-def suggestions() -> Response:
-    """Suggest what to search for, from the beginning of it."""
+@blueprint.get("/api/v1/suggest", endpoint="suggestions")
+@conditional
+def show_suggestions() -> Response:
+    """Return completions of the beginning of a query."""
     typed, code = request.args.get("q", ""), request.args.get("language", "en")
     if code not in LANGUAGES:
         raise BadRequestError([BadParameterReply(name="language", value=code[:80], expected=" | ".join(LANGUAGES))])
-    told = LANGUAGES[code].translations
-    found = [
-        SuggestionReply(text=each.text, kind=each.kind, label=told.gettext(SUGGESTION_NAMES[each.kind]))
-        for each in suggest(typed, current_snapshot().searcher.reader)
+    translations = LANGUAGES[code].translations
+    suggestions = [
+        SuggestionReply(
+            text=suggestion.text,
+            kind=suggestion.kind,
+            label=translations.gettext(SUGGESTION_NAMES[suggestion.kind]),
+        )
+        for suggestion in suggest(typed, current_snapshot().searcher.reader)
     ]
-    return _json(SuggestReply(query=typed, suggestions=found))
+    return _json(SuggestReply(query=typed, suggestions=suggestions))
 
 
-@blueprint.get("/api/v1/documents/<path:document_id>")
-@revalidated
-def document(document_id: str) -> Response:
-    """Give a document whole, with those like it and those that it is named with."""
+@blueprint.get("/api/v1/documents/<path:document_id>", endpoint="document")
+@conditional
+def show_document(document_id: str) -> Response:
+    """Return a complete document with similar documents, mentions and duplicates."""
     searcher, generation, today = current_snapshot()
-    found = searcher.reader.document(searcher.main_document_id(document_id) or document_id)
-    if found is None:
-        abort(404, "there is no document of this id")
-    also = searcher.duplicates.get(found.id, {}).values()
-    beside = similar(found, searcher, today=today), mentions(found, searcher, today=today), also
-    return _json(document_reply(found, *beside, generation, today))
+    document = searcher.reader.document(searcher.main_document_id(document_id) or document_id)
+    if document is None:
+        abort(404, "no document has this id")
+    reply = document_reply(
+        document,
+        similar=similar(document, searcher, today=today),
+        mentions=mentions(document, searcher, today=today),
+        duplicates=searcher.duplicates.get(document.id, {}).values(),
+        generation=generation,
+        today=today,
+    )
+    return _json(reply)
 
 
 @blueprint.get(f"/api/v1/facets/<any({', '.join(KEYWORD_FACETS)}):facet>")
-@revalidated
+@conditional
 def facet_values_of(facet: str) -> Response:
-    """Give the values of a facet whose names have what is asked for."""
+    """Return the values of a facet whose names contain the parameter name."""
     searcher, _, today = current_snapshot()
-    found = facet_values(searcher, _asked(), facet, _name(), _MOST_VALUES, today=today)
-    return _json(FacetValuesReply(facet=facet, values=facet_values_reply(found)))
+    values = facet_values(searcher, _parameters(), facet, _name(), _MAX_VALUES, today=today)
+    return _json(FacetValuesReply(facet=facet, values=facet_values_reply(values)))
 
 
-@blueprint.get("/api/v1/<any(funders, organisations):entities>")
-@revalidated
-def table(entities: str) -> Response:
-    """Give the funders or the organisations of a search."""
+@blueprint.get("/api/v1/<any(funders, organisations):entities>", endpoint="table")
+@conditional
+def show_table(entities: str) -> Response:
+    """Return the funders or the organisations of a search."""
     searcher, generation, today = current_snapshot()
-    asked = _asked()
-    facet, page, size = FACET_OF[entities], asked.page, asked.size
-    return _json(table_reply(
-        entity_table(searcher, asked, facet, today=today, name=_name(), page=page, size=size), generation
-    ))  # fmt: skip
+    parameters, facet = _parameters(), FACETS_BY_PATH[entities]
+    page, size = parameters.page, parameters.size
+    table = entity_table(searcher, parameters, facet, today=today, name=_name(), page=page, size=size)
+    return _json(table_reply(table, generation))
 
 
-@blueprint.get("/api/v1/<any(funders, organisations):entities>/<slug>")
-@revalidated
-def entity(entities: str, slug: str) -> Response:
-    """Give a funder or an organisation, and its documents."""
+@blueprint.get("/api/v1/<any(funders, organisations):entities>/<slug>", endpoint="entity")
+@conditional
+def show_entity(entities: str, slug: str) -> Response:
+    """Return a funder or an organisation with a page of its documents."""
     searcher, generation, today = current_snapshot()
-    asked, facet = _asked(), FACET_OF[entities]
-    known = searcher.entities.resolve(facet, slug) or abort(404, "there is none of this name")
-    found = entity_profile(searcher, facet, known, today=today, page=asked.page, size=asked.size) or abort(404)
-    return _json(entity_reply(found, generation, today))
+    parameters, facet = _parameters(), FACETS_BY_PATH[entities]
+    current_slug = searcher.entities.resolve(facet, slug) or abort(404, f"no {facet} has this name")
+    page, size = parameters.page, parameters.size
+    profile = entity_profile(searcher, facet, current_slug, today=today, page=page, size=size) or abort(404)
+    return _json(entity_reply(profile, generation, today))
 
 
 @blueprint.get("/api/v1/index")
-@revalidated
+@conditional
 def index() -> Response:
-    """Tell what is in the index."""
+    """Return the size, age and sources of the index."""
     return _json(about_reply(current_snapshot().generation))
 
 
 @blueprint.get("/api/v1/openapi.json")
 def openapi() -> Response:
-    """Describe the API."""
+    """Return the OpenAPI description of the API."""
     return _json(openapi_document())
 
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Say whether searches can be answered: 200, or 503 and why not."""
+    """Return 200 if searches can be answered, otherwise 503 with the reason."""
     try:
         generation = current_snapshot().generation
     except SearchIndexError as error:
@@ -145,11 +155,11 @@ def health() -> Response:
     return _json(HealthReply(status="ok", generation=generation.number, documents=documents))
 
 
-def _asked() -> Parameters:
+def _parameters() -> Parameters:
     """Return the parameters of the search. Raises: BadRequestError."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
     if bad:
-        raise BadRequestError([BadParameterReply(**each._asdict()) for each in bad])
+        raise BadRequestError([BadParameterReply(**parameter._asdict()) for parameter in bad])
     return parameters
 
 
@@ -157,5 +167,5 @@ def _name() -> str:
     return request.args.get("name", "").strip()
 
 
-def _json(reply: Any) -> Response:  # noqa: ANN401 - whatever msgspec encodes
+def _json(reply: Any) -> Response:  # noqa: ANN401 - any value that msgspec can encode
     return Response(msgspec.json.encode(reply), content_type="application/json")

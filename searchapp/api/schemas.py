@@ -1,4 +1,4 @@
-"""What the API replies with, as types: the JSON and its description (OpenAPI) are both made of them."""
+"""The types of the API replies, from which both the JSON and its OpenAPI schema are generated."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from searchapp.query.planner import Width
 
 
 class IndexReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The index that answered: the number of its generation, and when it was made (ISO 8601, UTC)."""
+    """The index that was searched: its generation number and build time (ISO 8601, UTC)."""
 
     generation: int
     built: str
 
 
 class WhyReply(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a document matched: the word of the query, the form that stands in which field, and how it matched."""
+    """Why a document matched: the word of the query, the form in the text, its field, and how it matched."""
 
     word: str
     form: str
@@ -26,7 +26,7 @@ class WhyReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SnippetReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage of a field. marks: (start, end) of each matched word, in characters of the text. page: of a report."""
+    """A passage of a field. marks: (start, end) of each matched word, in characters. page: page number in a report."""
 
     field: str
     text: str
@@ -35,7 +35,7 @@ class SnippetReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AlsoReply(msgspec.Struct, frozen=True, kw_only=True):
-    """What another source tells of the same. source: the path of its file. url: its page. why: how that was told."""
+    """A duplicate from another source. source: the path of its file. url: its page. why: how it was recognised."""
 
     source: str
     url: str | None
@@ -44,7 +44,7 @@ class AlsoReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HitReply(Metadata, frozen=True, kw_only=True):
-    """A document found. score: comparable within one search alone. also: what other sources tell of the same."""
+    """A matching document. score: comparable only within one search. also: duplicates from other sources."""
 
     also: list[AlsoReply]
     score: float
@@ -53,14 +53,14 @@ class HitReply(Metadata, frozen=True, kw_only=True):
 
 
 class PredecessorReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A funder that went before another. until: its last year, null where it is not known."""
+    """The predecessor of a funder. until: its last year, null if unknown."""
 
     value: str
     until: int | None
 
 
 class FacetValueReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A value of a facet and how many documents match with it. includes: of a funder, those that went before it."""
+    """A value of a facet and the number of matching documents. includes: the predecessors of a funder."""
 
     value: str
     count: int
@@ -69,7 +69,7 @@ class FacetValueReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class OfferReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A looser search: what is loosened, about what, how many it finds, and its parameters."""
+    """A relaxed search: what is relaxed, for which word or filter, its number of results, and its parameters."""
 
     kind: str
     about: str
@@ -78,7 +78,7 @@ class OfferReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SynonymsReply(msgspec.Struct, frozen=True, kw_only=True):
-    """Words of the query, and what they were also taken to mean."""
+    """Words of the query, and the synonyms that were also searched for."""
 
     words: str
     others: list[str]
@@ -87,10 +87,10 @@ class SynonymsReply(msgspec.Struct, frozen=True, kw_only=True):
 class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     """The reply to a search.
 
-    total: exact. facets: by facet, the hundred commonest values (years all, in order); counts ignore the facet's own
-    limits. Others are found by name at /api/v1/facets.
-    width, widths: the width asked for, and the total in each. offers: looser searches, where little is found.
-    related: texts near the subject. notices: codes of what of the query was not used as it stands.
+    total: exact. facets: the hundred most common values of each facet (years: all, in order); counts ignore filters of
+    the same facet. Other values are found by name at /api/v1/facets.
+    width, widths: the requested width, and the total for each width. offers: relaxed searches, if results are few.
+    related: documents on the same subject. notices: codes of the parts of the query that were changed or ignored.
     """
 
     query: str
@@ -109,7 +109,7 @@ class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DocumentReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A document whole. similar: documents like it. mentions: news that name a project; projects that a text names."""
+    """A complete document. similar: similar documents. mentions: news that mention a project, or projects in a text."""
 
     document: Record
     also: list[AlsoReply]
@@ -119,7 +119,7 @@ class DocumentReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestionReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A text to search for, and what it is: word, title, organisation or funder. label: that in the language asked."""
+    """A completion; kind is word, title, organisation or funder. label: the kind in the requested language."""
 
     text: str
     kind: str
@@ -127,23 +127,23 @@ class SuggestionReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestReply(msgspec.Struct, frozen=True, kw_only=True):
-    """How a query might go on."""
+    """Completions of a query."""
 
     query: str
     suggestions: list[SuggestionReply]
 
 
 class FacetValuesReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The values of one facet whose names have what was asked for."""
+    """The values of one facet whose names contain the requested text."""
 
     facet: str
     values: list[FacetValueReply]
 
 
 class TableRowReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A name, how many of the documents found have it and their share of all, their years, and the euros known.
+    """A funder or organisation: its number and share of the matching documents, their years and their funding.
 
-    sum_eur, sum_of: what is known of its money, and of how many documents; null where the table does not tell.
+    sum_eur, sum_of: the known funding, and the number of documents with known funding; null if the table is too large.
     """
 
     name: str
@@ -157,7 +157,7 @@ class TableRowReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TableReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The funders or the organisations of a search. total: documents found; names: rows in all."""
+    """The funders or organisations of a search. total: number of matching documents; names: number of all rows."""
 
     facet: str
     total: int
@@ -169,9 +169,10 @@ class TableReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntityDocumentReply(Metadata, frozen=True, kw_only=True):
-    """A document of a entity.
+    """A document of a funder or organisation.
 
-    named: what it calls the entity. sum_eur: what this funder gave it. is_lead: whether this organisation leads it.
+    named: the name of the entity in the document. sum_eur: the funding from this funder. is_lead: whether this
+    organisation leads the project.
     """
 
     named: str
@@ -180,7 +181,7 @@ class EntityDocumentReply(Metadata, frozen=True, kw_only=True):
 
 
 class EntityReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A funder or an organisation, and a page of its documents, the newest first."""
+    """A funder or an organisation with a page of its documents, newest first."""
 
     name: str
     slug: str
@@ -197,7 +198,7 @@ class EntityReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AboutReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The index in numbers. sources: how many documents came of each folder or file at the top of the corpus."""
+    """The index in numbers. sources: number of documents by top-level folder or file of the corpus."""
 
     index: IndexReply
     seal: str
@@ -210,7 +211,7 @@ class AboutReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HealthReply(msgspec.Struct, frozen=True, kw_only=True):
-    """Searches can be answered."""
+    """The service can answer searches."""
 
     status: str
     generation: int

@@ -1,6 +1,6 @@
-"""Replies of the API made of what was found: see reply_types.
+"""Conversion of results to the replies of the API (schemas.py).
 
-Flask-free; `indexer search --json` prints the same.
+This module does not need Flask; `indexer search --json` prints the same replies.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 from searchapp.search.results import Hit, Results
 
-_MOST_VALUES = 100  # of a facet in one reply
+_MAX_VALUES = 100  # of a facet in one reply
 
 
 def index_reply(generation: Generation) -> IndexReply:
-    """Return what is told of the index that answered."""
+    """Return the description of the index that was searched."""
     return IndexReply(generation=generation.number, built=generation.manifest.built)
 
 
@@ -59,11 +59,11 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
         width=results.parameters.width,
         widths={width.value: count for width, count in results.widths.items()},
         offers=[
-            OfferReply(kind=each.kind, about=each.about, count=each.count, parameters=_by_name(each.parameters))
-            for each in results.offers
+            OfferReply(kind=offer.kind, about=offer.about, count=offer.count, parameters=_by_name(offer.parameters))
+            for offer in results.offers
         ],
         related=[_hit(hit, today) for hit in results.related],
-        synonyms=[SynonymsReply(words=each.words, others=list(each.others)) for each in results.synonyms],
+        synonyms=[SynonymsReply(words=synonyms.words, others=list(synonyms.others)) for synonyms in results.synonyms],
         notices=list(results.notices),
         index=index_reply(generation),
     )
@@ -71,24 +71,25 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
 
 def document_reply(
     document: Document,
+    *,
     similar: Sequence[Document],
     mentions: Sequence[Document],
-    also: Iterable[Duplicate],
+    duplicates: Iterable[Duplicate],
     generation: Generation,
     today: date,
 ) -> DocumentReply:
-    """Return a document whole, with those beside it."""
+    """Return the reply with a complete document and its related documents."""
     return DocumentReply(
         document=record_of(document, today),
-        also=also_reply(also),
-        similar=[metadata_of(each, today) for each in similar],
-        mentions=[metadata_of(each, today) for each in mentions],
+        also=also_reply(duplicates),
+        similar=[metadata_of(other, today) for other in similar],
+        mentions=[metadata_of(other, today) for other in mentions],
         index=index_reply(generation),
     )
 
 
 def table_reply(table: Table, generation: Generation) -> TableReply:
-    """Return a page of the funders or organisations of a search."""
+    """Return the reply with a page of the funders or organisations of a search."""
     return TableReply(
         facet=table.facet,
         total=table.total,
@@ -113,15 +114,15 @@ def table_reply(table: Table, generation: Generation) -> TableReply:
 
 
 def entity_reply(entity: EntityProfile, generation: Generation, today: date) -> EntityReply:
-    """Return a funder or an organisation with a page of its documents."""
-    shown = {"year": entity.years, "status": entity.statuses, "kind": entity.kinds}
+    """Return the reply with a funder or an organisation and a page of its documents."""
+    facets = {"year": entity.years, "status": entity.statuses, "kind": entity.kinds}
     return EntityReply(
         name=entity.name,
         slug=entity.slug,
         spellings=entity.spellings,
         predecessors=_predecessors(entity.predecessors),
         total=entity.total,
-        facets={facet: facet_values_reply(values) for facet, values in shown.items()},
+        facets={facet: facet_values_reply(values) for facet, values in facets.items()},
         sum_eur=entity.sum_eur,
         sum_of=entity.sum_of,
         page=entity.page,
@@ -140,14 +141,15 @@ def entity_reply(entity: EntityProfile, generation: Generation, today: date) -> 
 
 
 def also_reply(duplicates: Iterable[Duplicate]) -> list[AlsoReply]:
-    """Return what other sources tell of a document."""
+    """Return the duplicates of a document."""
     return [
-        AlsoReply(source=each.source, url=each.url or None, title=each.title, why=each.reason) for each in duplicates
+        AlsoReply(source=duplicate.source, url=duplicate.url or None, title=duplicate.title, why=duplicate.reason)
+        for duplicate in duplicates
     ]
 
 
 def about_reply(generation: Generation) -> AboutReply:
-    """Return what is in the index, in numbers."""
+    """Return the description of the index in numbers."""
     manifest = generation.manifest
     return AboutReply(
         index=index_reply(generation),
@@ -165,23 +167,23 @@ def facet_values_reply(values: Sequence[FacetValue]) -> list[FacetValueReply]:
     """Return the values of a facet."""
     return [
         FacetValueReply(
-            value=each.value,
-            count=each.count,
-            selected=each.selected,
-            includes=_predecessors(each.includes),
+            value=value.value,
+            count=value.count,
+            selected=value.selected,
+            includes=_predecessors(value.includes),
         )
-        for each in values
+        for value in values
     ]
 
 
-def _predecessors(told: Iterable[tuple[str, int | None]]) -> list[PredecessorReply]:
-    return [PredecessorReply(value=name, until=until) for name, until in told]
+def _predecessors(predecessors: Iterable[tuple[str, int | None]]) -> list[PredecessorReply]:
+    return [PredecessorReply(value=name, until=until) for name, until in predecessors]
 
 
 def _shown(facet: str, values: Sequence[FacetValue]) -> list[FacetValue]:
-    """Return the values that a reply has of a facet: every year, of others the commonest and those ticked."""
-    first = values if facet == "year" else values[:_MOST_VALUES]
-    return [*first, *(each for each in values[len(first) :] if each.selected)]
+    """Return the values of a facet in a reply: every year, or the most common values and the selected ones."""
+    first = values if facet == "year" else values[:_MAX_VALUES]
+    return [*first, *(value for value in values[len(first) :] if value.selected)]
 
 
 def _hit(hit: Hit, today: date) -> HitReply:
@@ -189,9 +191,13 @@ def _hit(hit: Hit, today: date) -> HitReply:
         **_fields_of(metadata_of(hit.document, today)),
         also=also_reply(hit.also),
         score=round(hit.score, 6),
-        why=[WhyReply(word=each.word, form=each.form, field=each.field, how=each.match_type) for each in hit.why],
+        why=[
+            WhyReply(word=reason.word, form=reason.form, field=reason.field, how=reason.match_type)
+            for reason in hit.why
+        ],
         snippets=[
-            SnippetReply(field=each.field, text=each.text, marks=each.marks, page=each.page) for each in hit.snippets
+            SnippetReply(field=snippet.field, text=snippet.text, marks=snippet.marks, page=snippet.page)
+            for snippet in hit.snippets
         ],
     )
 
@@ -201,8 +207,8 @@ def _fields_of(metadata: Metadata) -> dict[str, Any]:
 
 
 def _by_name(parameters: Parameters) -> dict[str, list[str]]:
-    """Return the parameters by name, each with all its values, as an address would have them."""
-    told: dict[str, list[str]] = {}
+    """Return the parameters of a search as they are in its URL: the list of values of each name."""
+    values: dict[str, list[str]] = {}
     for name, value in parameters.pairs():
-        told.setdefault(name, []).append(value)
-    return told
+        values.setdefault(name, []).append(value)
+    return values

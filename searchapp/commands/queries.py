@@ -1,4 +1,4 @@
-"""`indexer queries`: the searches that found nothing. The indexer loads it through an entry point."""
+"""`indexer queries`: the searches without results. The indexer loads it through an entry point."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from searchapp.search.searcher import Searcher
 @json_option
 @click.pass_context
 def queries(ctx: click.Context, index: Path | None, least: int, most: int, as_json: bool) -> None:
-    """Show the searches that found nothing, the commonest first, with the nearest words of the index."""
+    """Show the searches without results, most frequent first, with the most similar words of the index."""
     settings = settings_of(ctx, index=index)
     logged = QueryLog(IndexFolder(settings.index).zero_queries).read()
     entries = [entry for entry in logged if entry.count >= least][:most]
@@ -54,7 +54,7 @@ def _with_suggestions(entry: ZeroQuery, searcher: Searcher, today: date) -> dict
 
 
 def _near_words(parameters: Parameters, searcher: Searcher, today: date) -> list[str]:
-    """Return for each word that nothing contains the nearest word of the index, if one is near."""
+    """Return the most similar word of the index for each word of the query that no document contains, if any."""
     words = [leaf for leaf in leaves(parameters.query.parsed.tree) if isinstance(leaf, Word)]
     offers = [offer for word in words for offer in searcher.search(Parameters().with_tree(word), today=today).offers]
     return [offer.about for offer in offers if offer.kind == "did_you_mean"]

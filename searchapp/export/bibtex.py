@@ -13,14 +13,14 @@ from searchapp.export.citation import (
     CitationFormat,
     Retrieval,
     Words,
-    address_of,
     authors_of,
-    first_date,
+    citation_date,
+    cited_url,
     years_text,
 )
 from searchapp.export.sanitize import one_line
 
-# A brace counts for BibTeX even behind a backslash, so one without its pair would swallow the rest of the file.
+# BibTeX counts braces even after a backslash, so an unpaired brace would swallow the rest of the file.
 _ESCAPES = str.maketrans(
     {character: f"\\{character}" for character in "#$%&_"}
     | {
@@ -31,20 +31,20 @@ _ESCAPES = str.maketrans(
         "^": "\\textasciicircum{}",
     }
 )
-_NOT_WORD_RE = re.compile(r"[^a-z0-9]+")
-_URL_SAFE = ":/?#[]@!$&'()*+,;=%~-._"  # what stands in an address as it is (RFC 3986)
+_NON_WORD_RE = re.compile(r"[^a-z0-9]+")
+_URL_SAFE = ":/?#[]@!$&'()*+,;=%~-._"  # characters that a URL may contain unescaped (RFC 3986)
 
 
 def citation(document: Document, retrieval: Retrieval, words: Words) -> str:
-    """Return the entry of a document; what is not known is left out. words: see Words; codes retrieved, index."""
-    begun = first_date(document)
+    """Return the BibTeX entry of a document; unknown fields are left out. words: see Words; uses the code index."""
+    cited_date = citation_date(document)
     lead = one_line(document.lead)
     fields = {
         "title": f"{{{escaped(document.title)}}}",  # a second pair keeps the capitals
         "author": _authors(document),
-        "year": str(begun.year) if begun else "",
+        "year": str(cited_date.year) if cited_date else "",
         "publisher": f"{{{escaped(lead)}}}" if lead else "",
-        "url": quote(address_of(document, retrieval.address), safe=_URL_SAFE),
+        "url": quote(cited_url(document, retrieval.url), safe=_URL_SAFE),
         "urldate": retrieval.day.isoformat(),
         "language": document.language,
         "note": _note(document, retrieval, words),
@@ -54,15 +54,23 @@ def citation(document: Document, retrieval: Retrieval, words: Words) -> str:
 
 
 def key_of(document: Document) -> str:
-    """Return the key of an entry: author, year, first word of the title, and four digits that tell namesakes apart."""
-    begun = first_date(document)
-    who = authors_of(document)[:1]
-    words = [_first_word(who[0]) if who else "", str(begun.year) if begun else "", _first_word(document.title)]
-    return "-".join([*filter(None, words), hashlib.sha256(document.id.encode()).hexdigest()[:4]])
+    """Return the key of an entry: author, year, first word of the title, and four hex digits of a hash of the id.
+
+    The digits distinguish documents whose other parts are the same.
+    """
+    cited_date = citation_date(document)
+    authors = authors_of(document)
+    parts = [
+        _first_word(authors[0]) if authors else "",
+        str(cited_date.year) if cited_date else "",
+        _first_word(document.title),
+        hashlib.sha256(document.id.encode()).hexdigest()[:4],
+    ]
+    return "-".join(filter(None, parts))
 
 
 def escaped(text: str) -> str:
-    """Return a text on one line, with what means something to LaTeX escaped.
+    """Return a text on one line, with the special characters of LaTeX escaped.
 
     >>> escaped("R&D_100 %"), escaped("{")
     ('R\\\\&D\\\\_100 \\\\%', '\\\\textbraceleft{}')
@@ -71,26 +79,26 @@ def escaped(text: str) -> str:
 
 
 def _authors(document: Document) -> str:
-    """Return the authors; an organisation in braces, so that it is not taken for a first name and a last."""
+    """Return the authors; organisations are in braces, so that BibTeX does not split them into first and last names."""
     names = map(escaped, authors_of(document))
-    return " and ".join(name if _is_name(name) else f"{{{name}}}" for name in names)
+    return " and ".join(name if _is_person(name) else f"{{{name}}}" for name in names)
 
 
-def _is_name(text: str) -> bool:
-    """Return whether BibTeX reads a text as "family name, first names"."""
+def _is_person(text: str) -> bool:
+    """Return whether BibTeX parses a text as "family name, first names"."""
     return text.count(",") == 1 and " and " not in f" {text.casefold()} "
 
 
 def _note(document: Document, retrieval: Retrieval, words: Words) -> str:
-    told = [years_text(document), "; ".join(document.funders)]
-    told.append(f"{SERVICE}, {words('index')} {retrieval.generation}")
-    return escaped(". ".join(filter(None, told)))
+    """Return what BibTeX has no field for: the years, the funders, and the index in which the document was found."""
+    index = f"{SERVICE}, {words('index')} {retrieval.generation}"
+    return escaped(". ".join(filter(None, [years_text(document), "; ".join(document.funders), index])))
 
 
 def _first_word(text: str) -> str:
-    """Return the first word of a text in a to z and digits, "" where it has none."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    return next(filter(None, _NOT_WORD_RE.split(plain)), "")
+    """Return the first word of a text in lower-case ASCII letters and digits, "" if there is none."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return next(filter(None, _NON_WORD_RE.split(ascii_text)), "")
 
 
 CITATION = CitationFormat(

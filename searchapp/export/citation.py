@@ -1,4 +1,4 @@
-"""How a document is cited: who made it, when, what it is called, where it was found and when."""
+"""Citations of one document: its authors, years, title, URL, and when and in which index it was found."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from indexer.model import Document, PartialDate
 from searchapp.export.sanitize import one_line
 
 SERVICE = "Hankehaku"
-_MOST_AUTHORS = 3  # more are told as the first and others
+_MAX_AUTHORS = 3  # of more authors, only the first is named, followed by "et al."
 
 Words = Callable[[str], str]
-"""Gives what to write by its code: and_others, retrieved, index."""
+"""Translates the words of a citation, by code: and_others, retrieved, index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """How a document was come by. address: the absolute address of its page here. generation: number of the index."""
+    """How a document was retrieved. url: absolute, of its page in this service. generation: number of the index."""
 
-    address: str
+    url: str
     day: date
     generation: int
 
@@ -40,38 +40,38 @@ class CitationFormat:
 
 
 def citation_text(document: Document, retrieval: Retrieval, words: Words) -> str:
-    """Return a citation in a line: authors (years): title. lead. funders. address. retrieved day: service, index.
+    """Return a citation as one line: authors (years): title. lead. funders. URL retrieved day: service, index.
 
-    What is not known is left out; without people the lead organisation is the author, without that the title leads.
+    Unknown parts are left out. Without people, the lead organisation is the author; without both, the title is first.
     """
     years, title = years_text(document), one_line(document.title)
     authors = _authors_text(document, words)
-    told = f" ({years})" if years else ""
+    in_years = f" ({years})" if years else ""
     parts = [
-        f"{authors}{told}: {title}" if authors else f"{title}{told}",
+        f"{authors}{in_years}: {title}" if authors else f"{title}{in_years}",
         one_line(document.lead) if document.people else "",
         "; ".join(map(one_line, document.funders)),
     ]
-    found = f"{words('retrieved')} {retrieval.day.isoformat()}: {SERVICE}, {words('index')} {retrieval.generation}."
-    return " ".join([*(_sentence(part) for part in parts if part), address_of(document, retrieval.address), found])
+    retrieved = f"{words('retrieved')} {retrieval.day.isoformat()}: {SERVICE}, {words('index')} {retrieval.generation}."
+    return " ".join([*(_sentence(part) for part in parts if part), cited_url(document, retrieval.url), retrieved])
 
 
-def address_of(document: Document, own: str) -> str:
-    """Return the address of the source of a document; where it has none, the address of its page here."""
-    return document.url or own
+def cited_url(document: Document, page_url: str) -> str:
+    """Return the URL of the source of a document, or page_url, its page in this service, if the source has none."""
+    return document.url or page_url
 
 
 def authors_of(document: Document) -> list[str]:
-    """Return the people, in their order, family names first; without any the lead organisation, if that is known."""
+    """Return the people in their order, each with the family name first; without people, the lead organisation."""
     if document.people:
-        return [family_first(each) for each in document.people]
+        return [family_first(name) for name in document.people]
     return [one_line(document.lead)] if document.lead else []
 
 
 def family_first(name: str) -> str:
-    """Return a person's name with the family name first; one that has a comma already, or one word, as it is.
+    """Return a person's name with the family name first; a name with a comma or of one word is returned unchanged.
 
-    The last word is the family name, with the particles before it.
+    The family name is the last word with the lower-case particles before it.
 
     >>> family_first("Gun-Maj Holmskär"), family_first("Georg Henrik von Wright"), family_first("Holmskär, Gun-Maj")
     ('Holmskär, Gun-Maj', 'von Wright, Georg Henrik', 'Holmskär, Gun-Maj')
@@ -79,17 +79,17 @@ def family_first(name: str) -> str:
     words = one_line(name).split()
     if "," in name or len(words) < 2:
         return " ".join(words)
-    at = next((place for place in range(1, len(words) - 1) if words[place].islower()), len(words) - 1)
-    return f"{' '.join(words[at:])}, {' '.join(words[:at])}"
+    start = next((index for index in range(1, len(words) - 1) if words[index].islower()), len(words) - 1)
+    return f"{' '.join(words[start:])}, {' '.join(words[:start])}"
 
 
-def first_date(document: Document) -> PartialDate | None:
-    """Return the date that a document goes by: the beginning of a project, else its end, else the publication."""
+def citation_date(document: Document) -> PartialDate | None:
+    """Return the date to cite a document by: the start of a project, else its end, else the publication date."""
     return document.period.start or document.period.end or document.published
 
 
 def years_text(document: Document) -> str:
-    """Return the year, or the first and the last, that a document counts in; "" where none is known."""
+    """Return the year of a document, or its first and last year as 2007–2009; "" if none is known."""
     years = document.years
     if not years:
         return ""
@@ -98,11 +98,11 @@ def years_text(document: Document) -> str:
 
 def _authors_text(document: Document, words: Words) -> str:
     authors = authors_of(document)
-    if len(authors) > _MOST_AUTHORS:
+    if len(authors) > _MAX_AUTHORS:
         return f"{authors[0]} {words('and_others')}"
     return "; ".join(authors)
 
 
 def _sentence(text: str) -> str:
-    """Return a text with a full stop, if it does not end with such a sign."""
+    """Return a text with a full stop, unless it already ends with a mark that closes a sentence."""
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."

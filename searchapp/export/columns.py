@@ -1,4 +1,4 @@
-"""Documents as rows of a table: what the formats for spreadsheets share."""
+"""The columns of the spreadsheet formats (CSV and Excel), and the row of each document."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from searchapp.export.records import iso_text
 
 COLUMNS = (
     "id", "kind", "title", "start", "end", "published", "status", "funders", "organisations", "lead", "people",
-    "total_eur", "language", *EXPORTED_FACETS, "summary", "results", "text", "url", "address", "search", "index",
+    "total_eur", "language", *EXPORTED_FACETS, "summary", "results", "text", "url", "page_url", "search", "index",
 )  # fmt: skip
-"""Codes of the columns, in order. The last ones are the provenance: a row copied elsewhere still names its source."""
+"""Codes of the columns, in order. The last ones are the provenance, so that a copied row still names its source."""
 
-JOINER = " | "
-"""Between the values of one cell: ";" parts the columns of CSV, and names have commas in them."""
+VALUE_SEPARATOR = " | "
+"""Between the values of one cell: ";" separates the columns of CSV, and names contain commas."""
 
 
 def row_of(document: Document, context: Context) -> list[str | int | None]:
-    """Return the cells of a document, in the order of COLUMNS: sums are numbers, all else is text; None is empty."""
+    """Return the cells of a document in the order of COLUMNS: sums are numbers, other cells text, None is empty."""
     status = document.status(context.today)
     cells: dict[str, str | int | None] = {
         "id": document.id,
@@ -41,9 +41,9 @@ def row_of(document: Document, context: Context) -> list[str | int | None]:
         "results": document.results,
         "text": document.text,
         "url": document.url,
-        "address": context.address_of(document.id),
-        "search": context.receipt.address,
-        "index": index_text(context.receipt),
+        "page_url": context.url_of(document.id),
+        "search": context.provenance.url,
+        "index": index_text(context.provenance),
     }
     for name, values in exported_values(document).items():
         cells[name] = joined(context.value_name(name, value) for value in values)
@@ -52,9 +52,9 @@ def row_of(document: Document, context: Context) -> list[str | int | None]:
 
 def joined(values: Iterable[str]) -> str:
     """Return several values as the text of one cell."""
-    return JOINER.join(values)
+    return VALUE_SEPARATOR.join(values)
 
 
-def index_text(receipt: Provenance) -> str:
-    """Return which index was searched: its number, and when it was made."""
-    return f"{receipt.generation} ({receipt.built})"
+def index_text(provenance: Provenance) -> str:
+    """Return which index was searched: its generation number and when it was built."""
+    return f"{provenance.generation} ({provenance.built})"

@@ -1,6 +1,6 @@
-"""CSV that a Finnish Excel opens right by a double click, and that can start no formula in any spreadsheet.
+"""CSV that a Finnish Excel opens correctly on a double click, and in which no cell is read as a formula.
 
-Columns are those of table.py; the values of one cell are parted by " | ". Quotes and line ends are of RFC 4180.
+The columns are those of columns.py. Quotes and line ends follow RFC 4180.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from searchapp.export.columns import COLUMNS, row_of
 from searchapp.export.format import Context, Format, in_chunks
 from searchapp.export.sanitize import without_controls
 
-# Excel takes the list separator of the region. In Finland (and Sweden) it is ";", since "," is the decimal mark: with
-# "," every row would be one cell. The BOM is how Excel knows UTF-8; without it ä becomes Ã¤.
+# Excel splits rows at the list separator of the region: ";" in Finland and Sweden, where "," is the decimal mark. With
+# "," every row would be one cell. Excel recognises UTF-8 by the BOM; without it, ä becomes Ã¤.
 SEPARATOR = ";"
 _BOM = b"\xef\xbb\xbf"
 
-# What a spreadsheet may take for the start of a formula (OWASP, CSV Injection), white space and signs of no width
-# before it or not; full-width signs are taken for the plain ones in East Asian settings.
+# The start of a formula as spreadsheets recognise it (OWASP, CSV Injection), also after white space and zero-width
+# characters. In East Asian locales full-width operators count as well.
 _FORMULA_RE = re.compile(r"[\t\r\n\x00]|[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
 
 
 def write(documents: Iterable[Document], context: Context) -> Iterator[bytes]:
-    """Yield the table: a row of headings, then a row for each document."""
+    """Yield the table: a row of headings, then one row per document."""
     rows = (row_of(document, context) for document in documents)
     return in_chunks(csv_lines(map(context.heading_of, COLUMNS), rows), context.still_working)
 
 
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable[str | int | None]]) -> Iterator[bytes]:
-    """Yield the headings and then the rows of any table, one at a time: a cell may hold line breaks."""
+    """Yield the lines of any table, the headings first; a line may contain line breaks, inside a quoted cell."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=SEPARATOR, lineterminator="\r\n")
 
@@ -48,14 +48,14 @@ def csv_lines(headings: Iterable[str], rows: Iterable[Iterable[str | int | None]
 
 
 def guarded(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula: where it might, with ' in front.
+    """Return a text as a cell that no spreadsheet reads as a formula: a text that looks like one gets a leading '.
 
     >>> guarded("=1+1"), guarded("  -koulu"), guarded("Kunta = kuntien"), guarded("\\x00=1")
     ("'=1+1", "'  -koulu", 'Kunta = kuntien', "'=1")
     """
-    kept = without_controls(text)
-    begins = _FORMULA_RE.match(text) or (kept is not text and _FORMULA_RE.match(kept))
-    return f"'{kept}" if begins else kept
+    clean = without_controls(text)
+    is_formula = _FORMULA_RE.match(text) or (clean is not text and _FORMULA_RE.match(clean))
+    return f"'{clean}" if is_formula else clean
 
 
 FORMAT = Format(suffix="csv", label="CSV", media_type="text/csv; charset=utf-8", write=write)

@@ -1,7 +1,7 @@
-"""What a format of export is, and what formats share.
+"""The interface of an export format, and what formats share.
 
-A format is a generator: it asks for one document at a time and gives bytes as soon as there is a chunk of them, so a
-result of any length passes through the same memory.
+A format is a generator: it reads one document at a time and yields bytes as soon as it has a chunk, so a result of any
+length needs the same memory.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ CHUNK_BYTES = 64 << 10
 
 
 def _do_nothing() -> None:
-    """Tell nobody."""
+    """Ignore the signal: no server is waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an export needs beside the documents.
+    """What an export needs in addition to the documents.
 
-    today: the day that statuses are told for. address_of: the absolute address of the page of a document, by its id.
-    heading_of: the heading of a column or a rule, by its code (COLUMNS of table.py; names of parameters).
-    value_name: what a value of a facet is called, by the facet and the value; of other facets it gives the value back.
-    still_working: is called now and then while the export is made, so that a server sees that it does not hang.
+    today: the day for which statuses are computed. url_of: returns the absolute URL of the page of a document, by id.
+    heading_of: returns the translated heading of a column or a search rule, by its code (COLUMNS of columns.py, names
+    of parameters). value_name: returns the translated name of a facet's value, or the value itself if it has no name.
+    still_working: called at intervals while the file is written, so that the server does not take it for hung.
     """
 
-    receipt: Provenance
+    provenance: Provenance
     today: date
-    address_of: Callable[[str], str]
+    url_of: Callable[[str], str]
     heading_of: Callable[[str], str]
     value_name: Callable[[str, str], str]
     still_working: Callable[[], None] = _do_nothing
@@ -55,7 +55,7 @@ class Format:
 
 
 def in_chunks(pieces: Iterable[bytes], still_working: Callable[[], None]) -> Iterator[bytes]:
-    """Yield the pieces joined to chunks of some CHUNK_BYTES, telling before each that the work goes on.
+    """Yield the pieces joined into chunks of about CHUNK_BYTES; still_working is called before each chunk.
 
     >>> [len(chunk) for chunk in in_chunks([b"x" * 40_000] * 3, lambda: None)]
     [80000, 40000]

@@ -1,4 +1,4 @@
-"""A receipt of a search: what makes its result citable, and lets another tell whether they see the same."""
+"""The provenance of a search result: what makes it citable and lets others check whether theirs is the same."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 from indexer.storage.generations import Generation
 from searchapp.search.parameters import Parameters
 
-_SEAL_LENGTH = 12  # hex digits: 48 bits tell the generations of one index apart, and can be read aloud
-_NO_RULE = ("q", "page", "size", "related", "width", "sort")  # has a place of its own, or changes nothing that is found
+_SEAL_LENGTH = 12  # hex digits: 48 bits distinguish the generations of one index and can be read aloud
+_NOT_RULES = ("q", "page", "size", "related", "width", "sort")  # added separately, or without effect on what matches
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What was searched, in what, when, and how much was found.
+    """What was searched for, in which index, when, and how many documents matched.
 
-    address: the absolute URL of the search. rules: (name, value) of the width, the order and every filter, defaults
-    too; names as in the address. total: how many were found. generation: number of the index; built: when it was made,
-    ISO 8601 UTC; seal: the beginning of the seal of its manifest; analysis: what made its terms.
-    searched: the day, for which statuses hold.
+    url: the absolute URL of the search. rules: (name, value) of the width, the order and every filter, including
+    defaults; names as in the URL. total: number of matching documents. generation: number of the index. built: when
+    the index was built, ISO 8601 UTC. seal: the first digits of the checksum of its manifest. analysis: version of the
+    text analysis. searched: the day of the search, for which statuses were computed.
     """
 
-    address: str
+    url: str
     q: str
     rules: tuple[tuple[str, str], ...]
     total: int
@@ -34,12 +34,12 @@ class Provenance:
     searched: date
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the receipt as JSON values; rules by name, each with all its values, as an address has them."""
+        """Return the provenance as JSON values; each rule by name, with a list of its values as in the URL."""
         rules: dict[str, list[str]] = {}
         for name, value in self.rules:
             rules.setdefault(name, []).append(value)
         return {
-            "address": self.address,
+            "address": self.url,
             "q": self.q,
             "rules": rules,
             "total": self.total,
@@ -52,12 +52,12 @@ class Provenance:
 
 
 def provenance_of(
-    parameters: Parameters, generation: Generation, *, total: int, address: str, searched: date
+    parameters: Parameters, generation: Generation, *, total: int, url: str, searched: date
 ) -> Provenance:
-    """Return the receipt of a search of a generation. See Provenance."""
+    """Return the provenance of a search of a generation. See Provenance for the arguments."""
     manifest = generation.manifest
     return Provenance(
-        address=address,
+        url=url,
         q=parameters.q,
         rules=tuple(rules_of(parameters)),
         total=total,
@@ -70,10 +70,10 @@ def provenance_of(
 
 
 def rules_of(parameters: Parameters) -> list[tuple[str, str]]:
-    """Return (name, value) of all that decides what a search finds beside its words, and in which order.
+    """Return (name, value) of every parameter except the words that decides which documents match and their order.
 
     >>> rules_of(Parameters(q="kunta", year_from=2010))
     [('width', 'compound'), ('sort', 'relevance'), ('year_from', '2010')]
     """
-    told = [(name, value) for name, value in parameters.pairs() if name not in _NO_RULE]
-    return [("width", parameters.width.value), ("sort", parameters.order.value), *told]
+    filters = [(name, value) for name, value in parameters.pairs() if name not in _NOT_RULES]
+    return [("width", parameters.width.value), ("sort", parameters.order.value), *filters]

@@ -1,6 +1,6 @@
-"""A document as a record of JSON: one shape for everything that hands records out.
+"""Documents as JSON records, in one form for the API and the exports.
 
-Flask-free, and typed so that JSON Schema can be made of it (msgspec.json.schema_components).
+This module does not need Flask. The types are the source of the JSON Schema (msgspec.json.schema_components).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from indexer.model import Document, Kind, PartialDate, Status
 
 
 class PeriodRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """When a project runs: ISO 8601 as far as it is known (2007, 2007-05, 2007-05-01); null is unknown."""
+    """When a project runs: ISO 8601 to the known precision (2007, 2007-05, 2007-05-01); null is unknown."""
 
     start: str | None
     end: str | None
 
 
 class FundingRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A sum that a funder gave, in whole euros; year is null for the whole period."""
+    """An amount granted by a funder, in whole euros; year is null for the whole period."""
 
     funder: str
     amount_eur: int
@@ -29,12 +29,11 @@ class FundingRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a document, without its texts.
+    """The metadata of a document, without its texts.
 
-    titles: the title in other languages, by ISO 639-1 code. url: the page of the source. published: as a date of the
-    period. status: on a day, see metadata_of; null for what is no project. organisations: the lead first where it is
-    known. total_eur: all the funding, in whole euros. facets: the values by which the document counts under each facet
-    that no other field shows.
+    titles: the title in other languages, by ISO 639-1 code. url: the page of the source. published: a date like those
+    of the period. status: on the day of the request; null unless the document is a project. organisations: the lead
+    first if it is known. total_eur: all funding in whole euros. facets: the values of facets that no other field has.
     """
 
     id: str
@@ -55,7 +54,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Record(Metadata, frozen=True, kw_only=True):
-    """A document whole: its texts are what the source said. source: the path of the file it came from."""
+    """A complete document, with its texts as the source has them. source: the path of the file that contains it."""
 
     summary: str
     results: str
@@ -65,7 +64,7 @@ class Record(Metadata, frozen=True, kw_only=True):
 
 
 def metadata_of(document: Document, today: date) -> Metadata:
-    """Return what is known of a document. today: the day that its status is told for."""
+    """Return the metadata of a document. today: the day for which its status is computed."""
     return Metadata(
         id=document.id,
         kind=document.kind,
@@ -86,19 +85,20 @@ def metadata_of(document: Document, today: date) -> Metadata:
 
 
 def record_of(document: Document, today: date) -> Record:
-    """Return the record of a document. today: the day that its status is told for."""
+    """Return the record of a document. today: the day for which its status is computed."""
     return Record(
         **msgspec.structs.asdict(metadata_of(document, today)),
         summary=document.summary,
         results=document.results,
         text=document.text,
         funding=tuple(
-            FundingRecord(funder=each.funder, amount_eur=each.amount_eur, year=each.year) for each in document.funding
+            FundingRecord(funder=grant.funder, amount_eur=grant.amount_eur, year=grant.year)
+            for grant in document.funding
         ),
         source=document.source,
     )
 
 
 def iso_text(value: PartialDate | None) -> str | None:
-    """Return a date as ISO 8601, as far as it is known."""
+    """Return a date as ISO 8601 to its known precision; None if it is unknown."""
     return None if value is None else str(value)

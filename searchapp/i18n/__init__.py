@@ -1,1 +1,1 @@
-"""The screen in Finnish, Swedish and English: catalogues, labels, and how values are written. Needs no Flask."""
+"""The user interface in Finnish, Swedish and English: translations, labels and formats of values, without Flask."""

@@ -1,4 +1,4 @@
-"""How things are told on the screen, in its language: dates, numbers, reasons, lines of facts."""
+"""Values as text in the language of the request: numbers, dates, match explanations, lists of facts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from searchapp.export.provenance import Provenance
 from searchapp.highlight.matcher import MatchExplanation, MatchType
 from searchapp.i18n.labels import (
     facet_name,
-    how_name,
+    match_type_name,
     value_name,
     width_name,
 )
@@ -21,27 +21,27 @@ from searchapp.search.relaxation import Offer
 
 
 def number(value: int) -> str:
-    """Return a whole number as the language writes it."""
+    """Return a whole number in the format of the language."""
     return current_language().number(value)
 
 
 def euros(value: int) -> str:
-    """Return a sum of money."""
+    """Return an amount in whole euros."""
     return gettext("€%(sum)s", sum=number(value))
 
 
 def results_counted(count: int) -> str:
-    """Return how many results there are."""
+    """Return a number of results: 12 results."""
     return ngettext("%(count)s result", "%(count)s results", count, count=number(count))
 
 
 def texts_counted(count: int) -> str:
-    """Return how many texts there are."""
+    """Return a number of texts: 12 texts."""
     return ngettext("%(count)s text", "%(count)s texts", count, count=number(count))
 
 
 def kinds_counted(kind: str, count: int) -> str:
-    """Return how many documents of a kind there are."""
+    """Return a number of documents of a kind: 12 projects."""
     shown = number(count)
     if kind == "project":
         return ngettext("%(count)s project", "%(count)s projects", count, count=shown)
@@ -51,7 +51,7 @@ def kinds_counted(kind: str, count: int) -> str:
 
 
 def date_text(value: PartialDate | None) -> str:
-    """Return a date as the language writes it, "" where there is none.
+    """Return a date to its known precision in the format of the language, "" for None.
 
     >>> date_text(PartialDate(2007, 5, 1)), date_text(PartialDate(2007, 5)), date_text(PartialDate(2007))
     ('1 May 2007', 'May 2007', '2007')
@@ -60,49 +60,49 @@ def date_text(value: PartialDate | None) -> str:
 
 
 def period_text(period: Period) -> str:
-    """Return a period: 2007–2008; with one end known, the other is left open."""
+    """Return a period: 2007–2008; an unknown end is left empty."""
     start, end = date_text(period.start), date_text(period.end)
     return start if start == end else f"{start}–{end}"
 
 
 def when_text(document: Document) -> str:
-    """Return a project's period, or else when the document was published."""
+    """Return the period of a document, or its publication date if it has no period."""
     return period_text(document.period) or date_text(document.published)
 
 
 def built_text(stamp: str) -> str:
-    """Return when an index was made, from ISO 8601, in the time zone of the service."""
-    made = datetime.fromisoformat(stamp).astimezone()
+    """Return the build time of an index in the local time zone of the service. stamp: ISO 8601 with a time zone."""
+    built = datetime.fromisoformat(stamp).astimezone()
     return gettext(
-        "%(day)s at %(time)s", day=current_language().date(made.date()), time=current_language().time(made.time())
+        "%(day)s at %(time)s", day=current_language().date(built.date()), time=current_language().time(built.time())
     )
 
 
 def bad_parameter_text(bad: BadParameter) -> str:
-    """Return what is told of a parameter that cannot be used."""
+    """Return the message for an invalid parameter of a URL."""
     return gettext(
         "“%(name)s=%(value)s” in the address could not be used: the value must be %(expected)s.", **bad._asdict()
     )
 
 
 def why_parts(why: list[MatchExplanation]) -> list[tuple[str, str]]:
-    """Return for each word of the query what stands in the text, and how that came to match."""
-    told = []
-    for word, group in groupby(why, key=lambda each: each.word):
-        each = list(group)
-        forms = ", ".join(dict.fromkeys(one.form for one in each))
-        came = f"← {word} " if each[0].match_type is not MatchType.SAME else ""
-        told.append((forms, f"{came}({how_name(each[0].match_type)})"))
-    return told
+    """Return (matched forms, explanation) for each word of the query that matched in a document."""
+    parts = []
+    for word, group in groupby(why, key=lambda match: match.word):
+        same_word = list(group)
+        forms = ", ".join(dict.fromkeys(match.form for match in same_word))
+        origin = f"← {word} " if same_word[0].match_type is not MatchType.SAME else ""
+        parts.append((forms, f"{origin}({match_type_name(same_word[0].match_type)})"))
+    return parts
 
 
 def why_text(why: list[MatchExplanation]) -> str:
-    """Return why a document matched, in a line: kuntien, kunnissa ← kunta (inflection) · …"""
-    return " · ".join(f"{forms} {came}" for forms, came in why_parts(why))
+    """Return why a document matched, in one line: kuntien, kunnissa ← kunta (inflection) · …"""
+    return " · ".join(f"{forms} {explanation}" for forms, explanation in why_parts(why))
 
 
 def offer_text(offer: Offer) -> str:
-    """Return what an offer of a looser search says, without its count."""
+    """Return the text of a suggested relaxed search, without its number of results."""
     about = offer.about
     match offer.kind:
         case "did_you_mean":
@@ -120,38 +120,40 @@ def offer_text(offer: Offer) -> str:
 
 
 def feed_date(document: Document, built: str) -> str:
-    """Return when a document is from, as Atom has it: published or begun, but not after the index was made."""
-    told = document.published or document.period.start or document.period.end
-    return min(f"{told.first_day}T00:00:00Z", built) if told else built
+    """Return the date of a document for Atom: its publication or start, but not later than the build of the index."""
+    date = document.published or document.period.start or document.period.end
+    return min(f"{date.first_day}T00:00:00Z", built) if date else built
 
 
-def provenance_text(receipt: Provenance) -> str:
-    """Return a receipt of a search as a line to put into a list of sources."""
-    rules = [(name, value) for name, value in receipt.rules if name not in ("width", "sort")]
-    told = [
-        gettext("Hankehaku. Search “%(query)s”", query=receipt.q) if receipt.q else gettext("Hankehaku. All texts"),
+def provenance_text(provenance: Provenance) -> str:
+    """Return the provenance of a search as a line for a list of references."""
+    rules = [(name, value) for name, value in provenance.rules if name not in ("width", "sort")]
+    search = [
+        gettext("Hankehaku. Search “%(query)s”", query=provenance.q)
+        if provenance.q
+        else gettext("Hankehaku. All texts"),
         *(f"{facet_name(name)}: {value_name(name, value)}" for name, value in rules if name in BY_NAME),
         *(gettext("from %(year)s", year=value) for name, value in rules if name == "year_from"),
         *(gettext("until %(year)s", year=value) for name, value in rules if name == "year_to"),
         *(gettext("“%(word)s” without synonyms", word=value) for name, value in rules if name == "plain"),
-        gettext("match: %(width)s", width=width_name(dict(receipt.rules)["width"])),
-        results_counted(receipt.total),
+        gettext("match: %(width)s", width=width_name(dict(provenance.rules)["width"])),
+        results_counted(provenance.total),
     ]
     return gettext(
         "%(search)s. Index %(number)s (%(seal)s), created %(built)s, analysis %(analysis)s."
         " Searched %(day)s. %(address)s",
-        search=", ".join(told),
-        number=receipt.generation,
-        seal=receipt.seal,
-        built=built_text(receipt.built),
-        analysis=receipt.analysis,
-        day=current_language().date(receipt.searched),
-        address=receipt.address,
+        search=", ".join(search),
+        number=provenance.generation,
+        seal=provenance.seal,
+        built=built_text(provenance.built),
+        analysis=provenance.analysis,
+        day=current_language().date(provenance.searched),
+        address=provenance.url,
     )
 
 
 def document_facts(document: Document) -> list[tuple[str, list[str]]]:
-    """Return (label, values) of what is known of a document and stands nowhere else on its page."""
+    """Return (label, values) of the metadata that no other part of a document's page shows."""
     titles = [f"{title} ({value_name('language', code)})" for code, title in document.titles.items()]
     facts = [
         (gettext("Name in other languages"), titles),

@@ -1,7 +1,7 @@
-"""What things are called on the screen: facets and their values, fields, ways to match, columns, notices.
+"""Labels of the user interface: facets and their values, fields, match types, columns, notices.
 
-Names stand here in English, as in the templates; the catalogues have the others. `N_` marks a text that is looked up
-when it is shown.
+The labels are in English, as in the templates; the translation catalogues have the other languages. `N_` marks a text
+that is translated when it is displayed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NOTICES = {
     "only_stop_words": N_("The search has only very common words, so they were searched for just as written."),
 }
 WIDTH_NAMES = {"exact": N_("as written"), "inflected": N_("any form"), "compound": N_("also in compounds")}
-_HOW_NAMES = {
+_MATCH_TYPE_NAMES = {
     "same": N_("the same form"),
     "inflection": N_("inflection"),
     "prefix": N_("beginning of a word"),
@@ -40,7 +40,7 @@ SUGGESTION_NAMES = {
     "funder": N_("Funder"),
 }
 KINDS_NAMES = {"project": N_("Projects"), "news": N_("News items"), "page": N_("Pages")}
-_NAMED = {"width": WIDTH_NAMES, "sort": SORT_NAMES}
+_PARAMETER_VALUE_NAMES = {"width": WIDTH_NAMES, "sort": SORT_NAMES}
 _HEADINGS = {
     "id": N_("Identifier"),
     "title": N_("Title"),
@@ -56,11 +56,11 @@ _HEADINGS = {
     "results": N_("Results"),
     "text": N_("Text"),
     "url": N_("The original page"),
-    "address": N_("Page in Hankehaku"),
+    "page_url": N_("Page in Hankehaku"),
     "search": N_("Search in Hankehaku"),
     "index": N_("Index"),
     "documents": N_("Results"),
-    "receipt": N_("About the search"),
+    "provenance": N_("About the search"),
     "q": N_("Query"),
     "width": N_("Match"),
     "sort": N_("Order"),
@@ -79,19 +79,19 @@ _HEADINGS = {
     "sum_eur": N_("Known funding, €"),
     "sum_of": N_("Texts with known funding"),
 }
-_CITING_WORDS = {"retrieved": N_("Retrieved"), "index": N_("index"), "and_others": N_("et al.")}
+_CITATION_WORDS = {"retrieved": N_("Retrieved"), "index": N_("index"), "and_others": N_("et al.")}
 
 
 def facet_name(facet: str) -> str:
-    """Return what a facet is called."""
+    """Return the name of a facet."""
     return gettext(BY_NAME[facet].label)
 
 
 def value_name(name: str, value: str) -> str:
-    """Return what a value of a facet, of the width or of the order is called; the value itself if it has no name."""
+    """Return the name of a value of a facet, of the width or of the sort order; the value itself if it has no name."""
     facet = BY_NAME.get(name)
     if facet is None:
-        label = _NAMED.get(name, {}).get(value)
+        label = _PARAMETER_VALUE_NAMES.get(name, {}).get(value)
     elif translated := facet.translations().get(value):
         return translated[current_language().code]
     else:
@@ -100,30 +100,30 @@ def value_name(name: str, value: str) -> str:
 
 
 def field_name(field: str) -> str:
-    """Return what a text field is called."""
+    """Return the name of a text field."""
     return gettext(FIELD_NAMES[field])
 
 
 def width_name(width: str) -> str:
-    """Return what a width is called."""
+    """Return the name of a search width."""
     return gettext(WIDTH_NAMES[width])
 
 
-def how_name(how: str) -> str:
-    """Return what a way to match is called."""
-    return gettext(_HOW_NAMES[how])
+def match_type_name(match_type: str) -> str:
+    """Return the name of a match type."""
+    return gettext(_MATCH_TYPE_NAMES[match_type])
 
 
 def notice_text(code: str) -> str:
-    """Return what a notice says."""
+    """Return the text of a notice, by its code."""
     return gettext(_NOTICES[code])
 
 
 def heading(code: str) -> str:
-    """Return the heading of a column or of a rule of a receipt, by its code."""
+    """Return the heading of a column or of a field of a provenance, by its code."""
     return gettext(_HEADINGS.get(code) or BY_NAME[code].label)
 
 
-def citing_word(code: str) -> str:
-    """Return a word of a citation, by its code."""
-    return gettext(_CITING_WORDS[code])
+def citation_word(code: str) -> str:
+    """Return a translated word of a citation, by its code."""
+    return gettext(_CITATION_WORDS[code])

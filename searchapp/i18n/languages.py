@@ -1,8 +1,8 @@
-"""The languages of the screen: the catalogue of each, and how it writes dates and numbers.
+"""The languages of the user interface: the translation catalogue of each, and its formats of dates and numbers.
 
 The current language is set for each request by searchapp.web.request_language; outside a request it is English, as on
-the command line. Catalogues are read from their sources (`translations/<code>/LC_MESSAGES/messages.po`): no compiled
-copy can be out of date.
+the command line. Catalogues are read from their sources (`translations/<code>/LC_MESSAGES/messages.po`), so no
+compiled copy can be out of date.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _CATALOGUES = Path(__file__).parents[1] / "translations"
 
 
 class Language:
-    """A language of the screen.
+    """A language of the user interface.
 
-    code: ISO 639-1, as in URLs. name: its own name for itself. months, days: how a month with its year and a day are
-    written, as Unicode date patterns.
+    code: ISO 639-1, as in URLs. name: the name of the language in that language. months, days: Unicode date patterns
+    of a date that is known to the month, and to the day.
     """
 
     def __init__(self, code: str, name: str, locale: str, *, months: str, days: str) -> None:
@@ -39,11 +39,11 @@ class Language:
         self.date = lru_cache(4096)(self._date)
 
     def number(self, value: int) -> str:
-        """Return a whole number with its thousands separated by a space that does not break."""
+        """Return a whole number with the thousands separator of the language; spaces are non-breaking."""
         return f"{value:,}".replace(",", self._thousands)
 
     def _date(self, day: date, precision: int = 3) -> str:
-        """Return a date; precision: 1 the year, 2 the month, 3 the day."""
+        """Return a date. precision: 1 for the year, 2 for the month, 3 for the day."""
         return str(format_date(day, self._patterns[precision], locale=self.locale))
 
     def time(self, moment: time) -> str:
@@ -52,7 +52,7 @@ class Language:
 
     @cached_property
     def translations(self) -> NullTranslations:
-        """The catalogue; English is the text in the code itself."""
+        """The catalogue. English has none: its texts are those in the code."""
         path = _CATALOGUES / self.code / "LC_MESSAGES" / "messages.po"
         if not path.exists():
             return Translations()
@@ -78,21 +78,21 @@ _current: ContextVar[Language] = ContextVar("language", default=_ENGLISH)
 
 
 def current_language() -> Language:
-    """Return the language that texts are written in now."""
+    """Return the language of the current request."""
     return _current.get()
 
 
 def use_language(language: Language | None) -> None:
-    """Write texts in a language from now on in this thread; None: in English, as outside a request."""
+    """Set the current language of this thread; None sets English, as outside a request."""
     _current.set(language or _ENGLISH)
 
 
 def gettext(text: str, /, **values: object) -> str:
-    """Return a text in the current language, with the values in its placeholders."""
+    """Return the translation of a text with its placeholders replaced by the values."""
     translated = str(current_language().translations.ugettext(text))
     return translated % values if values else translated
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
-    """Return the singular or the plural text in the current language, with the values in its placeholders."""
+    """Return the translation of the singular or the plural text with its placeholders replaced by the values."""
     return str(current_language().translations.ungettext(one, many, number)) % values

@@ -1,4 +1,4 @@
-"""The pages: each reads the request, asks, renders. One blueprint, which the application has once for each language."""
+"""The pages of the web interface. One blueprint has them all, and is registered once per language."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ blueprint = Blueprint("pages", __name__)
 
 
 def register(app: Flask) -> None:
-    """Give the application every page in every language."""
+    """Register every page in every language."""
     from searchapp.api.openapi import values_text
-    from searchapp.pages import (  # noqa: F401 - each adds its pages to the blueprint
+    from searchapp.pages import (  # noqa: F401 - importing a module adds its pages to the blueprint
         documents,
         entities,
         exports,
@@ -22,8 +22,8 @@ def register(app: Flask) -> None:
     )
     from searchapp.pages.facet_panel import bar_width
 
-    for each in LANGUAGES.values():
-        app.register_blueprint(blueprint, name=each.blueprint, url_prefix=each.prefix or None)
+    for language in LANGUAGES.values():
+        app.register_blueprint(blueprint, name=language.blueprint, url_prefix=language.prefix or None)
     app.register_blueprint(language_choice.blueprint)
     app.jinja_env.filters["values"] = values_text
     app.jinja_env.globals["bar_width"] = bar_width

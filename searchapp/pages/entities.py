@@ -1,4 +1,4 @@
-"""Funders and organisations: the page of each, and the table of all of a search."""
+"""The page of a funder or an organisation, and the tables of the funders and organisations of a search."""
 
 from __future__ import annotations
 
@@ -17,73 +17,71 @@ from searchapp.export.csv import csv_lines
 from searchapp.i18n.labels import heading
 from searchapp.i18n.languages import gettext
 from searchapp.pages import blueprint
-from searchapp.pages.exports import as_file, asked_strictly, provenance_for
+from searchapp.pages.exports import file_reply, provenance_for, strict_parameters
 from searchapp.pages.facet_panel import year_bars
 from searchapp.search.parameters import Parameters, read_parameters
-from searchapp.web.conditional import revalidated
+from searchapp.web.conditional import conditional
 from searchapp.web.service import Snapshot, current_snapshot
-from searchapp.web.urls import FACET_OF, address, document_addresses
+from searchapp.web.urls import FACETS_BY_PATH, document_url_builder, page_url
 
-_ROWS = 50  # of a table on a page
+_ROWS = 50  # rows of a table on one page
 _CSV_COLUMNS = ("name", "count", "share", "first_year", "last_year", "sum_eur", "sum_of", "search", "index")
 
 
-@blueprint.get("/<any(funders, organisations):entities>/<slug>")
-@revalidated
-def entity(entities: str, slug: str) -> ResponseReturnValue:
-    """Show a funder or an organisation with all its projects; an older or other name leads to the one that holds."""
-    snapshot, facet = current_snapshot(), FACET_OF[entities]
-    known = snapshot.searcher.entities.resolve(facet, slug) or abort(404)
-    parameters, _ = read_parameters(request.args.to_dict(flat=False))
-    here = address("entity", entities=entities, slug=known)
-    if known != slug:
+@blueprint.get("/<any(funders, organisations):entities>/<slug>", endpoint="entity")
+@conditional
+def show_entity(entities: str, slug: str) -> ResponseReturnValue:
+    """Show a funder or an organisation with its documents; redirect from an older or other name to the current one."""
+    snapshot, facet = current_snapshot(), FACETS_BY_PATH[entities]
+    current_slug = snapshot.searcher.entities.resolve(facet, slug) or abort(404)
+    requested, _ = read_parameters(request.args.to_dict(flat=False))
+    here = page_url("entity", entities=entities, slug=current_slug)
+    if current_slug != slug:
         return redirect(here)
-    shown = Parameters(page=parameters.page)
-    found = entity_profile(snapshot.searcher, facet, slug, today=snapshot.today, page=shown.page, size=_ROWS)
-    found = found or abort(404)
-    within = Parameters(facets={facet: tuple(found.values)})
-    results = address("results")
+    parameters = Parameters(page=requested.page)
+    profile = entity_profile(snapshot.searcher, facet, slug, today=snapshot.today, page=parameters.page, size=_ROWS)
+    profile = profile or abort(404)
+    own_documents = Parameters(facets={facet: tuple(profile.values)})
+    results_url = page_url("results")
     return render_template(
         "entity.html",
         snapshot=snapshot,
-        entity=found,
+        entity=profile,
         facet=facet,
         here=here,
-        parameters=shown,
-        results=found,
-        bars=year_bars(found.years, partial(within.toggle_urls, results, "year")),
-        search_address=within.url(results),
-        csv_address=within.url(address("export", suffix="csv")),
-        document_address=document_addresses(Parameters()),
-        beside=[
-            (_beside("funder", facet), "funders", found.funders),
-            (_beside("organisation", facet), "organisations", found.organisations),
+        parameters=parameters,
+        bars=year_bars(profile.years, partial(own_documents.toggle_urls, results_url, "year")),
+        search_url=own_documents.url(results_url),
+        csv_url=own_documents.url(page_url("export", suffix=csv.FORMAT.suffix)),
+        document_url=document_url_builder(Parameters()),
+        co_occurrences=[
+            (_co_occurrence_heading("funder", facet), "funders", profile.funders),
+            (_co_occurrence_heading("organisation", facet), "organisations", profile.organisations),
         ],
     )
 
 
-@blueprint.get("/<any(funders, organisations):entities>")
-@revalidated
-def table(entities: str) -> str:
+@blueprint.get("/<any(funders, organisations):entities>", endpoint="table")
+@conditional
+def show_table(entities: str) -> str:
     """Show the funders or the organisations of a search as a table."""
     parameters, _ = read_parameters(request.args.to_dict(flat=False))
     name = request.args.get("name", "").strip()
-    facet = FACET_OF[entities]
+    facet = FACETS_BY_PATH[entities]
     snapshot = current_snapshot()
-    found = _table(snapshot, facet, parameters, name, page=parameters.page, size=_ROWS)
-    here = address("table", entities=entities)
+    here = page_url("table", entities=entities)
+    first_page = replace(parameters, page=1)
     return render_template(
         "table.html",
         snapshot=snapshot,
-        table=found,
-        results=found,
+        table=_table(snapshot, facet, parameters, name, page=parameters.page, size=_ROWS),
         facet=facet,
         name=name,
         here=here,
         parameters=parameters,
-        csv_address=_with_name(replace(parameters, page=1).url(address("table_csv", entities=entities)), name),
-        first_page=replace(parameters, page=1),
-        paged=lambda page: _with_name(parameters.url(here, page=page), name),
+        csv_url=_with_name(first_page.url(page_url("table_csv", entities=entities)), name),
+        first_page=first_page,
+        url_of_page=lambda page: _with_name(parameters.url(here, page=page), name),
         entities=entities,
         with_values=lambda values: {**parameters.facets, facet: values},
         most_summed=MAX_SUMMED,
@@ -91,31 +89,31 @@ def table(entities: str) -> str:
     )
 
 
-@blueprint.get("/<any(funders, organisations):entities>.csv")
-@revalidated
-def table_csv(entities: str) -> Response:
-    """Send the whole table of the funders or the organisations of a search."""
-    parameters, name = asked_strictly(), request.args.get("name", "").strip()
-    facet = FACET_OF[entities]
+@blueprint.get("/<any(funders, organisations):entities>.csv", endpoint="table_csv")
+@conditional
+def send_table(entities: str) -> Response:
+    """Send the complete table of the funders or the organisations of a search as CSV."""
+    parameters, name = strict_parameters(), request.args.get("name", "").strip()
+    facet = FACETS_BY_PATH[entities]
     snapshot = current_snapshot()
-    every = max(1, len(snapshot.searcher.reader.values(facet)))
-    found = _table(snapshot, facet, parameters, name, page=1, size=every)
-    receipt = provenance_for(parameters, snapshot)
-    rows = ((*_csv_row(row), receipt.address, index_text(receipt)) for row in found.rows)
-    headings = [heading(code) for code in _CSV_COLUMNS]  # now: the rows are sent when the request is over
-    return as_file(csv_lines(headings, rows), csv.FORMAT.media_type, f"{entities} {parameters.q}", "csv")
+    size = max(1, len(snapshot.searcher.reader.values(facet)))
+    table = _table(snapshot, facet, parameters, name, page=1, size=size)
+    provenance = provenance_for(parameters, snapshot)
+    rows = ((*_csv_row(row), provenance.url, index_text(provenance)) for row in table.rows)
+    headings = [heading(code) for code in _CSV_COLUMNS]  # a list, because the rows are sent after the request ends
+    return file_reply(csv_lines(headings, rows), csv.FORMAT.media_type, f"{entities} {parameters.q}", "csv")
 
 
-def _with_name(address: str, name: str) -> str:
-    """Return an address with what the names are to have."""
-    return f"{address}{'&' if '?' in address else '?'}name={quote(name)}" if name else address
+def _with_name(url: str, name: str) -> str:
+    """Return a URL with the parameter name, unless it is empty."""
+    return f"{url}{'&' if '?' in url else '?'}name={quote(name)}" if name else url
 
 
-def _beside(listed: str, facet: str) -> str:
-    """Return the heading of a list of those that stand beside a entity of a facet."""
-    if listed == "funder":
-        return gettext("Other funders of these") if facet == listed else gettext("Funders")
-    return gettext("Other organisations of these") if facet == listed else gettext("Organisations")
+def _co_occurrence_heading(listed_facet: str, facet: str) -> str:
+    """Return the heading of the list of funders or organisations that occur with an entity of a facet."""
+    if listed_facet == "funder":
+        return gettext("Other funders of these") if facet == listed_facet else gettext("Funders")
+    return gettext("Other organisations of these") if facet == listed_facet else gettext("Organisations")
 
 
 def _table(snapshot: Snapshot, facet: str, parameters: Parameters, name: str, *, page: int, size: int) -> Table:

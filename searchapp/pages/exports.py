@@ -1,9 +1,9 @@
-"""Taking a search away: the whole result in the formats of searchapp.export, and as a feed to follow."""
+"""Exports of a whole search result as a file or as an Atom feed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 from urllib.parse import quote
 
@@ -19,67 +19,67 @@ from searchapp.i18n.languages import gettext
 from searchapp.pages import blueprint
 from searchapp.search.parameters import Parameters, read_parameters
 from searchapp.search.slugs import slug
-from searchapp.web.conditional import revalidated
+from searchapp.web.conditional import conditional
 from searchapp.web.service import Snapshot, current_snapshot, service
-from searchapp.web.urls import absolute, address
+from searchapp.web.urls import absolute_url, page_url
 
-_IN_FEED = 50  # entries: what a reader that asks once a day may have missed
-_LONGEST_NAME = 40  # characters of the query in the name of a file
+_FEED_ENTRIES = 50  # enough for a feed reader that polls once a day
+_MAX_NAME_LENGTH = 40  # characters of the query in a file name
 
 
 @blueprint.get("/export.<suffix>")
-@revalidated
+@conditional
 def export(suffix: str) -> Response:
     """Send all documents that match a search as a file; 404 if no export format has the suffix."""
     export_format = FORMATS.get(suffix) or abort(404)
-    parameters = asked_strictly()
+    parameters = strict_parameters()
     snapshot = current_snapshot()
-    receipt = provenance_for(parameters, snapshot)
-    if export_format.max_documents is not None and receipt.total > export_format.max_documents:
-        told = gettext(
+    provenance = provenance_for(parameters, snapshot)
+    if export_format.max_documents is not None and provenance.total > export_format.max_documents:
+        message = gettext(
             "This file format holds up to %(most)s texts, and the search found %(total)s."
             " Choose CSV or narrow the search.",
             most=number(export_format.max_documents),
-            total=number(receipt.total),
+            total=number(provenance.total),
         )
-        abort(413, told)
+        abort(413, message)
     context = Context(
-        receipt=receipt,
-        today=receipt.searched,
-        address_of=partial(document_address, absolute(address("document", document_id="*"))),
+        provenance=provenance,
+        today=provenance.searched,
+        url_of=document_url_pattern(),
         heading_of=heading,
         value_name=value_name,
         still_working=service().still_working,
     )
-    found = snapshot.searcher.documents(parameters, today=receipt.searched)
-    body = stream_with_context(export_format.write(found, context))
-    return as_file(body, export_format.media_type, parameters.q, suffix)
+    documents = snapshot.searcher.documents(parameters, today=provenance.searched)
+    body = stream_with_context(export_format.write(documents, context))
+    return file_reply(body, export_format.media_type, parameters.q, suffix)
 
 
 @blueprint.get("/feed.atom")
-@revalidated
+@conditional
 def feed() -> Response:
-    """Give the newest documents that a search finds as an Atom feed."""
-    asked = asked_strictly()
-    parameters = replace(asked, sort=asked.sort or Sort.NEWEST)
+    """Send the newest documents that match a search as an Atom feed."""
+    requested = strict_parameters()
+    parameters = replace(requested, sort=requested.sort or Sort.NEWEST)
     snapshot = current_snapshot()
-    receipt = provenance_for(asked, snapshot)
+    provenance = provenance_for(requested, snapshot)
     text = render_template(
         "feed.atom.xml",
         snapshot=snapshot,
-        documents=islice(snapshot.searcher.documents(parameters, today=receipt.searched), _IN_FEED),
-        document_address=partial(document_address, absolute(address("document", document_id="*"))),
-        here=absolute(asked.url(address("feed"))),
-        page=absolute(asked.url(address("results"))),
-        q=asked.q,
-        receipt=provenance_text(receipt),
-        total=receipt.total,
+        documents=islice(snapshot.searcher.documents(parameters, today=provenance.searched), _FEED_ENTRIES),
+        document_url=document_url_pattern(),
+        feed_url=absolute_url(requested.url(page_url("feed"))),
+        results_url=absolute_url(requested.url(page_url("results"))),
+        q=requested.q,
+        provenance_text=provenance_text(provenance),
+        total=provenance.total,
     )
     return Response(without_controls(text), content_type="application/atom+xml; charset=utf-8")
 
 
-def asked_strictly() -> Parameters:
-    """Return the parameters of a search that is taken away: what cannot be used ends it, since no page would say so."""
+def strict_parameters() -> Parameters:
+    """Return the parameters of an export; 400 if one is invalid, since a file cannot show a notice as a page does."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
     if bad:
         abort(400, bad_parameter_text(bad[0]))
@@ -87,24 +87,25 @@ def asked_strictly() -> Parameters:
 
 
 def provenance_for(parameters: Parameters, snapshot: Snapshot) -> Provenance:
-    """Return the receipt of a search of the generation that gives what it is for."""
+    """Return the provenance of a search of a snapshot."""
     total = snapshot.searcher.total(parameters, today=snapshot.today)
-    whole = absolute(parameters.url(address("results")))
-    return provenance_of(parameters, snapshot.generation, total=total, address=whole, searched=snapshot.today)
+    url = absolute_url(parameters.url(page_url("results")))
+    return provenance_of(parameters, snapshot.generation, total=total, url=url, searched=snapshot.today)
 
 
-def document_address(pattern: str, document_id: str) -> str:
-    """Return the address of a document. pattern: that of one whose id is *."""
-    before, _, after = pattern.partition("*")
-    return f"{before}{quote(document_id)}{after}"
+def document_url_pattern() -> Callable[[str], str]:
+    """Return a function from the id of a document to its absolute URL. It needs no request, unlike page_url."""
+    before, _, after = absolute_url(page_url("document", document_id="*")).partition("*")
+    return lambda document_id: f"{before}{quote(document_id)}{after}"
 
 
-def as_file(body: object, media_type: str, name: str, suffix: str) -> Response:
-    """Return a reply that a browser saves under a name that tells what was searched and when."""
-    told = "-".join(filter(None, ("hankehaku", slug(name)[:_LONGEST_NAME].strip("-"), str(current_snapshot().today))))
-    plain = told.encode("ascii", "ignore").decode() or "hankehaku"
+def file_reply(body: object, media_type: str, name: str, suffix: str) -> Response:
+    """Return a reply that a browser saves as a file, named by name (such as the query) and the day."""
+    day = current_snapshot().today
+    stem = "-".join(filter(None, ("hankehaku", slug(name)[:_MAX_NAME_LENGTH].strip("-"), str(day))))
+    ascii_stem = stem.encode("ascii", "ignore").decode() or "hankehaku"
     reply = Response(body, content_type=media_type)  # type: ignore[arg-type]  # text, bytes or an iterator of bytes
     reply.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}.{suffix}\"; filename*=UTF-8''{quote(told)}.{suffix}"
+        f"attachment; filename=\"{ascii_stem}.{suffix}\"; filename*=UTF-8''{quote(stem)}.{suffix}"
     )
     return reply

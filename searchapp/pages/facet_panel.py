@@ -1,4 +1,4 @@
-"""The facets beside the results, ready to show: how many values of each, and the years as bars that are links."""
+"""The facet panel next to the results: which values of each facet are listed, and the bar chart of years."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from indexer.facets import FACETS
 from indexer.model import FIRST_YEAR
 from searchapp.search.facet_values import FacetValue
 
-_FIRST = 10  # values seen without unfolding
-_MOST = 20  # values of a facet on the page, if it has no more, as regions; ticked ones are added
-_MOST_WHOLE = 500  # where all are asked for; a register may have ten thousand organisations, and its table has them all
-_FEWEST = 12  # years in the picture: fewer would be blocks, not bars
+_VISIBLE = 10  # values that are visible without unfolding the list
+_MAX_COMPLETE = 20  # a facet with at most this many values, such as the region, is listed completely
+_MAX_EXPANDED = 500  # values of an expanded facet; the table of entities has all, which may be ten thousand
+_MIN_YEARS = 12  # in the chart: with fewer, bars would look like blocks
 
 
 class FacetList(NamedTuple):
-    """A facet as the page lists it. first: what is seen; rest: what is folded; more: how many are left out."""
+    """A facet in the panel. first: visible values; rest: values in the folded list; more: number of values left out."""
 
     facet: str
     first: list[FacetValue]
@@ -26,67 +26,71 @@ class FacetList(NamedTuple):
     more: int
 
 
-def facet_lists(facets: Mapping[str, list[FacetValue]], whole: Collection[str] = ()) -> list[FacetList]:
-    """Return the facets that have values, in the order to show. whole: those to show unfolded, with all values."""
+def facet_lists(facets: Mapping[str, list[FacetValue]], expanded: Collection[str] = ()) -> list[FacetList]:
+    """Return the facets that have values, in display order. expanded: names of facets to show unfolded and complete.
+
+    Selected values are always visible.
+    """
     lists = []
     for facet in (facet.name for facet in FACETS if facet.is_listed):
         values = facets[facet]
-        later = values[_FIRST:]
-        rest = [each for each in later if not each.selected]
-        kept = rest[:_MOST_WHOLE] if facet in whole else rest if len(values) <= _MOST else []
-        first = values[:_FIRST] + [each for each in later if each.selected]
-        lists.append(FacetList(facet, first, kept, facet in whole, len(rest) - len(kept)))
-    return [each for each in lists if each.first]
+        later = values[_VISIBLE:]
+        first = values[:_VISIBLE] + [value for value in later if value.selected]
+        rest = [value for value in later if not value.selected]
+        listed = rest[:_MAX_EXPANDED] if facet in expanded else rest if len(values) <= _MAX_COMPLETE else []
+        lists.append(FacetList(facet, first, listed, facet in expanded, len(rest) - len(listed)))
+    return [facet_list for facet_list in lists if facet_list.first]
 
 
 class Bar(NamedTuple):
-    """A year's bar, in a picture 100 wide and 40 high; address: the search with the year ticked, or no longer.
+    """The bar of a year in a chart 100 units wide and 40 high. url: the search with the year added or removed.
 
-    room, outline: SVG paths of the whole height and of the bar itself, strokes as wide as bar_width says.
+    click_area, outline: SVG paths of the full height and of the bar itself, with strokes bar_width wide.
     """
 
     year: str
     total: int
     selected: bool
-    address: str
-    room: str
+    url: str
+    click_area: str
     outline: str
 
 
 def year_bars(
     values: list[FacetValue],
-    addresses: Callable[[Iterable[str]], Mapping[str, str]],
+    urls_of: Callable[[Iterable[str]], Mapping[str, str]],
     chosen: tuple[int | None, int | None] = (None, None),
 ) -> list[Bar]:
-    """Return a bar for every year from the first to the last, at least _FEWEST; years without a count have no height.
+    """Return a bar for every year from the first to the last, at least _MIN_YEARS; a year without documents is empty.
 
-    addresses: gives that of each year. chosen: the range asked for, which is in the picture and marked in it.
+    urls_of: returns the URL of each year. chosen: the range of years of the search; the chart covers it and its bars
+    are marked as selected.
     """
-    found = {int(each.value): each for each in values}
-    if not found:
+    by_year = {int(value.value): value for value in values}
+    if not by_year:
         return []
     ends = [year for year in chosen if year is not None]
-    first, last = min(*found, *ends, max(found)), max(*found, *ends, min(found))
-    years = range(max(FIRST_YEAR, min(first, last + 1 - _FEWEST)), last + 1)
-    address = addresses(map(str, years))
-    inside = range(chosen[0] or first, (chosen[1] or last) + 1) if ends else range(0)
-    highest = max(each.count for each in values) or 1
+    first, last = min(*by_year, *ends, max(by_year)), max(*by_year, *ends, min(by_year))
+    years = range(max(FIRST_YEAR, min(first, last + 1 - _MIN_YEARS)), last + 1)
+    urls = urls_of(map(str, years))
+    chosen_years = range(chosen[0] or first, (chosen[1] or last) + 1) if ends else range(0)
+    highest = max(value.count for value in values) or 1
     bars = []
-    for year, x in zip(years, _middles(len(years)), strict=True):
-        total, ticked = (found[year].count, found[year].selected) if year in found else (0, False)
-        selected = ticked or year in inside
+    for year, x in zip(years, _bar_centres(len(years)), strict=True):
+        total, is_selected = (by_year[year].count, by_year[year].selected) if year in by_year else (0, False)
+        selected = is_selected or year in chosen_years
         height = round(38 * total / highest + (2 if total else 0), 1)
-        bars.append(Bar(str(year), total, selected, address[str(year)], f"M{x} 0v40", f"M{x} 40v-{height:g}"))
+        bars.append(Bar(str(year), total, selected, urls[str(year)], f"M{x} 0v40", f"M{x} 40v-{height:g}"))
     return bars
 
 
 def bar_width(count: int) -> float:
-    """Return how wide each of so many bars is, a gap left beside it."""
+    """Return the width of a bar in a chart of count bars, which leaves a gap between bars."""
     return round(84 / count, 2) if count else 0
 
 
 @lru_cache(maxsize=100)
-def _middles(count: int) -> list[str]:
-    """Return the middle of each of so many bars side by side, as it is written."""
+def _bar_centres(count: int) -> list[str]:
+    """Return the x coordinate of the centre of each of count bars, as text."""
     step = 100 / count
-    return [f"{round((at + 0.42) * step, 2):g}" for at in range(count)]
+    return [f"{round((index + 0.42) * step, 2):g}" for index in range(count)]

@@ -1,4 +1,4 @@
-"""The results of a search, and the start page, which browses everything."""
+"""The results page, and the start page, which lists all documents."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from searchapp.i18n.formatting import provenance_text
 from searchapp.i18n.languages import current_language
 from searchapp.pages import blueprint
 from searchapp.pages.facet_panel import facet_lists, year_bars
-from searchapp.pages.language_choice import in_the_wanted_language
+from searchapp.pages.language_choice import redirects_to_preferred_language
 from searchapp.search.parameters import BadParameter, Parameters, read_parameters
 from searchapp.search.results import Results
-from searchapp.web.conditional import revalidated
+from searchapp.web.conditional import conditional
 from searchapp.web.metrics import note_search
 from searchapp.web.service import Snapshot, current_snapshot, service
-from searchapp.web.urls import absolute, address, document_addresses
+from searchapp.web.urls import absolute_url, document_url_builder, page_url
 
-_RELATED = 5  # texts near the subject that the page shows below the last hits
+_RELATED = 5  # related documents that the page shows below the last hits
 
 
-@blueprint.get("/")
-@in_the_wanted_language
-@revalidated
-def results() -> str:
-    """Show the results of a search; without any parameter the start page, which browses everything."""
+@blueprint.get("/", endpoint="results")
+@redirects_to_preferred_language
+@conditional
+def show_results() -> str:
+    """Show the results of a search, or the start page if the request has no parameters."""
     parameters, bad = read_parameters(request.args.to_dict(flat=False))
     snapshot = current_snapshot()
     with_related = replace(parameters, related=parameters.related or _RELATED)
@@ -39,29 +39,29 @@ def results() -> str:
     return service().page_cache.get_or_create(key, lambda: _page(results, snapshot, parameters, bad))
 
 
-def _page(results: Results, snapshot: Snapshot, asked: Parameters, bad: list[BadParameter]) -> str:
-    here = address("results")
-    shown = replace(results.parameters, related=asked.related)  # the page's own five are in no address
-    is_start = not asked.pairs() and not bad
-    whole = absolute(shown.url(here))
-    receipt = provenance_of(shown, snapshot.generation, total=results.total, address=whole, searched=snapshot.today)
-    years = (shown.year_from, shown.year_to)
+def _page(results: Results, snapshot: Snapshot, requested: Parameters, bad: list[BadParameter]) -> str:
+    here = page_url("results")
+    parameters = replace(results.parameters, related=requested.related)  # URLs do not contain the default of the page
+    is_start = not requested.pairs() and not bad
+    url = absolute_url(parameters.url(here))
+    provenance = provenance_of(parameters, snapshot.generation, total=results.total, url=url, searched=snapshot.today)
+    years = (parameters.year_from, parameters.year_to)
     return render_template(
         "start.html" if is_start else "results.html",
         results=results,
         snapshot=snapshot,
-        parameters=shown,
+        parameters=parameters,
         here=here,
         bad_parameters=bad,
-        facet_lists=facet_lists(results.facets, whole=request.args.getlist("all")),
-        bars=year_bars(results.facets["year"], partial(shown.toggle_urls, here, "year"), years),
-        document_address=document_addresses(shown),
-        provenance_text=provenance_text(receipt),
-        q=shown.q,
-        **(_of_start(snapshot) if is_start else {}),
+        facet_lists=facet_lists(results.facets, expanded=request.args.getlist("all")),
+        bars=year_bars(results.facets["year"], partial(parameters.toggle_urls, here, "year"), years),
+        document_url=document_url_builder(parameters),
+        provenance_text=provenance_text(provenance),
+        q=parameters.q,
+        **(_start_context(snapshot) if is_start else {}),
     )
 
 
-def _of_start(snapshot: Snapshot) -> dict[str, Any]:
-    """Return what only the start page shows: searches to try, and how many documents each source has."""
+def _start_context(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the template variables of the start page alone: example searches and document counts by source."""
     return {"examples": snapshot.searcher.examples, "sources": snapshot.generation.sources}

@@ -1,4 +1,4 @@
-"""What the service says of itself: about it, its accessibility, its API, and how a browser can add it."""
+"""Pages about the service itself: the index, accessibility, the API, robots.txt and OpenSearch."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from searchapp.i18n.languages import LANGUAGES, current_language, gettext
 from searchapp.pages import blueprint
 from searchapp.search.parameters import Parameters
 from searchapp.search.suggestions import suggest
-from searchapp.web.conditional import revalidated
+from searchapp.web.conditional import conditional
 from searchapp.web.service import current_snapshot, service
-from searchapp.web.urls import STATEMENT_NAMES, absolute, address
+from searchapp.web.urls import STATEMENT_NAMES, absolute_url, page_url
 
 _NAMES = ", ".join(f'"{name}"' for name in STATEMENT_NAMES.values())
 
 
 @blueprint.get("/about")
-@revalidated
+@conditional
 def about() -> str:
-    """Tell what is in the index, how it was made, and how to search."""
+    """Show what is in the index, how it was built, and how to search."""
     snapshot = current_snapshot()
     manifest = snapshot.generation.manifest
     return render_template(
@@ -35,12 +35,12 @@ def about() -> str:
         size_mb=max(1, round(sum(mark.size for mark in manifest.files.values()) / 1e6)),
         age_days=max(0, (snapshot.today - datetime.fromisoformat(manifest.built).date()).days),
         query_help=_query_help(),
-        here=address("about"),
+        here=page_url("about"),
     )
 
 
 def _query_help() -> list[tuple[str, str]]:
-    """Return what can be typed, and what it finds."""
+    """Return (example query, what it finds) for the query language."""
     return [
         (gettext("children support"), gettext("texts with both words, in any form and inside compounds")),
         (gettext('"peer support"'), gettext("the words side by side")),
@@ -55,52 +55,52 @@ def _query_help() -> list[tuple[str, str]]:
 
 @blueprint.get(f"/<any({_NAMES}):name>")
 def statement(name: str) -> ResponseReturnValue:
-    """Show the accessibility statement; by its name in another language, in that language."""
-    here = current_language()
-    if name != STATEMENT_NAMES[here.code]:
-        named = next(code for code, each in STATEMENT_NAMES.items() if each == name)
-        return redirect(address("statement", here if here.prefix else LANGUAGES[named]))
+    """Show the accessibility statement; redirect from its name in another language."""
+    language = current_language()
+    if name != STATEMENT_NAMES[language.code]:
+        code = next(code for code, statement_name in STATEMENT_NAMES.items() if statement_name == name)
+        return redirect(page_url("statement", language if language.prefix else LANGUAGES[code]))
     site = service().settings.site
-    day = current_language().date(date.fromisoformat(site.statement_date)) if site.statement_date else ""
-    return render_template("statement.html", site=site, statement_day=day, here=address("statement"))
+    day = language.date(date.fromisoformat(site.statement_date)) if site.statement_date else ""
+    return render_template("statement.html", site=site, statement_day=day, here=page_url("statement"))
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Tell crawlers to read the pages, and not the endless searches and files."""
+    """Allow crawlers to read the pages, but not the unlimited number of searches and exports."""
     rules = "".join(f"Disallow: {path}\n" for path in ("/*?", "/export.", "/language/", "/metrics"))
     return Response(f"User-agent: *\n{rules}", content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> ResponseReturnValue:
-    """Lead browsers that ask for the icon by its old name to it."""
+    """Redirect browsers that request the icon by its conventional name."""
     return redirect(url_for("static", filename="favicon.svg"))
 
 
 @blueprint.get("/api")
 def api_page() -> str:
-    """Show the description of the API to people."""
-    return render_template("api.html", openapi=openapi_document(), resolved=resolved, here=address("api_page"))
+    """Show the description of the API as a page."""
+    return render_template("api.html", openapi=openapi_document(), resolved=resolved, here=page_url("api_page"))
 
 
 @blueprint.get("/opensearch/suggestions")
 def opensearch_suggestions() -> Response:
-    """Suggest how a query might go on, in the form that browsers ask for."""
+    """Suggest completions of a query in the OpenSearch format of browsers."""
     typed = request.args.get("q", "")
-    found = suggest(typed, current_snapshot().searcher.reader)
-    told = msgspec.json.encode([typed, [each.text for each in found]])
-    return Response(told, content_type="application/x-suggestions+json")
+    suggestions = suggest(typed, current_snapshot().searcher.reader)
+    body = msgspec.json.encode([typed, [suggestion.text for suggestion in suggestions]])
+    return Response(body, content_type="application/x-suggestions+json")
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
-    """Tell a browser how to add the service to its search engines."""
+    """Describe how a browser can add the service to its search engines."""
     text = render_template(
         "opensearch.xml",
-        page=absolute(address("results")),
-        feed=absolute(address("feed")),
-        suggestions=absolute(address("opensearch_suggestions")),
-        icon=absolute(url_for("static", filename="favicon.svg")),
+        results_url=absolute_url(page_url("results")),
+        feed_url=absolute_url(page_url("feed")),
+        suggestions_url=absolute_url(page_url("opensearch_suggestions")),
+        icon_url=absolute_url(url_for("static", filename="favicon.svg")),
     )
     return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")

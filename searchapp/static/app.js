@@ -1,4 +1,4 @@
-/* What JavaScript adds to pages that work without it: results change in place, facets apply at once, suggestions. */
+/* Enhancements of pages that work without JavaScript: results update in place, facets apply at once, suggestions. */
 "use strict";
 (() => {
   const $ = (selector, within = document) => within.querySelector(selector);
@@ -13,65 +13,66 @@
   const box = $("#q");
   const announcement = $("#announcement");
 
-  /* Results in place: the whole next page is asked for, and its main part and title are put in. */
+  /* Updating results in place: the next page is fetched, and its main element and title replace the current ones. */
 
-  let asking = null;
+  let pending = null;
 
   const isResults = (url) => url.origin === location.origin && url.pathname === new URL(form.action).pathname;
 
   const focusKey = () => {
-    const at = document.activeElement;
-    if (!at || !$("main").contains(at)) return null;
-    if (!at.name) return { lost: true };
-    return at.type === "checkbox" ? { name: at.name, value: at.value } : { name: at.name, value: null, typed: at.value };
+    const element = document.activeElement;
+    if (!element || !$("main").contains(element)) return null;
+    const { name, value } = element;
+    if (!name) return { lost: true };
+    return element.type === "checkbox" ? { name, value } : { name, value: null, typed: value };
   };
 
   const restoreFocus = (key, keepTyped) => {
     if (!key) return;
-    const found = key.name && $$(`main [name="${key.name}"]`).find((each) => key.value === null || each.value === key.value);
-    if (found && keepTyped && key.typed !== undefined) found.value = key.typed;
-    (found || $("main")).focus({ preventScroll: Boolean(found) });
+    const isSame = (element) => key.value === null || element.value === key.value;
+    const input = key.name && $$(`main [name="${key.name}"]`).find(isSame);
+    if (input && keepTyped && key.typed !== undefined) input.value = key.typed;
+    (input || $("main")).focus({ preventScroll: Boolean(input) });
   };
 
-  async function show(address, { push = true } = {}) {
-    asking?.abort();
-    const mine = (asking = new AbortController());
+  async function show(url, { push = true } = {}) {
+    pending?.abort();
+    const controller = (pending = new AbortController());
     const main = $("main");
     main.setAttribute("aria-busy", "true");
     let text;
     try {
-      const reply = await fetch(address, { signal: mine.signal });
+      const reply = await fetch(url, { signal: controller.signal });
       if (!reply.ok || reply.redirected) throw new Error(reply.status);
       text = await reply.text();
     } catch (error) {
-      if (error.name !== "AbortError") location.assign(address);
+      if (error.name !== "AbortError") location.assign(url);
       return;
     }
     const next = new DOMParser().parseFromString(text, "text/html");
     const focused = focusKey();
     const open = $$("main details[open]").map(keyOf);
-    const within = $(".facets [data-facet] .find:focus");
-    if (push) history.pushState({}, "", address);
+    const isFinding = Boolean($(".facets [data-facet] .find:focus"));
+    if (push) history.pushState({}, "", url);
     document.title = next.title;
     document.body.className = next.body.className;
     main.replaceChildren(...$("main", next).childNodes);
     main.removeAttribute("aria-busy");
-    for (const name of ["languages"]) $(`.${name}`).replaceChildren(...$(`.${name}`, next).childNodes);
-    $("footer").replaceChildren(...$("footer", next).childNodes);
-    if (!push || document.activeElement !== box) box.value = $("#q", next).value; // someone may be typing the next search
-    for (const each of $$("main details")) if (open.includes(keyOf(each))) each.open = true;
-    dress();
-    if (!within) restoreFocus(focused, push);
+    for (const part of [".languages", "footer"]) $(part).replaceChildren(...$(part, next).childNodes);
+    if (!push || document.activeElement !== box) box.value = $("#q", next).value; // the next query may be half typed
+    for (const details of $$("main details")) if (open.includes(keyOf(details))) details.open = true;
+    enhance();
+    if (!isFinding) restoreFocus(focused, push);
     announcement.textContent = $("h1").textContent;
     if (push && !focused?.name) scrollTo(0, 0);
   }
 
   const keyOf = (details) => details.className || details.closest("[data-facet]")?.dataset.facet || "";
 
-  const asked = () => {
-    const told = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value.trim()) told.append(name, value);
-    return form.action + (told.size ? `?${told}` : "");
+  const formUrl = () => {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value.trim()) parameters.append(name, value);
+    return form.action + (parameters.size ? `?${parameters}` : "");
   };
 
   const onResults = () => Boolean($("main .layout"));
@@ -80,17 +81,18 @@
     if (!onResults()) return;
     event.preventDefault();
     closeList();
-    show(asked());
+    show(formUrl());
   });
 
   document.addEventListener("change", (event) => {
-    const at = event.target;
-    if (at.form === form && at.closest(".facets")) show(asked());
+    const input = event.target;
+    if (input.form === form && input.closest(".facets")) show(formUrl());
   });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("main .layout a[href]");
-    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!link || event.defaultPrevented || event.button) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const url = new URL(link.href.baseVal ?? link.href, location.href);
     if (!isResults(url) || link.hasAttribute("download") || url.hash) return;
     event.preventDefault();
@@ -102,15 +104,15 @@
     else if (!location.hash) location.reload();
   });
 
-  /* Suggestions: a combobox with a list, after the pattern of the ARIA guide. */
+  /* Suggestions: a combobox with a listbox, as in the ARIA Authoring Practices. */
 
   let list = null;
   let chosen = -1;
   let typed = "";
-  let waiting = 0;
+  let timer = 0;
 
   function closeList() {
-    clearTimeout(waiting);
+    clearTimeout(timer);
     list?.remove();
     list = null;
     chosen = -1;
@@ -118,56 +120,58 @@
     box.removeAttribute("aria-activedescendant");
   }
 
-  function choose(at) {
+  function choose(index) {
     const options = $$("li", list);
     options[chosen]?.setAttribute("aria-selected", "false");
-    chosen = at < -1 ? options.length - 1 : at >= options.length ? -1 : at;
+    chosen = index < -1 ? options.length - 1 : index >= options.length ? -1 : index;
     options[chosen]?.setAttribute("aria-selected", "true");
     if (chosen < 0) box.removeAttribute("aria-activedescendant");
     else box.setAttribute("aria-activedescendant", options[chosen].id);
     box.value = chosen < 0 ? typed : options[chosen].dataset.text;
   }
 
-  function take(option) {
+  function accept(option) {
     box.value = option.dataset.text;
     closeList();
     form.requestSubmit();
   }
 
-  function openList(found) {
+  function openList(suggestions) {
     closeList();
-    if (!found.length) return;
-    list = make("ul", { class: "suggestions", role: "listbox", id: "suggestions", "aria-label": box.getAttribute("aria-label") });
-    found.forEach((each, at) => {
-      const option = make("li", { role: "option", id: `s${at}`, "aria-selected": "false" }, each.text);
-      option.dataset.text = each.kind === "word" ? each.text : `"${each.text.replaceAll('"', "")}"`;
-      if (each.label) option.append(make("span", {}, each.label));
+    if (!suggestions.length) return;
+    const label = box.getAttribute("aria-label");
+    list = make("ul", { class: "suggestions", role: "listbox", id: "suggestions", "aria-label": label });
+    suggestions.forEach(({ text, kind, label }, index) => {
+      const option = make("li", { role: "option", id: `s${index}`, "aria-selected": "false" }, text);
+      option.dataset.text = kind === "word" ? text : `"${text.replaceAll('"', "")}"`;
+      if (label) option.append(make("span", {}, label));
       option.addEventListener("mousedown", (event) => event.preventDefault());
-      option.addEventListener("click", () => take(option));
+      option.addEventListener("click", () => accept(option));
       list.append(option);
     });
     form.append(list);
     box.setAttribute("aria-expanded", "true");
-    announcement.textContent = box.dataset.told.replace("{n}", found.length);
+    announcement.textContent = box.dataset.countText.replace("{n}", suggestions.length);
   }
 
   async function suggest() {
     typed = box.value;
     if (typed.trim().length < 2) return closeList();
-    const address = `${box.dataset.suggest}?q=${encodeURIComponent(typed)}&language=${document.documentElement.lang}`;
+    const url = `${box.dataset.suggest}?q=${encodeURIComponent(typed)}&language=${document.documentElement.lang}`;
     try {
-      const reply = await fetch(address);
-      const told = await reply.json();
-      if (reply.ok && box.value === typed && document.activeElement === box) openList(told.suggestions);
+      const reply = await fetch(url);
+      const { suggestions } = await reply.json();
+      if (reply.ok && box.value === typed && document.activeElement === box) openList(suggestions);
     } catch {
       closeList();
     }
   }
 
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions" })) box.setAttribute(name, value);
+  const combobox = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions" };
+  for (const [name, value] of Object.entries(combobox)) box.setAttribute(name, value);
   box.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(suggest, 120);
+    clearTimeout(timer);
+    timer = setTimeout(suggest, 120);
   });
   box.addEventListener("blur", closeList);
   box.addEventListener("keydown", (event) => {
@@ -180,90 +184,96 @@
       event.preventDefault();
     } else if (event.key === "Enter") {
       if (list && chosen >= 0) {
-        take($$("li", list)[chosen]);
+        accept($$("li", list)[chosen]);
         event.preventDefault();
       } else closeList();
     }
   });
 
-  /* What each new page gets: a box to find a value in a long facet, matched words to walk, texts to copy. */
+  /* Enhancements of each page: finding a value in a long facet, stepping through matched words, copying texts. */
 
-  function findIn(details) {
-    const facet = details.closest("[data-facet]").dataset.facet;
-    const input = make("input", { type: "search", class: "find", "aria-label": details.dataset.find, placeholder: details.dataset.find });
+  function addFindBox(details) {
+    const fieldset = details.closest("[data-facet]");
+    const { facet } = fieldset.dataset;
+    const { find, none, more } = details.dataset;
+    const input = make("input", { type: "search", class: "find", "aria-label": find, placeholder: find });
     const nothing = make("p", { class: "nothing", role: "status" });
-    const rows = () => $$("label", details.closest("[data-facet]"));
+    const rows = () => $$("label", fieldset);
     const nameOf = (row) => $("input", row).nextElementSibling.textContent.toLocaleLowerCase();
-    const known = new Set($$(`main [name="${facet}"]`).map((each) => each.value));
+    const listed = new Set($$(`main [name="${facet}"]`).map((checkbox) => checkbox.value));
     let last = "";
     const filter = () => {
-      const wanted = input.value.trim().toLocaleLowerCase();
-      let seen = 0;
-      for (const row of rows()) seen += !(row.hidden = !nameOf(row).includes(wanted));
-      nothing.textContent = seen ? "" : details.dataset.none;
+      const part = input.value.trim().toLocaleLowerCase();
+      let visible = 0;
+      for (const row of rows()) visible += !(row.hidden = !nameOf(row).includes(part));
+      nothing.textContent = visible ? "" : none;
     };
-    const more = async () => {
-      const wanted = input.value.trim();
-      if (!details.dataset.more || !wanted || wanted === last) return;
-      last = wanted;
-      const reply = await fetch(`${details.dataset.more}?${new URLSearchParams([...new URLSearchParams(location.search), ["name", wanted]])}`);
-      if (!reply.ok || wanted !== input.value.trim()) return;
-      for (const each of (await reply.json()).values) {
-        if (known.has(each.value)) continue;
-        known.add(each.value);
+    const fetchMore = async () => {
+      const part = input.value.trim();
+      if (!more || !part || part === last) return;
+      last = part;
+      const parameters = new URLSearchParams([...new URLSearchParams(location.search), ["name", part]]);
+      const reply = await fetch(`${more}?${parameters}`);
+      if (!reply.ok || part !== input.value.trim()) return;
+      for (const { value, count } of (await reply.json()).values) {
+        if (listed.has(value)) continue;
+        listed.add(value);
         const row = make("label");
-        row.append(make("input", { type: "checkbox", form: form.id, name: facet, value: each.value }), make("span", {}, each.value), make("span", { class: "count" }, each.count));
+        const checkbox = make("input", { type: "checkbox", form: form.id, name: facet, value });
+        row.append(checkbox, make("span", {}, value), make("span", { class: "count" }, count));
         details.append(row);
       }
       filter();
     };
-    let later = 0;
+    let delay = 0;
     input.addEventListener("input", () => {
       filter();
-      clearTimeout(later);
-      later = setTimeout(more, 200);
+      clearTimeout(delay);
+      delay = setTimeout(fetchMore, 200);
     });
     input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
     $("summary", details).after(input, nothing);
   }
 
-  function walk(nav) {
+  function addSteps(nav) {
     const marks = $$("mark[id]");
-    let at = marks.findIndex((each) => `#${each.id}` === location.hash);
-    const place = make("span", { role: "status" });
+    let index = marks.findIndex((mark) => `#${mark.id}` === location.hash);
+    const position = make("span", { role: "status" });
     const go = (by) => {
-      marks[at]?.classList.remove("here");
-      at = at < 0 && by < 0 ? marks.length - 1 : (at + by + marks.length) % marks.length;
-      marks[at].classList.add("here");
-      marks[at].scrollIntoView({ block: "center" });
-      place.textContent = nav.dataset.place.replace("{n}", at + 1);
+      marks[index]?.classList.remove("here");
+      index = index < 0 && by < 0 ? marks.length - 1 : (index + by + marks.length) % marks.length;
+      marks[index].classList.add("here");
+      marks[index].scrollIntoView({ block: "center" });
+      position.textContent = nav.dataset.position.replace("{n}", index + 1);
     };
-    const button = (text, by) => {
-      const made = make("button", { type: "button" }, text);
-      made.addEventListener("click", () => go(by));
-      return made;
+    const makeButton = (text, by) => {
+      const button = make("button", { type: "button" }, text);
+      button.addEventListener("click", () => go(by));
+      return button;
     };
     for (const link of $$("a", nav)) link.remove();
-    nav.append(button(nav.dataset.previous, -1), button(nav.dataset.next, 1), place);
+    nav.append(makeButton(nav.dataset.previous, -1), makeButton(nav.dataset.next, 1), position);
   }
 
-  function copyable(text) {
+  function addCopyButton(element) {
     if (!navigator.clipboard) return;
-    const button = make("button", { type: "button" }, text.dataset.copy);
-    const told = text.textContent;
+    const button = make("button", { type: "button" }, element.dataset.copy);
+    const text = element.textContent;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(told);
-      button.textContent = announcement.textContent = text.dataset.copied;
+      await navigator.clipboard.writeText(text);
+      button.textContent = announcement.textContent = element.dataset.copied;
     });
-    text.append(button);
+    element.append(button);
   }
 
-  function dress() {
-    for (const each of $$("[data-find]")) findIn(each);
-    for (const each of $$("[data-copy]")) copyable(each);
-    for (const each of $$(".matches")) walk(each);
-    if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 56.01rem)").matches) for (const each of $$("details.facets")) each.open = true;
+  function enhance() {
+    $$("[data-find]").forEach(addFindBox);
+    $$("[data-copy]").forEach(addCopyButton);
+    $$(".matches").forEach(addSteps);
+    // Older browsers cannot show the content of closed details by CSS, as the wide layout does.
+    if (CSS.supports("selector(::details-content)") || !matchMedia("(min-width: 56.01rem)").matches) return;
+    for (const details of $$("details.facets")) details.open = true;
   }
 
-  dress();
+  enhance();
 })();

@@ -1,4 +1,4 @@
-"""Conditional replies: as long as nothing has changed, a browser that has the reply gets 304 and no body."""
+"""Conditional requests: a client that already has the current reply gets 304 without a body."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from searchapp.web.service import current_snapshot, service
 P = ParamSpec("P")
 
 
-def revalidated(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
-    """Add an ETag to the reply of a view, and reply 304 to a client that has it already.
+def conditional(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
+    """Add an ETag to the reply of a view, and reply 304 to a client that already has it.
 
     The view must depend on nothing but the URL, the snapshot of the request and the application.
     """
@@ -36,7 +36,7 @@ def revalidated(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]
 
 
 def _tag() -> str:
-    """Return what changes with anything that the reply depends on. Raises: SearchIndexError."""
+    """Return a hash of everything that the reply depends on. Raises: SearchIndexError."""
     snapshot = current_snapshot()
     parts = (service().token, snapshot.generation.manifest.seal, snapshot.today.isoformat(), request.full_path)
     return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]

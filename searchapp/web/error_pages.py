@@ -1,4 +1,4 @@
-"""What goes wrong, told to a person on a page and to a program as problem details (RFC 9457)."""
+"""Error replies: a page for people, problem details (RFC 9457) for clients of the API."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from searchapp.web.problem_details import problem
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
-_TOLD = (400, 413)  # errors whose descriptions are ours, and written for a person
+_WITH_DETAIL = (400, 413)  # the application writes the descriptions of these itself, translated
 
 
 def _with_headers(reply: Response, error: HTTPException) -> Response:
-    """Return the reply with what an error tells in headers, as which methods are allowed."""
-    told = {
+    """Return the reply with the headers of an error, such as Allow."""
+    headers = {
         name: value for name, value in error.get_headers() if name.lower() not in ("content-type", "content-length")
     }
-    reply.headers.update(told)
+    reply.headers.update(headers)
     return reply
 
 
 def register(app: Flask) -> None:
-    """Answer errors of the application in the manner of what was asked for."""
+    """Register the error handlers of the application."""
 
     @app.errorhandler(SearchIndexError)
     def no_index(error: SearchIndexError) -> tuple[str, int] | Response:
@@ -40,13 +40,15 @@ def register(app: Flask) -> None:
         status = error.code or 500
         if request.path.startswith(API_PREFIX):
             return _with_headers(problem(status, error.description or ""), error)
-        detail = error.description if status in _TOLD else ""
+        detail = error.description if status in _WITH_DETAIL else ""
         return _with_headers(make_response(render_template("error.html", status=status, detail=detail), status), error)
 
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[str, int] | Response:
-        number = secrets.token_hex(4)  # what a person can tell the operator, and the log says the rest
+        number = secrets.token_hex(4)  # the visitor can report it, and the operator finds it in the log
         log.error("error %s at %r", number, request.path, exc_info=error)
         if request.path.startswith(API_PREFIX):
-            return problem(500, "an error of the service; its log has it by this number", error=number)
+            return problem(
+                500, "internal error; the log of the service has the details under this number", error=number
+            )
         return render_template("error.html", status=500, number=number), 500

@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457): how errors are reported to programs."""
+"""Problem details (RFC 9457), the error replies of the API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Response
 
 
 class BadParameterReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A parameter that cannot be used, what it was, and what it should be."""
+    """An invalid parameter: its name, its value, and what is expected."""
 
     name: str
     value: str
@@ -18,7 +18,7 @@ class BadParameterReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Problem details (RFC 9457). parameter, parameters: what was wrong in the request. error: its number in logs."""
+    """Problem details (RFC 9457). parameter, parameters: those that are invalid. error: its number in the log."""
 
     type: str
     title: str
@@ -30,6 +30,6 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def problem(status: int, detail: str, **more: Any) -> Response:  # noqa: ANN401 - JSON values
-    """Return problem details: what kind, what happened, and what else a program can use."""
+    """Return a reply with problem details. detail: what happened. more: further fields of Problem."""
     body = Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, **more)
     return Response(msgspec.json.encode(body), status, content_type="application/problem+json")

@@ -1,7 +1,7 @@
-"""Which language a page is in: its URL says so (`/sv/…`, `/en/…`, Finnish without a prefix).
+"""The language of a request, which its URL determines (`/sv/…`, `/en/…`, Finnish without a prefix).
 
-A link therefore shows the same to everyone. Only the bare start page may redirect a new visitor, to the language that
-was chosen before or that the browser asks for.
+A link therefore shows the same page to everyone. Only the start page without parameters may redirect a new visitor, to
+the language that was chosen earlier or that the browser prefers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def language_of_path(path: str) -> Language:
 
 
 def preferred_language(request: Request) -> Language:
-    """Return the language that a new visitor of the start page prefers: chosen before, or accepted by the browser."""
+    """Return the language that a visitor of the start page prefers: chosen earlier, or else accepted by the browser."""
     chosen = LANGUAGES.get(request.cookies.get(COOKIE, ""))
     if chosen:
         return chosen
@@ -42,11 +42,11 @@ def preferred_language(request: Request) -> Language:
 
 
 def register(app: Flask) -> None:
-    """Make the application answer in the language of each URL."""
+    """Make the application reply in the language of the URL."""
     answer = app.wsgi_app
 
     def answer_in_language(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # Before Flask, so that every error page has it; not reset afterwards, since a streamed reply is written later.
+        # Set before Flask runs, so that every error page has it. Not reset, since a streamed reply is written later.
         use_language(language_of_path(environ.get("PATH_INFO", "")))
         return answer(environ, start_response)
 

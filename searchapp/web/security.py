@@ -1,7 +1,7 @@
-"""Who is answered and what is said to browsers: the host names of ours alone, and headers on every response.
+"""The trusted host names and the security headers of every response.
 
-Nothing of a document or a query can run as a script. Pages of other sites may read the API and the exports where the
-operator says so ([server] cors), nothing else, and never with cookies.
+No text of a document or a query can run as a script. Pages of other sites may read only the API and the exports, only
+if the operator allows it ([server] cors), and never with cookies.
 """
 
 from __future__ import annotations
@@ -34,15 +34,13 @@ _HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-
-
-_OPEN_RE = re.compile(rf"(?:/[a-z]{{2}})?(?:{re.escape(API_PREFIX)}|/export\.|/feed\.atom$|/opensearch\.xml$)")
+_CORS_PATHS_RE = re.compile(rf"(?:/[a-z]{{2}})?(?:{re.escape(API_PREFIX)}|/export\.|/feed\.atom$|/opensearch\.xml$)")
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-# No template: under this name no address of ours would work, neither of a style sheet nor of a search.
+# Not a template: under a wrong host name no URL of this service works, neither of a style sheet nor of a search.
 _WRONG_HOST = """<!doctype html>
 <html lang="fi">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Hankehaku</title></head>
@@ -57,19 +55,19 @@ _WRONG_HOST = """<!doctype html>
 
 
 def register(app: Flask) -> None:
-    """Answer under the host names of the settings alone, and add the headers to every response."""
-    mine: Service = app.extensions[EXTENSION]
-    server = mine.settings.server
+    """Accept only the host names of the settings, and add the security headers to every response."""
+    service: Service = app.extensions[EXTENSION]
+    server = service.settings.server
     app.config["TRUSTED_HOSTS"] = list(server.hosts) or None
-    # Before any other, for another may need the host.
+    # First, because other functions may use the host.
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_wrong_host)
     app.register_error_handler(SecurityError, _wrong_host)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(_HEADERS)
-        if server.cors and _OPEN_RE.match(request.path):
-            _open(response, server.cors)
+        if server.cors and _CORS_PATHS_RE.match(request.path):
+            _allow_origins(response, server.cors)
         return response
 
 
@@ -79,22 +77,22 @@ def _refuse_wrong_host() -> None:
 
 
 def _wrong_host(_error: SecurityError) -> Response:
-    """Answer without anything that is made from the host."""
+    """Return an error reply that does not depend on the host name."""
     if request.path.startswith(API_PREFIX):
         return problem(400, "the service does not answer under this host name; see [server] hosts in its settings")
     return Response(_WRONG_HOST, 400, content_type="text/html; charset=utf-8")
 
 
-def _open(response: Response, origins: tuple[str, ...]) -> None:
-    """Let a page of another site read a response, where its origin is one of those."""
-    asking = request.headers.get("Origin", "")
+def _allow_origins(response: Response, origins: tuple[str, ...]) -> None:
+    """Allow pages of these origins to read a response."""
+    origin = request.headers.get("Origin", "")
     if "*" in origins:
         response.headers["Access-Control-Allow-Origin"] = "*"
     else:
         response.vary.add("Origin")
-        if asking not in origins:
+        if origin not in origins:
             return
-        response.headers["Access-Control-Allow-Origin"] = asking
+        response.headers["Access-Control-Allow-Origin"] = origin
     response.headers["Access-Control-Expose-Headers"] = "Content-Disposition, ETag"
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         response.headers.update(_PREFLIGHT)

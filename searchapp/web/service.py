@@ -1,4 +1,4 @@
-"""What every request shares, and the snapshot that one request answers from."""
+"""The objects that all requests share, and the snapshot of the index that one request uses."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from searchapp.search.search_index import SearchIndex
 from searchapp.search.searcher import Searcher
 
 EXTENSION = "hankehaku"
-_PAGE_CACHE_CHARACTERS = 4_000_000  # a hundred pages of the usual size, some 8 MB at most
+_PAGE_CACHE_CHARACTERS = 4_000_000  # a hundred pages of typical size, at most about 8 MB
 
 
 class Snapshot(NamedTuple):
-    """What one request answers from: a searcher, the generation that it searches, and the day of the request.
+    """The state that one request uses: a searcher, the generation that it searches, and the day of the request.
 
-    Taken once, so that a generation published meanwhile, or midnight, cannot mix two states in one reply.
+    It is taken once, so that a generation published during the request, or midnight, cannot mix two states in a reply.
     """
 
     searcher: Searcher
@@ -36,27 +36,27 @@ class Snapshot(NamedTuple):
 
 @dataclass(frozen=True)
 class Service:
-    """What the application shares between requests and threads.
+    """The objects that the application shares between requests and threads.
 
-    clock: returns the day that statuses are computed for. token: differs between starts of the application.
-    still_working: called now and then while a long reply is made, or the server ends it after its timeout.
+    clock: returns the day for which statuses are computed. token: differs between starts of the application.
+    still_working: called at intervals while a long reply is written, so that the server does not end it at its timeout.
     """
 
     search_index: SearchIndex
     clock: Callable[[], date]
     settings: Settings = field(default_factory=Settings)
     page_cache: LruCache[Hashable, str] = field(default_factory=lambda: LruCache(_PAGE_CACHE_CHARACTERS, size_of=len))
-    """Rendered pages by everything that they depend on: rendering takes most of the time of a page."""
+    """Rendered pages by everything that they depend on, because most of the time of a page is rendering."""
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     still_working: Callable[[], None] = lambda: None
 
     @cached_property
     def zero_log(self) -> QueryLog | None:
-        """The log of searches that found nothing; None if the settings turn it off."""
+        """The log of searches without results; None if the settings turn it off."""
         return QueryLog(IndexFolder(self.settings.index).zero_queries) if self.settings.server.zero_log else None
 
     def snapshot(self) -> Snapshot:
-        """Return the newest generation and the day. Raises: SearchIndexError."""
+        """Return a snapshot of the newest generation, today. Raises: SearchIndexError."""
         searcher, generation = self.search_index.current()
         return Snapshot(searcher, generation, self.clock())
 
@@ -68,7 +68,7 @@ def service() -> Service:
 
 
 def current_snapshot() -> Snapshot:
-    """Return the snapshot of this request, taken when it is first asked for. Raises: SearchIndexError."""
+    """Return the snapshot of this request, taken at the first call. Raises: SearchIndexError."""
     if "snapshot" not in g:
         g.snapshot = service().snapshot()
     snapshot: Snapshot = g.snapshot

@@ -1,4 +1,4 @@
-"""Serves the application: gunicorn on Unix, waitress elsewhere."""
+"""The production server: gunicorn on Unix, waitress on Windows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from searchapp.web.service import EXTENSION, Service
 
 log = logging.getLogger(__name__)
 
-_FIRST_REQUESTS = (
+_WARM_UP_URLS = (
     "/",
     "/?q=hanke&sort=title",
     "/?q=hankehaku+hankehakx&sort=oldest",
@@ -32,30 +32,30 @@ _FIRST_REQUESTS = (
 
 
 class ServingError(HankehakuError):
-    """The address cannot be listened on."""
+    """The server cannot listen on its host and port."""
 
 
 def serve(app: Flask, server: Server, *, on_ready: Callable[[str], None]) -> None:
-    """Serve until stopped. on_ready is told the address once it can be listened on. Raises: ServingError."""
+    """Serve until stopped. on_ready: called with the URL when the server accepts requests. Raises: ServingError."""
     _check_free(server)
-    mine: Service = app.extensions[EXTENSION]
-    _warn_of_gaps(mine.settings.site)
+    service: Service = app.extensions[EXTENSION]
+    _warn_about_missing_settings(service.settings.site)
     host = f"[{server.host}]" if ":" in server.host else server.host
-    address = f"{host}:{server.port}"
+    bind = f"{host}:{server.port}"
     if sys.platform == "win32":
         from waitress import serve as serve_waitress
 
         _warm_up(app)
-        on_ready(f"http://{address}")
+        on_ready(f"http://{bind}")
         serve_waitress(app, host=server.host, port=server.port)
     else:
         with shared_by_processes():
             _warm_up(app)
-            _serve_gunicorn(app, server, address, on_ready)
+            _serve_gunicorn(app, server, bind, on_ready)
 
 
-def _warn_of_gaps(site: Site) -> None:
-    """Tell the operator what is missing in the settings for the accessibility statement of Finnish law (306/2019)."""
+def _warn_about_missing_settings(site: Site) -> None:
+    """Warn about settings that the accessibility statement needs by Finnish law (306/2019)."""
     if not site.operator:
         log.warning("[site] operator is not set: the accessibility statement, required by law, names nobody")
     if not site.email:
@@ -65,27 +65,27 @@ def _warn_of_gaps(site: Site) -> None:
 
 
 def _warm_up(app: Flask) -> None:
-    """Answer a few requests before any comes: what they load and compile, no request waits for and workers share.
+    """Answer a few requests before the server starts, so that no visitor waits for loading and workers share memory.
 
-    That is the dictionary, the newest generation with what orders and spelling need of it, and the templates.
+    This loads the dictionary, the newest generation with its data for sorting and spelling, and the templates.
     """
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
-    mine: Service = app.extensions[EXTENSION]
-    search_index, hosts = mine.search_index, mine.settings.server.hosts
+    service: Service = app.extensions[EXTENSION]
+    search_index, hosts = service.search_index, service.settings.server.hosts
     search_index.analyzer.load()
     client = app.test_client()
-    base_url = f"http://{hosts[0].lstrip('.')}" if hosts else None  # another would be refused
-    for address in _FIRST_REQUESTS:
-        with client.get(address, base_url=base_url, environ_overrides={WARMING: True}):
+    base_url = f"http://{hosts[0].lstrip('.')}" if hosts else None  # other host names are refused
+    for url in _WARM_UP_URLS:
+        with client.get(url, base_url=base_url, environ_overrides={WARMING: True}):
             pass
     search_index.before_fork()
     gc.collect()
-    gc.freeze()  # a collection in a worker would write to every object, and so copy the pages that it shares
+    gc.freeze()  # a collection in a worker would write to every object and so copy the shared memory pages
 
 
 def _check_free(server: Server) -> None:
-    """Raises: ServingError when the address is taken or not ours, before a server says so with a traceback."""
+    """Raise ServingError if the host and port are not available; the server itself would fail with a traceback."""
     family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -98,24 +98,24 @@ def _check_free(server: Server) -> None:
             ) from error
 
 
-def _serve_gunicorn(app: Flask, server: Server, address: str, on_ready: Callable[[str], None]) -> None:
-    """Sync workers alone can be ended when a request hangs; preloaded, they share what the parent has in memory."""
+def _serve_gunicorn(app: Flask, server: Server, bind: str, on_ready: Callable[[str], None]) -> None:
+    """Serve with sync workers, which are ended when a request hangs, and which share the memory of their parent."""
     from gunicorn.app.base import BaseApplication
 
-    def let_it_tell(worker: Any) -> None:  # noqa: ANN401 - gunicorn's
-        """A reply that is long, but comes, is not cut: whoever makes it says so."""
+    def signal_progress(worker: Any) -> None:  # noqa: ANN401 - a worker of gunicorn, which is untyped
+        """Connect still_working to the worker, so that its timeout does not end a long reply that progresses."""
         app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], still_working=worker.notify)
 
     class Application(BaseApplication):  # type: ignore[misc]  # untyped
         def load_config(self) -> None:
             options = {
-                "bind": address,
+                "bind": bind,
                 "workers": server.workers or os.cpu_count() or 1,
                 "timeout": server.timeout_s,
                 "preload_app": True,
-                "post_worker_init": let_it_tell,
+                "post_worker_init": signal_progress,
                 "child_exit": lambda _arbiter, worker: process_ended(worker.pid),
-                "when_ready": lambda _arbiter: on_ready(f"http://{address}"),
+                "when_ready": lambda _arbiter: on_ready(f"http://{bind}"),
                 "loglevel": "warning",
                 "control_socket_disable": True,
             }

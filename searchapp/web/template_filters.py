@@ -1,4 +1,4 @@
-"""What templates show values with: filters and functions that write in the language of the request."""
+"""Filters and functions of the templates, which format values in the language of the request."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from searchapp.web.highlight_markup import marked
 
 
 def _not_constant(write: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter that a template cannot evaluate when it is compiled: its result depends on the language."""
+    """Return a filter that is not evaluated when a template is compiled, because its result depends on the language."""
 
     @pass_context
     def filtered(_context: Context, *values: object) -> object:
@@ -47,7 +47,7 @@ def _not_constant(write: Callable[..., object]) -> Callable[..., object]:
 
 
 def register(app: Flask) -> None:
-    """Give the templates their filters and functions."""
+    """Register the filters and functions of the templates."""
     localized: dict[str, Callable[..., object]] = {
         "built": built_text,
         "date": date_text,

@@ -1,7 +1,7 @@
-"""The addresses of the pages: the one place that knows them. They are stable: what is linked to once stays.
+"""The URLs of the pages. They are permanent, so that links keep working.
 
-Finnish has no prefix, the others have their code: `/documents/x`, `/sv/documents/x`. Only the accessibility statement
-has a name in each language.
+Finnish has no prefix, the other languages have their code: `/documents/x`, `/sv/documents/x`. Only the accessibility
+statement has a different name in each language.
 """
 
 from __future__ import annotations
@@ -18,60 +18,60 @@ from searchapp.web.service import service
 
 STATEMENT_NAMES = {"fi": "saavutettavuusseloste", "sv": "tillganglighetsutlatande", "en": "accessibility-statement"}
 ENTITY_PATHS = {"funder": "funders", "organisation": "organisations"}
-"""What the addresses of a facet's own pages are called."""
-FACET_OF = {path: facet for facet, path in ENTITY_PATHS.items()}
+"""The URL path of the entities of a facet."""
+FACETS_BY_PATH = {path: facet for facet, path in ENTITY_PATHS.items()}
 
 
-def address(page: str, of: Language | None = None, **values: Any) -> str:  # noqa: ANN401
-    """Return the address of a page in a language, by default that of this request."""
-    told = of or current_language()
+def page_url(page: str, language: Language | None = None, **values: Any) -> str:  # noqa: ANN401 - parts of a URL
+    """Return the URL path of a page in a language, by default that of this request. page: name of its endpoint."""
+    language = language or current_language()
     if page == "statement":
-        values.setdefault("name", STATEMENT_NAMES[told.code])
-    return url_for(f"{told.blueprint}.{page}", **values)
+        values.setdefault("name", STATEMENT_NAMES[language.code])
+    return url_for(f"{language.blueprint}.{page}", **values)
 
 
-def absolute(path: str) -> str:
-    """Return the whole address of a path of ours, as others should know it."""
+def absolute_url(path: str) -> str:
+    """Return the public absolute URL of a path of this service."""
     base = service().settings.site.address or request.host_url.rstrip("/")
     return base + path
 
 
-def in_language(of: Language) -> str:
-    """Return the address of this very page in another language; where it is none, of the start page."""
-    endpoint, _, page = (request.endpoint or "").partition(".")
-    if not page or endpoint not in (each.blueprint for each in LANGUAGES.values()):
-        return address("results", of)
+def url_in_language(language: Language) -> str:
+    """Return the URL of the current page in another language; of the start page if the current reply is no page."""
+    blueprint, _, page = (request.endpoint or "").partition(".")
+    if not page or blueprint not in (other.blueprint for other in LANGUAGES.values()):
+        return page_url("results", language)
     values = {name: value for name, value in (request.view_args or {}).items() if page != "statement"}
-    asked = urlencode(list(request.args.items(multi=True)))
-    return address(page, of, **values) + (f"?{asked}" if asked else "")
+    query = urlencode(list(request.args.items(multi=True)))
+    return page_url(page, language, **values) + (f"?{query}" if query else "")
 
 
-def switching_to(of: Language) -> str:
-    """Return the address that remembers a language and leads to this page in it."""
-    return url_for("language.choose", code=of.code, to=in_language(of))
+def language_choice_url(language: Language) -> str:
+    """Return the URL that stores the choice of a language and redirects to the current page in it."""
+    return url_for("language.choose", code=language.code, to=url_in_language(language))
 
 
-def document_addresses(parameters: Parameters) -> Callable[[str], str]:
-    """Return what gives the address of a document that a search found, with the search, so that one can go back to it.
+def document_url_builder(parameters: Parameters) -> Callable[[str], str]:
+    """Return a function from the id of a document to its URL, which contains the search, so that its page links back.
 
-    What the addresses share is made once.
+    The parts that the URLs share are computed once.
     """
-    before, _, after = address("document", document_id="*").partition("*")
-    asked = urlencode(parameters.pairs())
-    after = f"{after}?{asked}" if asked else after
+    before, _, after = page_url("document", document_id="*").partition("*")
+    query = urlencode(parameters.pairs())
+    after = f"{after}?{query}" if query else after
     return lambda document_id: f"{before}{quote(document_id)}{after}"
 
 
 def register(app: Flask) -> None:
-    """Let the templates ask for addresses and the languages."""
+    """Register the URL functions and the languages as variables of the templates."""
 
     @app.context_processor
-    def of_this_request() -> dict[str, Any]:
+    def url_context() -> dict[str, Any]:
         return {
-            "absolute": absolute,
-            "address": address,
-            "in_language": in_language,
+            "absolute_url": absolute_url,
             "language": current_language(),
+            "language_choice_url": language_choice_url,
             "languages": LANGUAGES.values(),
-            "switching_to": switching_to,
+            "page_url": page_url,
+            "url_in_language": url_in_language,
         }

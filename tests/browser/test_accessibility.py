@@ -1,4 +1,4 @@
-"""Every page against axe-core's rules of WCAG 2.2 AA, in light and dark, wide and narrow; and what axe does not see."""
+"""Every page against the axe-core rules of WCAG 2.2 AA, in light and dark, wide and narrow, and further checks."""
 
 from __future__ import annotations
 
@@ -32,84 +32,84 @@ PAGES = {
 }
 
 
-def violations(page, *, settled=True):
-    """What axe finds, and where. settled: contrast that it cannot tell, as of what is covered, is a fault too."""
+def violations(page, *, strict=True):
+    """Violations that axe reports, and where. strict: contrast that it cannot determine is a violation as well."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE)
-    found = page.evaluate(
+    report = page.evaluate(
         "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations', 'incomplete'] })", RULES
     )
-    unsettled = [each for each in found["incomplete"] if settled and each["id"] == "color-contrast"]
+    undetermined = [rule for rule in report["incomplete"] if strict and rule["id"] == "color-contrast"]
     return [
-        f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for each in (*found["violations"], *unsettled)
-        for node in each["nodes"]
+        f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for rule in (*report["violations"], *undetermined)
+        for node in rule["nodes"]
     ]
 
 
-def sticking_out(page):
-    """What makes a page wider than its window."""
+def overflowing(page):
+    """The elements that make a page wider than its window."""
     return page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-            .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll"))
-            .map((each) => each.outerHTML.slice(0, 120))"""
+            .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest(".scroll"))
+            .map((element) => element.outerHTML.slice(0, 120))"""
     )
 
 
 def open_everything(page):
-    page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true })")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(visit, keep, name, colours):
+def test_axe_reports_no_violation(visit, screenshot, name, colours):
     page = visit(PAGES[name], color_scheme=colours)
-    keep(page, f"{name}-{colours}")
+    screenshot(page, f"{name}-{colours}")
     assert violations(page) == []
     open_everything(page)
     assert violations(page) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_narrow_page_needs_no_scrolling_sideways(visit, keep, name):
+def test_a_narrow_page_needs_no_horizontal_scrolling(visit, screenshot, name):
     page = visit(PAGES[name], viewport={"width": 320, "height": 640})
-    keep(page, f"{name}-320")
-    assert sticking_out(page) == []
+    screenshot(page, f"{name}-320")
+    assert overflowing(page) == []
     open_everything(page)
-    assert sticking_out(page) == []
-    assert violations(page, settled=False) == []  # a wide table is covered by the edge of its box
+    assert overflowing(page) == []
+    assert violations(page, strict=False) == []  # the edge of its box covers a wide table
 
 
 @pytest.mark.parametrize("name", ["results", "document", "table"])
-def test_wider_spacing_of_text_hides_nothing(visit, name):
+def test_wider_text_spacing_hides_nothing(visit, name):
     """WCAG 1.4.12."""
     page = visit(PAGES[name], viewport={"width": 320, "height": 640}, bypass_csp=True)
     page.add_style_tag(
         content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
         " p { margin-bottom: 2em !important }"
     )
-    assert sticking_out(page) == []
+    assert overflowing(page) == []
 
 
-def test_suggestions_and_results_in_place_are_accessible_too(visit):
+def test_suggestions_and_results_in_place_are_accessible(visit):
     page = visit("/?q=kunta")
     page.get_by_role("combobox").fill("vertais")
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
-    assert violations(page, settled=False) == []  # the list covers some of the results
+    assert violations(page, strict=False) == []  # the list covers some of the results
 
 
-def test_motion_is_left_out_where_it_is_not_wanted(visit):
+def test_there_is_no_motion_if_the_visitor_prefers_none(visit):
     page = visit("/", reduced_motion="reduce")
     assert page.evaluate("() => getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
 def test_targets_are_large_enough(visit):
-    """WCAG 2.5.8, of what stands apart from running text."""
+    """WCAG 2.5.8, for elements outside running text."""
     page = visit(PAGES["results"])
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, summary, .chips a, .pager a, .tools a, .facets label")]
-            .filter((each) => each.offsetParent && each.getBoundingClientRect().height < 24)
-            .map((each) => each.outerHTML.slice(0, 80))"""
+            .filter((element) => element.offsetParent && element.getBoundingClientRect().height < 24)
+            .map((element) => element.outerHTML.slice(0, 80))"""
     )
     assert small == []

@@ -1,4 +1,4 @@
-"""Searching as people do it, in a real browser: with JavaScript, and every state an address."""
+"""Searching in a real browser with JavaScript; every state has a URL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def total_of(page):
     return int(re.match(r"\d+", page.locator("h1").inner_text().replace("\u00a0", "")).group())
 
 
-def asked(page):
+def query_of(page):
     return parse_qs(urlsplit(page.url).query)
 
 
@@ -27,17 +27,17 @@ def search(page, words):
 
 
 def settled(page, act):
-    """Do something that changes the results in place, and wait until they are there."""
+    """Do something that updates the results in place, and wait until they are updated."""
     before = page.url
     act()
     page.wait_for_function("before => location.href !== before", arg=before)
     page.wait_for_function("() => !document.querySelector('main').hasAttribute('aria-busy')")
 
 
-def hold(page, address):
-    """Keep the reply to an address waiting until what is returned is called."""
+def delay(page, url):
+    """Delay the reply to a URL until the returned function is called."""
     waiting = []
-    page.route(address, lambda route: waiting.append(route))
+    page.route(url, lambda route: waiting.append(route))
 
     def release():
         while not waiting:
@@ -47,66 +47,69 @@ def hold(page, address):
     return release
 
 
-def test_a_keyword_finds_marked_words_and_tells_why(visit, keep):
+def test_a_keyword_has_marked_results_with_explanations(visit, screenshot):
     page = visit("/")
     search(page, "vertaistuki")
     assert "haulle ”vertaistuki”" in page.locator("h1").inner_text()
     assert page.title().startswith("vertaistuki: ")
     assert page.locator(".hit mark").count() > 5
     assert "Osui:" in page.locator(".hit").first.inner_text()
-    keep(page, "results")
+    screenshot(page, "results")
 
 
-def test_a_facet_applies_at_once_without_a_full_load(visit):
+def test_a_facet_applies_at_once_without_loading_the_page(visit):
     page = visit("/?q=kunta")
-    page.evaluate("() => { window.here = true }")
+    page.evaluate("() => { window.isSamePage = true }")
     before = total_of(page)
     box = page.get_by_role("checkbox", name=re.compile("^Päättynyt"))
     settled(page, box.check)
     assert total_of(page) < before
-    assert asked(page) == {"q": ["kunta"], "status": ["ended"]}
-    assert page.evaluate("() => window.here") is True
+    assert query_of(page) == {"q": ["kunta"], "status": ["ended"]}
+    assert page.evaluate("() => window.isSamePage") is True
     assert page.evaluate("() => document.activeElement.value") == "ended"
     assert page.locator("#announcement").inner_text() == page.locator("h1").inner_text()
 
 
-def test_back_and_forward_walk_the_searches(visit):
+def test_back_and_forward_move_between_searches(visit):
     page = visit("/?q=kunta")
-    whole = total_of(page)
+    unfiltered = total_of(page)
     settled(page, page.get_by_role("checkbox", name=re.compile("^Uutinen")).check)
-    some = total_of(page)
+    filtered = total_of(page)
     settled(page, page.go_back)
-    assert (total_of(page), page.get_by_role("checkbox", name=re.compile("^Uutinen")).is_checked()) == (whole, False)
+    assert (total_of(page), page.get_by_role("checkbox", name=re.compile("^Uutinen")).is_checked()) == (
+        unfiltered,
+        False,
+    )
     settled(page, page.go_forward)
-    assert (total_of(page), page.get_by_role("checkbox", name=re.compile("^Uutinen")).is_checked()) == (some, True)
+    assert (total_of(page), page.get_by_role("checkbox", name=re.compile("^Uutinen")).is_checked()) == (filtered, True)
 
 
-def test_a_range_of_years_overlaps(visit):
+def test_a_range_of_years_filters_documents_that_overlap_it(visit):
     page = visit("/?q=")
     page.get_by_label("Vuodesta").fill("2010")
     settled(page, page.get_by_label("vuoteen").focus)
     page.get_by_label("vuoteen").fill("2012")
     settled(page, lambda: page.keyboard.press("Enter"))
-    assert asked(page)["year_from"] == ["2010"]
+    assert query_of(page)["year_from"] == ["2010"]
     reply = page.request.get("/api/v1/search?year_from=2010&year_to=2012").json()
     assert total_of(page) == reply["total"] > 0
     assert page.locator(".chips").inner_text().startswith("2010–2012")
 
 
-def test_what_is_typed_while_results_come_is_kept(visit):
+def test_text_typed_while_results_load_is_preserved(visit):
     page = visit("/?q=")
-    release = hold(page, "**/?year_from=2010")
+    release = delay(page, "**/?year_from=2010")
     page.get_by_label("Vuodesta").fill("2010")
     page.get_by_label("vuoteen").press_sequentially("20")
     settled(page, release)
     page.keyboard.type("12")
     settled(page, lambda: page.keyboard.press("Enter"))
-    assert asked(page) == {"year_from": ["2010"], "year_to": ["2012"]}
+    assert query_of(page) == {"year_from": ["2010"], "year_to": ["2012"]}
 
 
-def test_the_next_search_is_not_wiped_by_the_results_of_the_last(visit):
+def test_a_new_query_is_not_overwritten_by_the_results_of_the_previous_one(visit):
     page = visit("/?q=kunta")
-    release = hold(page, "**/*status=ended*")
+    release = delay(page, "**/*status=ended*")
     page.get_by_role("checkbox", name="Päättynyt").click()
     page.get_by_role("combobox").fill("nuoret")
     settled(page, release)
@@ -118,26 +121,26 @@ def test_a_bar_of_the_years_is_a_link(visit):
     bar = page.locator(".years svg a").nth(8)
     year = bar.locator("title").text_content().split(":")[0]
     settled(page, lambda: bar.click(force=True))
-    assert asked(page)["year"] == [year]
+    assert query_of(page)["year"] == [year]
 
 
-def test_chips_take_limits_off(visit):
+def test_chips_remove_filters(visit):
     page = visit("/?q=kunta&status=ended&kind=project&year_from=2005&year_to=2020")
     settled(page, page.get_by_role("link", name="Poista rajaus Tila: Päättynyt").click)
-    assert "status" not in asked(page)
+    assert "status" not in query_of(page)
     settled(page, page.get_by_role("link", name="Poista kaikki").click)
-    assert asked(page) == {"q": ["kunta"]}
+    assert query_of(page) == {"q": ["kunta"]}
 
 
-def test_what_was_chosen_for_the_words_stays_when_a_facet_is_ticked(visit):
+def test_options_of_the_query_are_preserved_when_a_facet_is_selected(visit):
     page = visit("/?q=lasten&plain=lasten&width=inflected&sort=newest")
     settled(page, page.get_by_role("checkbox", name=re.compile("^Päättynyt")).check)
-    assert asked(page) == {
+    assert query_of(page) == {
         "q": ["lasten"], "plain": ["lasten"], "width": ["inflected"], "sort": ["newest"], "status": ["ended"]
     }  # fmt: skip
 
 
-def test_one_goes_back_from_a_document_to_the_very_search(visit):
+def test_a_document_links_back_to_its_search(visit):
     page = visit("/?q=kunta&status=ended&sort=newest&page=2")
     page.locator(".hit a").first.click()
     page.wait_for_url("**/documents/**")
@@ -145,7 +148,7 @@ def test_one_goes_back_from_a_document_to_the_very_search(visit):
     page.wait_for_url("**/?q=kunta&status=ended&sort=newest&page=2")
 
 
-def test_a_phrase_finds_words_side_by_side(visit):
+def test_a_phrase_matches_adjacent_words(visit):
     page = visit("/")
     search(page, '"kolme kuntaa"')
     phrase = total_of(page)
@@ -153,16 +156,16 @@ def test_a_phrase_finds_words_side_by_side(visit):
     assert 0 < phrase < total_of(page)
 
 
-def test_a_dead_end_offers_ways_on(visit, keep):
+def test_a_search_without_results_suggests_relaxed_searches(visit, screenshot):
     page = visit("/?q=vertaistukk+kunta&status=ended")
     assert page.locator("h1").inner_text().startswith("Ei tuloksia")
-    keep(page, "no-results")
+    screenshot(page, "no-results")
     offer = page.locator(".offers a").first
     settled(page, offer.click)
     assert total_of(page) > 0
 
 
-def test_suggestions_are_a_combobox(visit, keep):
+def test_suggestions_are_a_combobox(visit, screenshot):
     page = visit("/")
     box = page.get_by_role("combobox")
     box.press_sequentially("vertais")
@@ -170,7 +173,7 @@ def test_suggestions_are_a_combobox(visit, keep):
     options.first.wait_for()
     assert box.get_attribute("aria-expanded") == "true"
     assert box.get_attribute("aria-controls") == page.get_by_role("listbox").get_attribute("id")
-    keep(page, "suggestions")
+    screenshot(page, "suggestions")
     page.keyboard.press("ArrowDown")
     assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
     chosen = box.input_value()
@@ -185,7 +188,7 @@ def test_suggestions_are_a_combobox(visit, keep):
     page.wait_for_function("() => location.search.startsWith('?q=vertaist')")
 
 
-def test_a_long_facet_has_a_box_that_finds_a_value(visit):
+def test_a_long_facet_can_be_searched_for_a_value(visit):
     page = visit("/?q=")
     facet = page.locator("#organisation")
     facet.locator("summary").click()
@@ -194,11 +197,11 @@ def test_a_long_facet_has_a_box_that_finds_a_value(visit):
     row.wait_for()
     assert facet.locator("label:visible").count() == 1
     settled(page, row.locator("input").click)
-    assert asked(page)["organisation"] == ["Lapuan kaupunki"]
+    assert query_of(page)["organisation"] == ["Lapuan kaupunki"]
     assert page.locator('#organisation input[value="Lapuan kaupunki"]').is_checked()
 
 
-def test_a_document_walks_its_matched_words_and_leads_on(visit, keep):
+def test_a_document_steps_through_its_matched_words(visit, screenshot):
     page = visit("/?q=kunta")
     page.locator(".hit h2 a").first.click()
     page.wait_for_url("**/documents/**")
@@ -209,21 +212,21 @@ def test_a_document_walks_its_matched_words_and_leads_on(visit, keep):
     assert page.locator(".matches [role=status]").inner_text() == re.sub(
         r"\D*(\d+).*", r"\1 / \1", page.locator(".matches").inner_text(), flags=re.DOTALL
     )
-    keep(page, "document")
-    told = json.loads(page.locator('script[type="application/ld+json"]').text_content())
-    assert told["@context"] == "https://schema.org"
+    screenshot(page, "document")
+    metadata = json.loads(page.locator('script[type="application/ld+json"]').text_content())
+    assert metadata["@context"] == "https://schema.org"
     page.get_by_role("link", name=re.compile("Takaisin hakuun")).click()
     assert "q=kunta" in page.url
 
 
-def test_a_funder_has_a_page_with_its_projects(visit, keep):
+def test_a_funder_has_a_page_with_its_projects(visit, screenshot):
     page = visit("/documents/hankerekisteri/aivoitus.txt")
     page.get_by_role("link", name="RAY").click()
     page.wait_for_url("**/funders/**")
     assert "STEA" in page.locator("h1").inner_text()
     assert "Raha-automaattiyhdistys" in page.locator("main").inner_text()
     assert page.locator("tbody tr").count() > 20
-    keep(page, "funder")
+    screenshot(page, "funder")
 
 
 @pytest.mark.parametrize("export_format", FORMATS.values(), ids=list(FORMATS))
@@ -240,13 +243,13 @@ def test_a_result_is_saved_as_a_file(visit, export_format):
 def test_a_search_can_be_cited(visit):
     page = visit("/?q=kunta&status=ended")
     page.get_by_text("Tallenna ja viittaa").click()
-    told = page.locator(".receipt").inner_text()
-    assert "status=ended" in told
-    assert "Hakemisto 1 (" in told
+    citation = page.locator(".citation").inner_text()
+    assert "status=ended" in citation
+    assert "Hakemisto 1 (" in citation
 
 
 @pytest.mark.parametrize(("name", "code", "word"), [("Svenska", "sv", "resultat"), ("English", "en", "results")])
-def test_the_language_is_chosen_and_remembered(visit, keep, name, code, word):
+def test_the_language_is_chosen_and_remembered(visit, screenshot, name, code, word):
     page = visit("/?q=kunta")
     page.get_by_role("link", name=name).click()
     page.wait_for_url(f"**/{code}/?q=kunta")
@@ -254,6 +257,6 @@ def test_the_language_is_chosen_and_remembered(visit, keep, name, code, word):
     assert word in page.locator("h1").inner_text()
     settled(page, page.locator(".facets input[name=status]").first.check)
     assert f"/{code}/" in page.url
-    keep(page, f"results-{code}")
+    screenshot(page, f"results-{code}")
     page.goto("/")
     assert page.url.endswith(f"/{code}/")

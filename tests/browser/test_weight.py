@@ -1,31 +1,31 @@
-"""What a page costs: few requests, few bytes, nothing that moves while it loads."""
+"""The cost of a page: few requests, few bytes, and no layout shift while it loads."""
 
 from __future__ import annotations
 
 import pytest
 
-SHIFT = """() => new Promise((told) => {
+LAYOUT_SHIFT = """() => new Promise((resolve) => {
     let sum = 0;
-    new PerformanceObserver((list) => { for (const each of list.getEntries()) sum += each.value; })
+    new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; })
         .observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => told(sum), 300);
+    setTimeout(() => resolve(sum), 300);
 })"""
 
 
 @pytest.mark.parametrize("path", ["/", "/?q=vertaistuki+kunta", "/?q=kunta&status=ended"])
-def test_a_results_page_is_light(visit, path):
-    asked = {}
+def test_a_results_page_needs_few_requests_and_bytes(visit, path):
+    replies_by_kind = {}
     page = visit("about:blank")
-    page.on("response", lambda reply: asked.setdefault(reply.request.resource_type, []).append(reply))
+    page.on("response", lambda reply: replies_by_kind.setdefault(reply.request.resource_type, []).append(reply))
     page.goto(path)
     page.wait_for_load_state("networkidle")
-    assert {kind: len(replies) for kind, replies in asked.items() if kind != "other"} == {
+    assert {kind: len(replies) for kind, replies in replies_by_kind.items() if kind != "other"} == {
         "document": 1, "stylesheet": 1, "script": 1,
     }  # fmt: skip
-    weight = sum(len(reply.body()) for kind in ("document", "stylesheet", "script") for reply in asked[kind])
-    assert weight < 60_000, asked
+    weight = sum(len(reply.body()) for kind in ("document", "stylesheet", "script") for reply in replies_by_kind[kind])
+    assert weight < 60_000, replies_by_kind
 
 
 @pytest.mark.parametrize("path", ["/?q=vertaistuki+kunta", "/documents/kehittamishankkeet/kolme-kuntaa.txt?q=kunta"])
-def test_nothing_moves_while_a_page_loads(visit, path):
-    assert visit(path).evaluate(SHIFT) < 0.02
+def test_the_layout_does_not_shift_while_a_page_loads(visit, path):
+    assert visit(path).evaluate(LAYOUT_SHIFT) < 0.02

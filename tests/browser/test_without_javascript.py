@@ -8,34 +8,34 @@ import pytest
 
 
 @pytest.fixture
-def plain(visit):
+def visit_without_javascript(visit):
     return lambda path: visit(path, java_script_enabled=False)
 
 
-def test_search_limit_and_take_the_limit_off(plain, keep):
-    page = plain("/")
+def test_search_filter_and_remove_the_filter(visit_without_javascript, screenshot):
+    page = visit_without_javascript("/")
     page.locator("#q").fill("kunta")
     page.get_by_role("button", name="Hae").click()
-    whole = page.locator("h1").inner_text()
+    unfiltered = page.locator("h1").inner_text()
     page.locator('input[name=status][value="ended"]').check()
     page.locator("input[name=year_from]").fill("2008")
     page.get_by_role("button", name="Rajaa").click()
     assert "status=ended" in page.url
-    assert page.locator("h1").inner_text() != whole
-    keep(page, "without-javascript")
+    assert page.locator("h1").inner_text() != unfiltered
+    screenshot(page, "without-javascript")
     page.get_by_role("link", name="Poista kaikki").click()
-    assert page.locator("h1").inner_text() == whole
+    assert page.locator("h1").inner_text() == unfiltered
 
 
-def test_matched_words_of_a_document_are_links(plain):
-    page = plain("/documents/kehittamishankkeet/kolme-kuntaa.txt?q=kunta")
+def test_matched_words_of_a_document_are_links(visit_without_javascript):
+    page = visit_without_javascript("/documents/kehittamishankkeet/kolme-kuntaa.txt?q=kunta")
     page.get_by_role("link", name="Osuma 2").click()
     assert page.url.endswith("#m2")
     assert page.locator("mark#m2").is_visible()
 
 
-def test_the_table_of_funders_finds_a_name(plain):
-    page = plain("/?q=kunta")
+def test_the_table_of_funders_is_filtered_by_name(visit_without_javascript):
+    page = visit_without_javascript("/?q=kunta")
     page.get_by_text("Tallenna ja viittaa").click()
     page.get_by_role("link", name="Rahoittajat taulukkona").click()
     page.get_by_label("Etsi nimeä").fill("stea")
@@ -44,10 +44,10 @@ def test_the_table_of_funders_finds_a_name(plain):
     assert "q=kunta" in page.url
 
 
-def test_on_a_phone_limits_are_folded_and_open(visit, keep):
+def test_on_a_phone_the_filters_can_be_unfolded(visit, screenshot):
     page = visit("/?q=kunta&status=ended", java_script_enabled=False, viewport={"width": 320, "height": 640})
     box = page.locator("input[name=kind]").first
     assert not box.is_visible()
     page.get_by_text(re.compile("^Rajaa · 1 käytössä$")).click()
     assert box.is_visible()
-    keep(page, "phone-limits")
+    screenshot(page, "phone-filters")
