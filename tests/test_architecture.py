@@ -134,3 +134,28 @@ def test_help_loads_no_heavy_library():
     )
     completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert completed.stdout.strip() == "[]"
+
+
+FOLDERS = sorted({path.parent for path in MODULES})
+LARGE_FOLDERS = {"indexer/indexing"}
+"""Folders that still have more than 15 modules; the set only ever shrinks."""
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_a_folder_has_at_most_15_modules(folder):
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert (len(modules) > 15) == (name_of(folder) in LARGE_FOLDERS), f"{len(modules)} modules"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_has_at_most_300_lines_and_a_function_40(path):
+    text = path.read_text("utf-8")
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    assert text.count("\n") <= 300
+    assert not [node.name for node in functions if node.end_lineno - node.lineno >= 40]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("searchapp/templates/*")), ids=name_of)
+def test_a_template_line_has_at_most_140_characters(path):
+    lines = path.read_text("utf-8").splitlines()
+    assert not [number for number, line in enumerate(lines, 1) if len(line) > 140]

@@ -50,29 +50,7 @@ NAMES = {
 """Names that do not say what their value is, each with better ones."""
 
 PENDING = (
-    "searchapp/__init__.py",
-    "searchapp/api/",
-    "searchapp/cli.py",
-    "searchapp/commands/",
-    "searchapp/export/",
-    "searchapp/web/",
-    "searchapp/pages/",
-    "searchapp/i18n/",
-    "searchapp/application.py",
-    "searchapp/static/",
-    "searchapp/templates/",
-    "tests/browsing.py",
-    "tests/conftest.py",
-    "tests/test_api.py",
-    "tests/test_citing.py",
-    "tests/test_export_pages.py",
-    "tests/test_exports.py",
-    "tests/test_openapi.py",
-    "tests/test_pages.py",
-    "tests/test_provenance.py",
-    "tests/test_revalidating.py",
-    "tests/test_security.py",
-    "tests/browser/",
+    "searchapp/templates/statement.html",
 )
 """Files and folders that are still to be rewritten; the list only ever shrinks."""
 
