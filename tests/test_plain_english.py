@@ -49,9 +49,7 @@ NAMES = {
 }
 """Names that do not say what their value is, each with better ones."""
 
-PENDING = (
-    "searchapp/templates/statement.html",
-)
+PENDING = ("searchapp/templates/statement.html",)
 """Files and folders that are still to be rewritten; the list only ever shrinks."""
 
 _WORDS_RE = re.compile(rf"(?<![a-z])({'|'.join(map(re.escape, WORDS))})(?![a-z])", re.IGNORECASE)
