@@ -7,7 +7,7 @@ import unicodedata
 
 from indexer.normalize import collapse_spaces, compose, fold_accents
 
-_MAX_LENGTH = 120  # characters: keeps URLs short
+_MAX_LENGTH = 120  # characters of a shortened name: keeps URLs short
 _DIGEST_LENGTH = 8  # hexadecimal digits: few names need a digest
 
 
@@ -22,7 +22,9 @@ def slug(name: str) -> str:
     words = "-".join("".join(map(_slug_letter, fold_accents(name))).split())
     if not any(map(str.isalnum, words)):
         return _digest(collapse_spaces(compose(name)))
-    return words if len(words) <= _MAX_LENGTH else f"{words[:_MAX_LENGTH].rstrip('-')}-{_digest(words)}"
+    if len(words) <= _MAX_LENGTH + 1 + _DIGEST_LENGTH:  # a slug is its own slug, also one that was shortened
+        return words
+    return f"{words[:_MAX_LENGTH].rstrip('-')}-{_digest(words)}"
 
 
 def _slug_letter(letter: str) -> str:
