@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
-import sys
 import time
 import zipfile
 from contextlib import suppress
@@ -16,6 +14,7 @@ from conftest import built, finding, ids, searcher_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from peak_memory import result_and_peak
 from registers import EXPECTED, TEXTS, names, read_register
 from saved import read, save
 
@@ -246,17 +245,11 @@ def test_a_large_sheet_is_read_in_bounded_memory(tmp_path):
     for number in range(8_000):
         sheet.append([f"Hanke {number}", "Kela", "1.1.2020", number, f"Kahvia {number} " * 60])
     book.save(tmp_path / "iso.xlsx")
-    code = (
-        "import resource, sys; from pathlib import Path; from indexer.sources import SourceFile;"
-        "from indexer.sources.tables import xlsx;"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        "print(sum(1 for _ in xlsx.read(SourceFile(Path(sys.argv[1]), 'iso.xlsx'))),"
-        " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    count, kilobytes = result_and_peak(
+        "from indexer.sources import SourceFile; from indexer.sources.tables import xlsx",
+        "sum(1 for _ in xlsx.read(SourceFile(Path(sys.argv[1]), 'iso.xlsx')))",
+        tmp_path / "iso.xlsx",
     )
-    process = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "iso.xlsx"], capture_output=True, text=True, check=True
-    )
-    count, kilobytes = map(int, process.stdout.split())
     assert count == 8_000
     assert kilobytes < 60_000
 
