@@ -16,8 +16,9 @@ install-locked = $(pip-install) --require-hashes --no-deps --no-build-isolation 
 # --quiet hides the warning of pip before 23.3 that it cannot spell lxml's extra html-clean, which is installed.
 install-project = $(pip-install) --quiet --no-index --no-build-isolation
 
-# The number of processes that run tests; 0 is none besides pytest itself, as a debugger needs it.
-WORKERS ?= auto
+# The number of processes that run tests: one more than there are processors, since tests wait for other processes.
+# 0 is none besides pytest itself, as a debugger needs it.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 pytest = $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal --durations 10
 # Tests start many processes, and each would compile the modules of the project.
 unexport PYTHONDONTWRITEBYTECODE

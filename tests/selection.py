@@ -14,16 +14,21 @@ SLOW_FIXTURES = {"chromium", "shared", "free_port", "watched"}
 
 # Every run tries the same examples, and none fails because the machine is busy. --hypothesis-profile default is random.
 settings.register_profile("full", derandomize=True, database=None, deadline=None)
-settings.register_profile("quick", settings.get_profile("full"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("full"), max_examples=10)
 settings.load_profile("full")
 
 
 def pytest_collection_modifyitems(items):
-    """Mark slow tests, and run them first: the last tests of a parallel run are then short."""
+    """Mark slow tests, and run the longest first: the last tests of a parallel run are then short."""
     for item in items:
         if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())) or starts_process(item):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item):
+    """Return about how long a test takes, in seconds: what its markers state, 1 if it is slow, else 0."""
+    return max((sum(marker.args) or 1 for marker in item.iter_markers("slow")), default=0)
 
 
 def starts_process(item):

@@ -24,6 +24,7 @@ from indexer.indexing.reindex import reindex
 from indexer.storage.check import check_index
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="forks"),
     pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning"),  # numpy's idle threads hold nothing
 ]

@@ -99,6 +99,7 @@ def own_modules():
     return {"indexer", "searchapp", "benchmarks", *(path.stem for path in ROOT.glob("tests/**/*.py"))}
 
 
+@pytest.mark.slow
 def test_no_private_name_of_a_library_is_used():
     files = [
         path for folder in ("indexer", "searchapp", "tests", "benchmarks") for path in ROOT.glob(f"{folder}/**/*.py")

@@ -125,6 +125,7 @@ ODD = st.lists(
 TEXTS = st.one_of(ODD, st.text(max_size=40))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(

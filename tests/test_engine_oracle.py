@@ -32,6 +32,8 @@ from indexer.facets import FACET_NAMES, keyword_values
 from indexer.fields import TermKind
 from indexer.model import Kind, Status
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("a", "ab", "abc", "ö")
 FUNDERS = ("EU", "STEA", "Ä&B")
 REGIONS = ["Kainuu", "Lappi"]

@@ -114,6 +114,7 @@ def test_keys_of_json_records_give_regions(tmp_path):
     assert documents["a"].stated_regions == ("Kainuu", "Lappi")
 
 
+@pytest.mark.slow
 def test_the_regions_are_the_same_for_any_number_of_processes(tmp_path):
     rows = [f"Hanke {number};{('Kuhmo', 'Inari', 'Porin seutu')[number % 3]}" for number in range(1_200)]
     expected = {f"Hanke {number}": (("Kainuu",), ("Lappi",), ("Satakunta",))[number % 3] for number in range(1_200)}

@@ -108,6 +108,7 @@ def hits_over_all_pages(searcher, parameters):
             return
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "parameters",
     [

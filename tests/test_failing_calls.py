@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import random
 import re
 import shutil
 from itertools import cycle
@@ -18,6 +17,8 @@ from indexer.indexing.reindex import reindex
 from indexer.storage.check import check_index
 from indexer.storage.index_folder import IndexFolder
 from indexer.storage.locks import FileLock
+
+pytestmark = pytest.mark.slow
 
 CODES = (errno.EIO, errno.ENOSPC, errno.EACCES)
 FUNCTIONS = (
@@ -117,20 +118,11 @@ def check_trial(made, folder, analyzer, *, full, name, at, code):
 def every_trial(made, tmp_path, analyzer, *, full):
     counts = counts_of(made, tmp_path, analyzer, full=full)
     assert all(counts[name] for name in ("fsync", "mkdir", "rename", "replace", "io.open", "ftruncate", "write"))
-    places = [(name, at) for name, count in counts.items() for at in range(1, count + 1)]
+    steps = {"stat": 3, "listdir": 3}  # most calls, and they only look: every third is tried
+    places = [(name, at) for name, count in counts.items() for at in range(1, count + 1, steps.get(name, 1))]
     return [(name, at, code) for (name, at), code in zip(places, cycle(CODES), strict=False)]
 
 
-@pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
-def test_a_call_that_fails_gives_success_or_a_true_line(made, tmp_path, analyzer, full):
-    every = every_trial(made, tmp_path, analyzer, full=full)
-    by_function = [[trial for trial in every if trial[0] == name] for name in FUNCTIONS]
-    chosen = [trial for trials in by_function for trial in random.Random(7).sample(trials, min(2, len(trials)))]
-    for number, (name, at, code) in enumerate(chosen):
-        check_trial(made, tmp_path / str(number), analyzer, full=full, name=name, at=at, code=code)
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
 def test_every_call_that_fails_gives_success_or_a_true_line(made, tmp_path, analyzer, full):
     messages = set()

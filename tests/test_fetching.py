@@ -257,6 +257,7 @@ def cut_short(handler):
     handler.wfile.write(b"x" * 10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "reason"),
     [

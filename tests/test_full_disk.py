@@ -28,6 +28,7 @@ from indexer.storage.check import check_index
 REFUSED = 3  # exit code of a child whose run ended in the expected message
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(
         not sys.platform.startswith("linux") or os.geteuid() != 0, reason="mounting needs root on Linux"
     ),

@@ -42,6 +42,7 @@ ATTACKS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ATTACKS)
 def test_a_malicious_page_is_read_in_bounded_time(tmp_path, name):
     start = time.process_time()

@@ -13,6 +13,8 @@ from searchapp.query.ast import Phrase, Word
 from searchapp.query.parser import parse
 from searchapp.query.planner import Planner, Width
 
+pytestmark = pytest.mark.slow
+
 FORMS = (
     "lasten", "lapsi", "Lapset", "suojelu", "suojelun", "lastensuojelu", "Lastensuojelun", "kunta", "kuntien",
     "Kuntaliitto", "kuntoutus", "hyvä", "hyvän", "ja", "ei", "arki", "arjen", "STEA", "STEA:n", "RAY", "vertaistuki",

@@ -46,6 +46,7 @@ NOT_LINKED = [  # on the same subject, or with a word of the name, but about som
 ]
 
 
+@pytest.mark.slow
 def test_the_links_of_the_sample_corpus_are_those_judged_by_reading_it(sample_searcher):
     assert links_from_projects(sample_searcher) == set(LINKED)
 
@@ -57,6 +58,7 @@ def test_a_text_that_only_resembles_a_project_is_not_linked(sample_searcher, pro
     assert project not in ids_of(document, sample_searcher)
 
 
+@pytest.mark.slow
 def test_both_directions_agree_in_the_sample_corpus(sample_searcher):
     assert links_from_projects(sample_searcher) == links_from_texts(sample_searcher)
 

@@ -99,6 +99,7 @@ def test_members_with_paths_outside_the_folder_are_not_written(tmp_path):
     assert [path.name for path in tmp_path.rglob("*")] == ["syvä", "a.docx"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("member", ["word/document.xml", "word/footnotes.xml", "docProps/core.xml"])
 def test_a_bomb_is_not_unpacked_completely(tmp_path, member):
     stream = BytesIO()

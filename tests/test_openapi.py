@@ -10,6 +10,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from searchapp.api.openapi import openapi_document
 from searchapp.search.parameters import PARAMETER_NAMES
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_description_is_openapi(client):
     reply = client.get("/api/v1/openapi.json")

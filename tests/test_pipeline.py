@@ -21,7 +21,10 @@ from indexer.indexing.pipeline import analyzed
 from indexer.model import Document, Kind
 
 # NumPy's idle threads hold no lock
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning"),
+    pytest.mark.slow,
+]
 WORDS = ["kunnissa", "järjestöyhteistyötä", "och", "vertaistukea", "the", "Blorb-kylässä", "2007–2008"]
 
 

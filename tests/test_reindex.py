@@ -448,6 +448,7 @@ def test_a_run_interrupted_when_its_draft_is_created_leaves_no_draft(indexed, mo
 # A full disk
 
 
+@pytest.mark.slow
 @forks
 @ignore_threads
 @pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
@@ -508,7 +509,8 @@ def make_edit(settings, edit):
             stream.write(first)
 
 
-@hypothesis_settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@pytest.mark.slow
+@hypothesis_settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.lists(edits, min_size=1, max_size=4), min_size=1, max_size=5))
 def test_after_any_edits_the_index_equals_that_of_a_full_build(history):
     with tempfile.TemporaryDirectory() as folder:

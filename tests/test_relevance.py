@@ -15,6 +15,7 @@ from searchapp.query.planner import Width
 from searchapp.search.searcher import Searcher
 
 HERE = Path(__file__).parent
+ALL_WORDS = 1_000_000  # more than the collection has: no word is analysed twice
 FLOORS = json.loads((HERE / "relevance.json").read_text("utf-8"))
 
 
@@ -30,6 +31,7 @@ def test_relevance_on_the_sample_corpus_is_not_below_the_floors(sample_reader, a
     assert not below(measures, FLOORS["sample"]["floors"]), measures
 
 
+@pytest.mark.slow
 def test_relevance_with_snowball_only_is_below_every_floor(tmp_path):
     from benchmarks.relevance import index_corpus, snowball_analyzer
 
@@ -39,13 +41,13 @@ def test_relevance_with_snowball_only_is_below_every_floor(tmp_path):
     assert set(below(measures, FLOORS["sample"]["floors"])) == set(FLOORS["sample"]["floors"]), measures
 
 
-@pytest.mark.slow
+@pytest.mark.slow(60)
 def test_relevance_on_the_judged_collection_is_not_below_the_floors(shared):
     folder = shared / "relevance"
     judged = read_collection(folder / "documents.jsonl.xz", folder / "queries-dev.tsv", folder / "qrels-dev.tsv")
     if judged.digest != FLOORS["collection"]["digest"]:
         pytest.skip(f"the floors are for another collection than this one: {judged.digest}")
-    with indexed_collection(judged.documents, Analyzer()) as searcher:
+    with indexed_collection(judged.documents, Analyzer(max_words=ALL_WORDS)) as searcher:
         measures = measure(ranker(searcher, Width.COMPOUND, related=True), judged)
     assert not below(measures, FLOORS["collection"]["floors"]), measures
 

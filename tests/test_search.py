@@ -180,6 +180,7 @@ def test_the_order_of_hits_is_stable(find):
     assert [hit.document.id for hit in find("työ").hits] == [hit.document.id for hit in find("työ").hits]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["title", "summary"])
 def test_every_title_as_a_phrase_matches_its_document(find, kind):
     for hit in find(size=100).hits:

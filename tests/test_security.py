@@ -67,6 +67,7 @@ def test_without_the_setting_any_host_is_accepted(client):
     assert get(client, "/healthz", host="mikä-vain.example".encode("idna").decode()).status_code == 200
 
 
+@pytest.mark.slow
 def test_the_warm_up_requests_use_a_trusted_host_name(guarded, monkeypatch):
     monkeypatch.setattr("gc.freeze", lambda: None)
     statuses = set()

@@ -12,6 +12,8 @@ from indexer.indexing.reindex import reindex
 from indexer.storage.index_folder import IndexFolder
 from searchapp import create_app
 
+pytestmark = pytest.mark.slow
+
 
 def served(settings):
     return IndexFolder(settings.index).current().folder

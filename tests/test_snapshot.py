@@ -9,6 +9,8 @@ import pytest
 import searchapp.query.parser
 from searchapp import create_app
 
+pytestmark = pytest.mark.slow
+
 EVE, NEW_YEAR = date(2008, 12, 31), date(2009, 1, 1)  # projects of the sample corpus end between them
 PATHS = [
     "/",
@@ -58,9 +60,8 @@ def test_a_request_reads_the_clock_once(sample, path, document_path):
 @pytest.mark.parametrize("path", [*PATHS, None])
 def test_a_reply_across_midnight_is_of_one_day(sample, path, document_path):
     path = path or document_path
-    eve, new_year = (body(sample, path, lambda day=day: day) for day in (EVE, NEW_YEAR))
-    assert body(sample, path, Clock(0)) == new_year
-    for reads_before_midnight in range(1, 6):
+    eve = body(sample, path, lambda: EVE)
+    for reads_before_midnight in (1, 2):  # a request reads the clock once: see above
         assert body(sample, path, Clock(reads_before_midnight)) == eve
 
 

@@ -17,6 +17,8 @@ from benchmarks.speed.reference_counts import ReferenceCounts
 from indexer.fields import TermKind
 from indexer.model import Document, Kind, PartialDate, Period
 
+pytestmark = pytest.mark.slow
+
 WORDS = (
     "kunta",
     "kuntien",

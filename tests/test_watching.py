@@ -21,6 +21,8 @@ from indexer.watch.runner import WatchRunner
 from indexer.watch.shutdown import ShutdownSignal
 from indexer.watch.watcher import watch
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 TIMEOUT_S = 30.0  # long, for a busy machine; normally nothing here takes a tenth of it
 

@@ -11,6 +11,8 @@ from small_corpora import documents_in, settings_in, write_page
 from indexer.indexing.reindex import reindex
 from indexer.settings import Source
 
+pytestmark = pytest.mark.slow
+
 ITEM = (
     "<item><title>{0}</title><guid>{0}</guid><pubDate>Mon, 02 Nov 2026 08:00:00 +0200</pubDate>"
     "<description>Uutinen hankkeesta {0}.</description></item>"

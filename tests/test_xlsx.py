@@ -254,6 +254,7 @@ def test_a_large_sheet_is_read_in_bounded_memory(tmp_path):
     assert kilobytes < 60_000
 
 
+@pytest.mark.slow
 def test_tables_are_indexed_together_with_texts(tmp_path, analyzer):
     corpus = tmp_path / "corpus"
     for folder in ("csv", "xlsx"):
