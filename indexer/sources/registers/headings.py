@@ -1,26 +1,24 @@
 """Guesses the keys of the columns of a table from their headings in Finnish, Swedish and English.
 
 The guesses are a proposal for a person (`indexer map`); they are used to read a file only when its title column is
-recognised with confidence. The words are in headings.toml.
+recognised with confidence. The words are those of the vocabulary of facts.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from indexer.sources.facts.vocabulary import SURE as EXACT
+from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, fold_label, vocabulary
 from indexer.sources.registers.cells import scale_of
-from indexer.sources.registers.mapping import TITLE_PREFIX, ColumnMapping, folded_heading
+from indexer.sources.registers.mapping import TITLE_PREFIX, ColumnMapping
 from indexer.sources.registers.record import KEYS
 
 SURE = 0.75
 """A file whose title is guessed with less confidence than this is not read without a mapping."""
 
-_FILE = Path(__file__).with_name("headings.toml")
-_PARTS = ("hankkeen", "projektin", "avustuksen", "projektets", "bidragets", "project", "grant", "projekti", "hanke")
 _UNITS = frozenset(("eur", "euro", "euroa", "euros", "e", "yht", "yhteensä"))
 _THOUSANDS = frozenset(("1", "000", "1000", "tuhatta", "t", "te", "k", "ke", "tusen", "milj", "miljoonaa", "m", "me"))
 _LANGUAGES = {
@@ -32,9 +30,11 @@ _FUNCTION_WORDS = frozenset(("på", "in", "kielellä"))
 # Keys that may have several columns.
 _MULTIPLE = ("funders", "organisations", "people", "region", "place", "summary", "results", "text")
 _ANY_TABLE = frozenset(("region", "place"))  # keys that a list of anything may have
-_EXACT, _LIKELY, _WITHOUT_PART, _WITHIN = 1.0, 0.7, 0.95, 0.85  # confidence, or factors of it
+_WITHIN = 0.85  # the confidence in a sure label within a heading, as a factor
 _MAX_LENGTH = 120  # characters; a longer text is not a heading
-_MIN_SHARE = 0.4  # of the letters of a heading; a smaller part of it says nothing about its meaning
+_MIN_SHARE = 0.4  # of the letters of a heading, times _WITHIN; a smaller part says nothing about its meaning
+# Meanings of labels on pages, and the keys of columns with such labels.
+_COLUMN_KEYS = {"partners": "organisations", "steering": "text", "publications": "text"}
 
 
 class Guess(NamedTuple):
@@ -45,26 +45,10 @@ class Guess(NamedTuple):
     confidence: float
 
 
-class _Words(NamedTuple):
-    """The words of headings.toml, normalised. meanings: key and confidence. languages: of headings of titles."""
-
-    meanings: dict[str, tuple[str, float]]
-    near: frozenset[str]
-    languages: dict[str, str]
-
-
 @cache
-def _words() -> _Words:
-    """Return the known headings. The own keys are known headings too."""
-    content = tomllib.loads(_FILE.read_text("utf-8"))
-    own_keys = (*KEYS, f"{TITLE_PREFIX}sv", f"{TITLE_PREFIX}en")
-    meanings = {folded_heading(key): (key, _EXACT) for key in own_keys if key != "titles"}
-    for section, confidence in (("likely", _LIKELY), ("sure", _EXACT)):
-        meanings |= {
-            folded_heading(name): (key, confidence) for key, names in content[section].items() for name in names
-        }
-    languages = {folded_heading(name): code for code, names in content["titles"].items() for name in names}
-    return _Words(meanings, frozenset(content["near"]), languages)
+def _own_keys() -> dict[str, str]:
+    """Return the own keys by their folded names: they are known headings too."""
+    return {fold_label(key): key for key in (*KEYS, f"{TITLE_PREFIX}sv", f"{TITLE_PREFIX}en") if key != "titles"}
 
 
 def propose(columns: Sequence[str]) -> list[Guess]:
@@ -119,7 +103,7 @@ def _keys_of(meaning: str, recognised: set[str]) -> Iterator[str]:
 def _add_translated_titles(guesses: dict[str, Guess], meanings: Iterable[tuple[str, str, float]]) -> None:
     """Add guesses for further title columns whose heading shows their language."""
     for meaning, name, confidence in meanings:
-        language = _words().languages.get(folded_heading(name), "")
+        language = vocabulary().languages.get(fold_label(name), "")
         if meaning == "title" and language and name not in guesses["title"].columns:
             key = f"{TITLE_PREFIX}{language}"
             guesses.setdefault(key, Guess(key, (name,), confidence))
@@ -137,9 +121,11 @@ def _meaning(column: str) -> tuple[str, float]:
     """Return the key that a column is likely to contain, or "", and the confidence."""
     if len(column) > _MAX_LENGTH:
         return "", 0.0
-    name = folded_heading(column)
-    if name in _words().meanings:
-        return _words().meanings[name]
+    name = fold_label(column)
+    if name in vocabulary().meanings:
+        return _column(vocabulary().meanings[name])
+    if name in _own_keys():
+        return _own_keys()[name], EXACT
     units = _UNITS | _THOUSANDS if scale_of(column) > 1 else _UNITS
     words = [word for word in name.split() if word not in units]
     language = _language_of(words)
@@ -160,22 +146,14 @@ def _language_of(words: Sequence[str]) -> str:
 
 def _look_up(words: Sequence[str]) -> tuple[str, float]:
     """Return the meaning of a heading: of all its words, of those after "hankkeen", or of some of them."""
-    meanings, near, _ = _words()
-    key, confidence = meanings.get(" ".join(words), ("", 0.0))
-    if not key and words and words[0] in _PARTS:
-        key, confidence = meanings.get(" ".join(words[1:]), ("", 0.0))
-        confidence *= _WITHOUT_PART
-    if key or near & set(words):
-        return key, confidence
-    return max(_partial_meanings(words), key=lambda meaning: meaning[1], default=("", 0.0))
+    meaning = vocabulary().look_up(words)
+    if meaning.key or vocabulary().near & set(words):
+        return _column(meaning)
+    parts = ((meaning, _WITHIN * share) for meaning, share in vocabulary().within(words))
+    best, share = max(parts, key=lambda part: part[1], default=(UNKNOWN, 0.0))
+    return (_column(best)[0], share) if share >= _MIN_SHARE else ("", 0.0)
 
 
-def _partial_meanings(words: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Yield the meanings of consecutive words; the confidence falls with the letters that are left over."""
-    meanings, length = _words().meanings, sum(map(len, words))
-    for start in range(len(words)):
-        for stop in range(start + 1, len(words) + 1):
-            key, confidence = meanings.get(" ".join(words[start:stop]), ("", 0.0))
-            share = _WITHIN * sum(map(len, words[start:stop])) / length
-            if confidence == _EXACT and share >= _MIN_SHARE:
-                yield key, share
+def _column(meaning: Meaning) -> tuple[str, float]:
+    """Return the key of a column whose heading has this meaning, and the confidence."""
+    return _COLUMN_KEYS.get(meaning.key, meaning.key), meaning.confidence

@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 
 from indexer.errors import SourceError
-from indexer.normalize import comparison_key, compose
 from indexer.sources.base import ReadOptions
+from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.registers.record import KEYS
 
 JOIN_SEPARATOR = " | "
@@ -30,17 +30,7 @@ TEXT_KEYS = ("title", "summary", "text", "results")
 
 _SHIPPED = Path(__file__).with_name("mappings")
 _LANGUAGE_RE = re.compile(r"[a-z]{2}")
-_CAMEL_CASE_RE = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")  # between the words of amountAwarded
 Columns = tuple[str, ...]
-
-
-def folded_heading(name: str) -> str:
-    """Return a heading in the form in which headings are compared: its words, folded; camel case is split.
-
-    >>> folded_heading("Hankkeen_nimi (fi)"), folded_heading("amountAwarded"), folded_heading(" EU-rahoitus, € ")
-    ('hankkeen nimi fi', 'amount awarded', 'eu rahoitus')
-    """
-    return comparison_key(_CAMEL_CASE_RE.sub(" ", compose(name)))
 
 
 @dataclass(frozen=True)
@@ -85,10 +75,10 @@ class ColumnMapping:
     def bind(self, columns: Iterable[str]) -> ColumnMapping:
         """Return the mapping with the headings spelled as in a file, without columns that the file does not have."""
         columns = list(columns)
-        exact, by_fold = set(columns), {folded_heading(name): name for name in reversed(columns)}
+        exact, by_fold = set(columns), {fold_label(name): name for name in reversed(columns)}
 
         def present(names: Columns) -> Columns:
-            headings = (name if name in exact else by_fold.get(folded_heading(name), "") for name in names)
+            headings = (name if name in exact else by_fold.get(fold_label(name), "") for name in names)
             return tuple(dict.fromkeys(heading for heading in headings if heading))
 
         bound = {key: tuple(filter(None, map(present, alternatives))) for key, alternatives in self.columns.items()}

@@ -17,9 +17,10 @@ from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.normalize import clean_line
 from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
+from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
-from indexer.sources.registers.mapping import ColumnMapping, folded_heading, mapping_of, own_mapping, split_columns
+from indexer.sources.registers.mapping import ColumnMapping, mapping_of, own_mapping, split_columns
 from indexer.sources.registers.record_reader import RecordReader, limit_problems
 from indexer.sources.tables.lines import read_lines
 
@@ -157,7 +158,7 @@ class _Table:
     def __init__(self, file: SourceFile, header: Header, memory: LineMemory, taken: set[str], *, uneven: bool) -> None:
         self._file, self._header, self._memory, self._taken, self._uneven = file, header, memory, taken, uneven
         self._names, self._width = header.names, len(header.names)
-        self._folded = [folded_heading(name) for name in header.names]
+        self._folded = [fold_label(name) for name in header.names]
         self._reader = RecordReader(file, header.mapping, taken)
         # part of the digest of a row, so that a row is read again when its columns are renamed or mapped differently
         self._salt = hashlib.sha256(repr((header.names, header.mapping)).encode("utf-8", "replace")).digest()[:8]
@@ -171,7 +172,7 @@ class _Table:
         present = set(self._folded)
         for key, columns in self._file.options.columns.items():
             for column in split_columns(columns):
-                if folded_heading(column) not in present:
+                if fold_label(column) not in present:
                     yield Problem(name, f"no column {column!r}, which the source maps to {key}", number, lost=False)
         mapped = self._header.mapping.names
         rest = [name for at, name in enumerate(self._names, 1) if name not in mapped and name != f"column {at}"]
@@ -217,11 +218,11 @@ class _Table:
     def _skip_reason(self, filled: list[Any], cells: list[Any]) -> str:
         """Return why a row is not a record: totals, a caption or a repeated header. "" for a record."""
         first = str(filled[0]).strip()
-        if folded_heading(first) in _TOTALS and len(filled) * 2 <= max(self._width, 4):
+        if fold_label(first) in _TOTALS and len(filled) * 2 <= max(self._width, 4):
             return f"a row of totals ({first}), skipped"
         if len(filled) == 1 and self._width >= _CAPTION_COLUMNS:
             return f"not a record, only one cell is filled: {first!r:.80}"
-        if first in self._names and [folded_heading(str(cell or "")) for cell in cells] == self._folded:
+        if first in self._names and [fold_label(str(cell or "")) for cell in cells] == self._folded:
             return "a repeated header, skipped"
         return ""
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
+from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
-from indexer.sources.registers.mapping import folded_heading
 from indexer.sources.tables.table import (
     HEAD_ROWS,
     Header,
@@ -182,7 +182,7 @@ def _value(cell: Any) -> Any:  # noqa: ANN401 - a cell has any type
 
 def _are_similar(one: Header, other: Header) -> bool:
     """Return whether at least half of the headings are the same."""
-    left, right = set(map(folded_heading, one.names)), set(map(folded_heading, other.names))
+    left, right = set(map(fold_label, one.names)), set(map(fold_label, other.names))
     return len(left & right) >= _MIN_SHARED * len(left | right)
 
 
