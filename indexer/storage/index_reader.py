@@ -86,7 +86,7 @@ class OpenIndex:
 
     def _refuse(self, pointer: Pointer, served: Generation, error: Exception) -> None:
         """Log that a generation is not used. It is tried again later if an error of the system is the cause."""
-        log.error("generation %s is refused; %s remains in use: %s", pointer.name or "(none)", served, error)
+        log_unusable(pointer.name, served, error)
         is_temporary = not isinstance(error, SearchIndexError) or isinstance(error.__cause__, OSError)
         self._refused = _Refusal(pointer, time.monotonic() + _RETRY_S if is_temporary else math.inf)
 
@@ -97,6 +97,13 @@ class OpenIndex:
         verified = in_use if in_use and in_use.folder != generation.folder else None
         generation.verify(bulk=self._verify_all, verified=verified)
         return OpenGeneration(generation, open_reader(generation, cache_bytes=self._cache_bytes))
+
+
+def log_unusable(name: str, served: Generation, error: Exception) -> None:
+    """Log why a generation cannot be opened, and which one is served. name: of its folder; "" if it is unknown."""
+    generation = f"generation {name.lstrip('0')}" if name else "the current generation"
+    reason = str(error) or type(error).__name__  # a MemoryError has no text
+    log.error("%s cannot be used: %s; generation %s is still served", generation, reason, served.number)
 
 
 def as_index_error(error: Exception, folder: Path) -> SearchIndexError:

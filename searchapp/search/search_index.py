@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from typing import NamedTuple
 
@@ -12,12 +11,10 @@ from indexer.engines.base import Reader
 from indexer.storage.duplicates import load_duplicates
 from indexer.storage.generations import Generation
 from indexer.storage.index_folder import IndexFolder
-from indexer.storage.index_reader import OPENING_ERRORS, as_index_error
+from indexer.storage.index_reader import OPENING_ERRORS, as_index_error, log_unusable
 from indexer.storage.stored_thesaurus import open_thesaurus
 from indexer.vocabularies.funders import load_funders
 from searchapp.search.searcher import Searcher
-
-log = logging.getLogger(__name__)
 
 
 class OpenedIndex(NamedTuple):
@@ -62,7 +59,7 @@ class SearchIndex:
             except OPENING_ERRORS as error:
                 if opened is None:
                     raise as_index_error(error, generation.folder.parent) from error
-                log.error("generation %s is refused; %s is served on: %s", generation, opened.generation, error)
+                log_unusable(str(generation), opened.generation, error)
                 self._skipped = generation
             return opened
 
