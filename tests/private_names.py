@@ -54,15 +54,32 @@ def _is_foreign(module, own_modules):
 
 
 def _foreign_names(tree, own_modules):
-    """Return the names of foreign objects: the imported names, and the names assigned from them."""
+    """Return the names of foreign objects: the imported names, and the names bound to what comes from them."""
     names = set(_imported_names(tree, own_modules))
+    bindings = list(_bindings(tree))
+    while bound := {name for name, value in bindings if _root(value) in names} - names:
+        names |= bound
+    return names
+
+
+def _bindings(tree):
+    """Yield (name, expression) for each name that is assigned a value or an item of a value."""
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _root(value) in names:
-                names.add(name)
-            case ast.withitem(optional_vars=ast.Name(id=name), context_expr=value) if _root(value) in names:
-                names.add(name)
-    return names
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                yield name, value
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                yield name, value
+            case ast.withitem(optional_vars=ast.Name(id=name), context_expr=value):
+                yield name, value
+            case (
+                ast.For(target=ast.Name(id=name), iter=value) | ast.comprehension(target=ast.Name(id=name), iter=value)
+            ):
+                yield name, value
+            case ast.arg(arg=name, annotation=ast.expr() as annotation):
+                yield name, annotation
 
 
 def _imported_names(tree, own_modules):

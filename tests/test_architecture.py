@@ -35,7 +35,11 @@ LIBRARIES = {
     "pypdfium2": "indexer/sources/reports/pdf.py",
     "lxml": ("indexer/sources/reports/zipped_xml.py", "indexer/sources/html/"),
     "trafilatura": "indexer/sources/html/main_text.py",
-    "zipfile": ("indexer/sources/reports/zipped_xml.py", "indexer/sources/tables/xlsx.py"),
+    "zipfile": (
+        "indexer/sources/reports/zipped_xml.py",
+        "indexer/sources/tables/xlsx.py",
+        "searchapp/export/xlsx.py",  # which writes archives only
+    ),
     "rapidfuzz": ("searchapp/query/spelling.py", "indexer/indexing/changes/fingerprints.py"),
     "urllib3": "indexer/fetching/transport.py",
     "feedparser": "indexer/sources/feeds/feed.py",

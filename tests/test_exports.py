@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import json
@@ -320,6 +321,20 @@ def test_a_workbook_that_fails_leaves_no_file(tmp_path, monkeypatch):
 
     with pytest.raises(OSError, match="cut short"):
         list(FORMATS["xlsx"].write(failing(), CONTEXT))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("signals", range(2, 84, 8))  # of about 84; documents are saved after 17
+def test_a_workbook_that_fails_while_it_is_saved_leaves_no_file(tmp_path, monkeypatch, signals):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    countdown = iter(range(signals))
+
+    def still_working():
+        if next(countdown, None) is None:
+            raise OSError("cut short")
+
+    with contextlib.suppress(OSError):
+        list(FORMATS["xlsx"].write([PROJECT], replace(CONTEXT, still_working=still_working)))
     assert not list(tmp_path.iterdir())
 
 

@@ -9,13 +9,14 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from indexer.model import Document
 from searchapp.export.columns import COLUMNS, index_text, row_of
@@ -51,6 +52,16 @@ class _SignallingFile(io.BufferedRandom):
         return super().write(buffer)
 
 
+class _NullFile(io.RawIOBase):
+    """A file that drops what is written to it."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, buffer: Any) -> int:  # noqa: ANN401
+        return len(buffer)
+
+
 def write(documents: Iterable[Document], context: Context) -> Iterator[bytes]:
     """Yield the workbook. It is first written to a temporary file, because a ZIP archive ends with its directory."""
     with tempfile.TemporaryFile(buffering=0) as raw, _SignallingFile(raw, context.still_working) as file:
@@ -58,9 +69,10 @@ def write(documents: Iterable[Document], context: Context) -> Iterator[bytes]:
         try:
             _write_documents(book, documents, context)
             _write_provenance(book, context)
-            book.save(file)
-        finally:
-            _remove_temporary_files(book)
+            _save(book, file, compression=ZIP_DEFLATED)
+        except BaseException:  # GeneratorExit too
+            _discard(book)
+            raise
         file.seek(0)
         while chunk := file.read(CHUNK_BYTES):
             context.still_working()
@@ -134,14 +146,21 @@ def fitting(text: str) -> str:
     return units[: 2 * (_CELL_UNITS - 1)].decode("utf-16-le", "ignore") + "…"  # ignore: half a surrogate pair
 
 
-def _remove_temporary_files(book: Workbook) -> None:
-    """Remove the files of rows that openpyxl leaves until the process ends if the workbook was not saved."""
-    sheets: list[Any] = book.worksheets
-    for sheet in sheets:
-        if not sheet.closed:
-            sheet.close()
-        if Path(sheet._writer.out).exists():
-            sheet._writer.cleanup()
+def _save(book: Workbook, file: io.IOBase, *, compression: int) -> None:
+    """Save a workbook as book.save() does, but close the archive after an error too."""
+    with ZipFile(file, "w", compression) as archive:
+        ExcelWriter(book, archive).write_data()
+
+
+def _discard(book: Workbook) -> None:
+    """Remove the temporary files of a workbook's rows, which openpyxl removes only as it saves each sheet."""
+    while book.worksheets:
+        try:
+            _save(book, _NullFile(), compression=ZIP_STORED)
+        except FileNotFoundError:
+            book.remove(book.worksheets[0])  # saved before the error, so its file has been removed
+        else:
+            return
 
 
 FORMAT = Format(
