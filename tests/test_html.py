@@ -144,7 +144,9 @@ def test_content_after_the_end_tags_of_a_page_is_read(tmp_path, end):
 @pytest.mark.parametrize(
     ("head", "above", "published"),
     [
-        ('<meta property="article:published_time" content="2020-03-01T23:30:00Z">', "", PartialDate(2020, 3, 1)),
+        ('<meta property="article:published_time" content="2020-02-29T23:30:00Z">', "", PartialDate(2020, 3, 1)),
+        ("", '<p><time datetime="2020-02-29T22:30:00+00:00">eilen</time></p>', PartialDate(2020, 3, 1)),
+        ("", "<div>Kyläliitto, 1.3.2020 12.05</div>", PartialDate(2020, 3, 1)),
         ('<script type="application/ld+json">{"@type":["NewsArticle"],"datePublished":"2020-03-01"}</script>', "",
          PartialDate(2020, 3, 1)),
         ("", '<p><time datetime="2020-03-01">eilen</time></p>', PartialDate(2020, 3, 1)),

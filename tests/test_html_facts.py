@@ -105,11 +105,11 @@ def test_an_article_with_period_funder_and_lead_is_a_project(tmp_path):
 
 
 def test_a_year_that_cannot_be_read_yields_a_note_and_the_project(tmp_path):
-    body = "<dl><dt>Alkamisvuosi<dd>2011<dt>Päättymisvuosi<dd>jatkuu<dt>Rahoittaja<dd>Kela</dl>"
+    body = "<dl><dt>Alkamisvuosi<dd>2011<dt>Päättymisvuosi<dd>ei tiedossa<dt>Rahoittaja<dd>Kela</dl>"
     note, document = read(tmp_path, f"<html><body><h1>Kahvi</h1>{body}</body></html>", "hanke.html")
     assert isinstance(note, Problem)
     assert (note.lost, document.period) == (False, Period(PartialDate(2011)))
-    assert "jatkuu" in note.reason
+    assert "ei tiedossa" in note.reason
 
 
 def test_values_of_unknown_labels_in_a_register_are_text(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -106,6 +106,10 @@ def test_the_unit_of_sums_is_read_from_the_heading(column, scale):
         ("2020", "2020"),
         (2020, "2020"),
         (2020.0, "2020"),
+        (43952, "2020-05-01"),  # the number of a day in a spreadsheet
+        (43952.625, "2020-05-01"),
+        ("43952", "2020-05-01"),
+        (datetime(2020, 4, 30, 22, 30, tzinfo=UTC), "2020-05-01"),  # the day in Finland
         (date(2020, 5, 1), "2020-05-01"),
         (datetime(2020, 5, 1, 12, 30), "2020-05-01"),
         ("1.5.2020–31.12.2021", "2020-05-01"),
@@ -116,7 +120,7 @@ def test_a_date_is_read_in_any_finnish_notation(value, day):
 
 
 @pytest.mark.parametrize(
-    "value", ["31.2.2020", "1.13.2020", "20200231", "99", "12345", 43831, 10**30, True, 0.5, "ei vielä"]
+    "value", ["31.2.2020", "1.13.2020", "20200231", "99", "12345", 32023, 10**30, True, 0.5, "ei vielä"]
 )
 def test_a_date_that_does_not_exist_is_rejected(value):
     with pytest.raises((TypeError, ValueError)):

@@ -173,15 +173,17 @@ def _published(entry: Any) -> tuple[PartialDate | None, str]:  # noqa: ANN401
 
 
 def _parse_timestamp(text: str) -> PartialDate | None:
-    """Return the day of a timestamp (RFC 822, ISO 8601 or a written date) in its own time zone."""
-    try:
+    """Return the day in Finland of a timestamp (RFC 822, ISO 8601 or a written date)."""
+    if date := parse_date(text):
+        return date
+    try:  # RFC 822 has forms of its own, such as years of two digits
         parts = email.utils.parsedate(text)
         if parts:
             return PartialDate(*parts[:3])
     except (ValueError, TypeError, IndexError, OverflowError):  # no such day, or nothing like a date
         return None
     iso = _DAY_RE.match(text)
-    return parse_date(iso.group(1) if iso else text)
+    return parse_date(iso.group(1)) if iso else None
 
 
 def _people(entry: Any) -> tuple[str, ...]:  # noqa: ANN401

@@ -23,7 +23,6 @@ _PARTS = ("@graph", "mainEntity", "itemListElement")  # not its publisher, nor w
 _MAX_NODES = 2000
 _MARKUP_RE = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _BREAK_RE = re.compile(r"</p>|<br\s*/?>|</li>|</h\d>", re.IGNORECASE)
-_TIME_RE = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +191,12 @@ def _date(node: Node, key: str) -> PartialDate | None:
 
 
 def date_of(text: str) -> PartialDate | None:
-    """Return the day of an ISO 8601 timestamp or a written date, or None.
+    """Return the day in Finland of an ISO 8601 timestamp, or a written date, or None.
 
-    >>> str(date_of("2021-09-14T06:30:21+00:00")), str(date_of("14.9.2021"))
-    ('2021-09-14', '2021-09-14')
+    >>> str(date_of("2021-09-14T22:30:21+00:00")), str(date_of("14.9.2021"))
+    ('2021-09-15', '2021-09-14')
     """
-    match = _TIME_RE.fullmatch(text.strip()[:60])
-    return parse_date(match.group(1) if match else text[:60])
+    return parse_date(text[:60])
 
 
 def _euros(value: Any) -> int | None:  # noqa: ANN401

@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING
 
 from indexer.model import PartialDate
 from indexer.normalize import collapse_spaces
-from indexer.sources.dates import parse_date
+from indexer.sources.dates import find_modified_date, parse_date_line
 from indexer.sources.html.json_ld import LinkedData, date_of, plain_text, read_linked_data
 from indexer.sources.html.tree import Page, text_of
 from indexer.sources.text.blocks import first_name_first, parse_byline
 from indexer.sources.text.labels import MARKED_LABELS, normalize_label
-from indexer.sources.text.news import DATE_LINE_RE
-from indexer.sources.text.page import MODIFIED_RE
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -122,8 +120,8 @@ def _visible_modified_date(root: HtmlElement) -> PartialDate | None:
     """Return the last date of change in the text of the page."""
     date = None
     for text in root.itertext():
-        if len(text) < _MAX_LINE_LENGTH and (match := MODIFIED_RE.search(collapse_spaces(text))):
-            date = parse_date(match.group("date")) or date
+        if len(text) < _MAX_LINE_LENGTH and any(map(str.isdigit, text)):
+            date = find_modified_date(collapse_spaces(text)) or date
     return date
 
 
@@ -151,9 +149,9 @@ def _date_of_element(element: HtmlElement) -> PartialDate | None:
     if element.tag == "time" and element.get("datetime"):
         return date_of(element.get("datetime"))
     for text in (element.text, element.tail):
-        match = DATE_LINE_RE.fullmatch(collapse_spaces(text)) if text and len(text) < 80 else None
-        if match:
-            return parse_date(match.group("date"))
+        date_line = parse_date_line(text) if text and len(text) < _MAX_LINE_LENGTH else None
+        if date_line and not date_line.is_modified:
+            return date_line.date
     return None
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from indexer.model import Funding, Period
-from indexer.sources.dates import most_precise, parse_period, period_between
+from indexer.sources.dates import most_precise, parse_period, period_between, period_in_brackets
 from indexer.sources.html.facts import Fact
 from indexer.sources.html.funding_tables import funding_lines, is_funding_table
 from indexer.sources.html.metadata import Metadata, http_url
 from indexer.sources.html.tree import lines_of
 from indexer.sources.text.blocks import people_on, split_items
 from indexer.sources.text.funding import FundingTable, parse_funding
-from indexer.sources.text.project_page import contact_details, period_in_title
+from indexer.sources.text.project_page import contact_details
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -112,7 +112,7 @@ def _period(lines: dict[str, list[str]], metadata: Metadata, title: str) -> tupl
     """Return the most precise period of the page, and the reasons of problems."""
     period, problems = period_between(_joined(lines, "start"), _joined(lines, "end"))
     linked = Period(metadata.linked.start, metadata.linked.end)
-    return most_precise(period, parse_period(_joined(lines, "period")), linked, period_in_title(title)), problems
+    return most_precise(period, parse_period(_joined(lines, "period")), linked, period_in_brackets(title)), problems
 
 
 def _organisations(lines: dict[str, list[str]]) -> tuple[str, ...]:

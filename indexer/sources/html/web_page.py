@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from indexer.model import Document, Kind
 from indexer.normalize import comparison_key
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
+from indexer.sources.dates import parse_date_line, strip_stamps
 from indexer.sources.html.boilerplate import link_share, main_container, remove_boilerplate
 from indexer.sources.html.declared_language import declared_language
 from indexer.sources.html.facts import Fact, find_facts
@@ -23,8 +24,6 @@ from indexer.sources.html.titles import title_of
 from indexer.sources.html.tree import Page, lines_of, parse_page
 from indexer.sources.text.blocks import LONGEST_TITLE, collapse_empty_lines, parse_byline
 from indexer.sources.text.labels import REGISTER_LABELS
-from indexer.sources.text.news import DATE_LINE_RE
-from indexer.sources.text.page import MODIFIED_RE
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
 _START_RE = re.compile(
@@ -137,7 +136,8 @@ def _text_document(file: SourceFile, metadata: Metadata, lines: list[str]) -> Do
     if not title:
         title, lines = (lines[0], lines[1:]) if len(lines[0]) <= LONGEST_TITLE else (file.path.stem, lines)
     lines, people = _without_date_and_byline(lines, metadata.people) if is_news else (lines, metadata.people)
-    text = "\n".join(collapse_empty_lines(line for line in lines if not _is_modified_date(line)))
+    lines = [line for line in lines if not ((date_line := parse_date_line(line)) and date_line.is_modified)]
+    text, published, modified = strip_stamps("\n".join(collapse_empty_lines(lines)))
     return Document(
         id=file.name,
         kind=Kind.NEWS if is_news else Kind.PAGE,
@@ -145,14 +145,10 @@ def _text_document(file: SourceFile, metadata: Metadata, lines: list[str]) -> Do
         source=file.name,
         text=text,
         language=declared_language(metadata.language, text),
-        published=metadata.published or metadata.modified,
+        published=metadata.published or published or metadata.modified or modified,
         people=people,
         url=metadata.url,
     )
-
-
-def _is_modified_date(line: str) -> bool:
-    return bool(MODIFIED_RE.fullmatch(line.removeprefix("Sivu ").strip()))
 
 
 def _without_title(lines: list[str], *titles: str) -> list[str]:
@@ -173,7 +169,7 @@ def _without_date_and_byline(lines: list[str], people: tuple[str, ...]) -> tuple
     for index, line in enumerate(lines):
         is_head, is_tail = index < _HEAD_LINES, index >= len(lines) - _TAIL_LINES
         authors = parse_byline(line) if is_head or is_tail else ()
-        if is_head and DATE_LINE_RE.fullmatch(line):
+        if is_head and parse_date_line(line):
             continue
         if authors and (set(authors) <= set(people) or (is_tail and not people)):
             people = people or authors

@@ -166,7 +166,7 @@ def _leaves(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON value or ce
 def _put(values: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN401
     if key.startswith(TITLE_PREFIX):
         values.setdefault("titles", {})[key[len(TITLE_PREFIX) :]] = value
-    elif value not in ("", ()):
+    elif value not in ("", (), None):
         values[key] = value
 
 

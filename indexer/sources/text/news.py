@@ -7,23 +7,18 @@ from collections.abc import Iterator
 
 from indexer.model import Document, Kind, PartialDate
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.dates import parse_date
+from indexer.sources.dates import parse_date_line, strip_stamps
 from indexer.sources.text.blocks import join_blocks, parse_byline, split_blocks, split_headline
 
-DATE_LINE_RE = re.compile(
-    r"(?:Julkaistu:?\s+|Publicerad:?\s+|Published:?\s+)?(?:(?:ma|ti|ke|to|pe|la|su)\s+)?"
-    r"(?P<date>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.\s?[a-zäö]+kuuta\s\d{4})"
-    r"(?:(?:\s*[,–-]|\s+klo|\s+kl\.?|\s+at)?\s*\d{1,2}[.:]\d\d)?",
-    re.IGNORECASE,
-)
 _LANGUAGE = r"(?:fi|fin|suomi|suomeksi|sv|swe|se|svenska|på svenska|en|eng|english|in english)"
 _LANGUAGE_BAR_RE = re.compile(rf"{_LANGUAGE}(?:\s*[|/·]\s*{_LANGUAGE})+", re.IGNORECASE)
 _HEAD_LINES = 5  # non-empty lines: a news item has its date within them
+_LABELLED_HEAD_LINES = 10  # a date with a label such as "Julkaistu" may follow more lines of the site's frame
 _TAIL_BLOCKS = 3  # the byline, and up to two paragraphs about the authors
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether a line near the top, below a headline, contains a date and nothing else."""
+    """Return whether a line near the top, below a headline, states when the text was published."""
     return _find_date_line(_without_language_bar(file.lines)) is not None
 
 
@@ -46,7 +41,7 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         kind=Kind.NEWS,
         title=title,
         source=file.name,
-        text=join_blocks(filter(None, [rest, *head[1:], *body])),
+        text=strip_stamps(join_blocks(filter(None, [rest, *head[1:], *body])))[0],
         published=published,
         people=people,
     )
@@ -59,10 +54,10 @@ def _without_language_bar(lines: list[str]) -> list[str]:
 def _find_date_line(lines: list[str]) -> tuple[int, PartialDate | None] | None:
     """Return the index of the date line and its date (None if there is no such day), or None without a date line."""
     nonempty = [index for index, line in enumerate(lines) if line]
-    for index in nonempty[1:_HEAD_LINES]:
-        match = DATE_LINE_RE.fullmatch(lines[index])
-        if match:
-            return index, parse_date(match.group("date"))
+    for position, index in enumerate(nonempty[1:_LABELLED_HEAD_LINES], 1):
+        date_line = parse_date_line(lines[index])
+        if date_line and not date_line.is_modified and (position < _HEAD_LINES or date_line.is_labelled):
+            return index, date_line.date
     return None
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from indexer.model import Document, Kind, Period
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.dates import most_precise, parse_period
+from indexer.sources.dates import most_precise, parse_period, period_in_brackets, period_in_prose
 from indexer.sources.text.blocks import (
     join_blocks,
     parse_byline,
@@ -21,10 +20,6 @@ from indexer.sources.text.funding import parse_funding
 from indexer.sources.text.labels import SECTION_HEADINGS, normalize_label
 
 _MIN_MEANINGS = 2
-_SENTENCE_END_RE = re.compile(r"(?<!\d)[.!?]\s|\n")  # not the full stop in a date
-_STARTS_RE = re.compile(r"\balka(?:a|nut|oi)\b", re.IGNORECASE)
-_ENDS_RE = re.compile(r"\bpäätty", re.IGNORECASE)
-_TITLE_YEARS_RE = re.compile(r"\(([^()]{0,60})\)\Z")
 
 
 class _Section(NamedTuple):
@@ -115,26 +110,13 @@ def contact_details(lines: Iterable[str]) -> dict[str, str]:
     return {"contact": "\n".join(rest)} if rest else {}
 
 
-def period_in_title(title: str) -> Period:
-    """Return the period in brackets at the end of a title, as in "Sillat yli joen (2012–2014)"."""
-    years = _TITLE_YEARS_RE.search(title)
-    return parse_period(years.group(1)) if years else Period()
-
-
-def _has_start_and_end(sentence: str) -> bool:
-    starts = _STARTS_RE.search(sentence)
-    return bool(starts and _ENDS_RE.search(sentence, starts.end()))
-
-
 def _period(title: str, sections: list[_Section]) -> Period:
     """Return the most precise of the periods in its section, the title, the funding section and a sentence."""
-    sentences = _SENTENCE_END_RE.split(_prose(sections))
-    sentence = next((sentence for sentence in sentences if _has_start_and_end(sentence)), "")
     return most_precise(
         parse_period(" ".join(_lines(sections, "period"))),
-        period_in_title(title),
+        period_in_brackets(title),
         parse_period(next((line for line in _lines(sections, "funding") if "/" in line or "–" in line), "")),
-        parse_period(sentence),
+        period_in_prose(_prose(sections)),
     )
 
 
