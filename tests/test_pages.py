@@ -11,6 +11,7 @@ from conftest import TODAY, built
 
 from indexer import load_settings
 from indexer.engines.base import Filters
+from indexer.facets import FACETS
 from searchapp import create_app
 from searchapp.related.project_names import names_in_title
 from searchapp.web.highlight_markup import marked_paragraphs
@@ -177,6 +178,11 @@ def test_a_request_for_any_etag_does_not_hide_an_error(client, path):
 def test_ids_on_a_page_are_unique(client, path):
     ids = re.findall(r'\sid="([^"]+)"', client.get(path).text)
     assert len(ids) == len(set(ids))
+
+
+def test_the_help_names_every_facet_with_a_vocabulary(client):
+    page = text_of(client.get("/en/about"))
+    assert [facet.name for facet in FACETS if facet.has_vocabulary and facet.label.lower() not in page] == []
 
 
 def test_marks_are_numbered_through_all_fields(client):

@@ -49,7 +49,7 @@ def _query_help() -> list[tuple[str, str]]:
         (gettext("peer*"), gettext("texts with words that begin like this")),
         (gettext("title:work"), gettext("in a field: title, summary, results, funder, organisation, person")),
         (gettext("year:2010..2013"), gettext("texts that cover these years")),
-        (gettext("status:ended"), gettext("status, kind and language")),
+        (gettext("status:ended"), gettext("status, kind, region and language")),
     ]
 
 

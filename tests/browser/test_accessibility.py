@@ -80,6 +80,17 @@ def test_a_narrow_page_needs_no_horizontal_scrolling(visit, screenshot, name):
     assert violations(page, strict=False) == []  # the edge of its box covers a wide table
 
 
+@pytest.mark.parametrize("name", ["results", "document", "funder", "table", "about"])
+def test_a_name_of_one_long_word_needs_no_horizontal_scrolling(visit, name):
+    page = visit(PAGES[name], viewport={"width": 320, "height": 640})
+    page.evaluate(
+        """() => document
+            .querySelectorAll("main :is(h1, h2 a, dd, li a, .facts span, label span, th[scope=row], td:first-child)")
+            .forEach((element) => { element.textContent = "loppuraportti_lopullinen_".repeat(4) })"""
+    )
+    assert overflowing(page) == []
+
+
 @pytest.mark.parametrize("name", ["results", "document", "table"])
 def test_wider_text_spacing_hides_nothing(visit, name):
     """WCAG 1.4.12."""
