@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from indexer.details import DETAIL_FIELDS, texts_by_field
 from indexer.model import Document
 
 
@@ -17,7 +18,8 @@ class TermKind(StrEnum):
     PART = "part"
 
 
-TEXT_FIELDS = ("title", "titles", "summary", "results", "text", "funders", "organisations", "people")
+_OWN_FIELDS = ("title", "titles", "summary", "results", "text", "funders", "organisations", "people")
+TEXT_FIELDS = (*_OWN_FIELDS, *DETAIL_FIELDS)
 PROSE_FIELDS = ("title", "titles", "summary", "results", "text")
 """Fields that are not names; in names, a part of a compound says little about the subject of the text."""
 
@@ -35,8 +37,9 @@ class FieldText(NamedTuple):
 
 def field_texts(document: Document) -> Iterator[tuple[str, list[FieldText]]]:
     """Yield the non-empty text fields of a document in the order of TEXT_FIELDS, each with its pieces of text."""
+    details = texts_by_field(document)
     for field in TEXT_FIELDS:
-        value = getattr(document, field)
+        value = getattr(document, field) if field in _OWN_FIELDS else details.get(field, ())
         if isinstance(value, dict):
             pieces = [FieldText(text, code) for code, text in value.items()]
         else:

@@ -158,6 +158,8 @@ class Document:
     people: tuple[str, ...] = ()
     stated_regions: tuple[str, ...] = ()
     """The regions that the source states, as it writes them."""
+    codes: tuple[str, ...] = ()
+    """Project codes and case numbers, as the source writes them."""
     places: tuple[str, ...] = ()
     """The municipalities and other places that the source states, as it writes them."""
     regions: tuple[str, ...] = ()
@@ -166,7 +168,7 @@ class Document:
     pages: tuple[int, ...] = ()
     """The start offset of each page of a report in its text, in characters; empty without pages."""
     extra: dict[str, Any] = field(default_factory=dict)
-    """Values of the source that no other field contains, as JSON values."""
+    """Values of the source that no other field contains, as JSON values. See indexer.details for how they are shown."""
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page at an offset in the text, starting from 1; None without pages."""

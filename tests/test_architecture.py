@@ -49,7 +49,7 @@ LIBRARIES = {
 }
 """The modules or folders that may import a library: a path prefix or several."""
 LAYERS = {
-    "indexer": "errors normalize model fields analysis sources fetching vocabularies facets"
+    "indexer": "errors normalize model details fields analysis sources fetching vocabularies facets"
     " engines storage indexing watch commands",
     "searchapp": "query highlight search related entities export i18n web api pages commands",
 }

@@ -187,6 +187,8 @@ def test_a_title_in_another_language_is_analysed_in_that_language(analyzer):
 
 def test_fields_come_in_the_order_of_their_names():
     full = document(
-        text="a", summary="b", results="c", people=("d",), funders=("e",), organisations=("f",), titles={"en": "g"}
-    )
+        text="a", summary="b", results="c", people=("d",), funders=("e",), organisations=("f",), titles={"en": "g"},
+        codes=("h",), places=("i",),
+        extra={"Laji": "j", "keywords": ["k"], "business_id": ["l"], "authority": ["m"], "fund": ["n"]},
+    )  # fmt: skip
     assert tuple(field for field, _ in field_texts(full)) == TEXT_FIELDS

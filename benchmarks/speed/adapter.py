@@ -37,7 +37,7 @@ from indexer.model import Document
 from indexer.sources.base import SourceFile
 from indexer.sources.tables import jsonl
 from indexer.vocabularies.funders import load_funders
-from searchapp.query.planner import FIELD_WEIGHTS
+from searchapp.query.weights import FIELD_WEIGHTS
 
 WEIGHTS: Weights = tuple((name, FIELD_WEIGHTS[name]) for name in TEXT_FIELDS)
 """The searched fields with their weights: all text fields, with the names of funders and people."""

@@ -15,7 +15,7 @@ from indexer.model import Document
 _WORD_RE = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _STEM_LENGTH = 3  # first letters of a name, which inflection never changes: a fast test before the exact one
 _TEXTS = ("title", "summary", "results", "text")
-_LISTS = ("people", "stated_regions", "places")  # values that contain a name are removed
+_LISTS = ("people", "stated_regions", "places", "codes")  # values that contain a name are removed
 REPLACEMENT = "[…]"
 """The text that replaces a name, in every language."""
 
@@ -36,15 +36,15 @@ class Redactor:
         lists = {field: getattr(document, field) for field in _LISTS}
         redacted_lists = {field: tuple(filterfalse(self._contains_name, values)) for field, values in lists.items()}
         titles = {code: self._without(title) for code, title in document.titles.items()}
-        if (redacted, redacted_lists, titles) == (original, lists, document.titles):
+        extra = {key: value for key, value in document.extra.items() if not self._contains_name((key, value))}
+        if (redacted, redacted_lists, titles, extra) == (original, lists, document.titles, document.extra):
             return document
         pages = self._shifted_pages(document) if document.pages else ()
-        extra = {key: value for key, value in document.extra.items() if not self._contains_name(value)}
         title, summary, results, text = redacted.values()
-        people, stated_regions, places = redacted_lists.values()
+        people, stated_regions, places, codes = redacted_lists.values()
         return replace(
-            document, people=people, stated_regions=stated_regions, places=places, titles=titles, pages=pages,
-            extra=extra, title=title, summary=summary, results=results, text=text,
+            document, people=people, stated_regions=stated_regions, places=places, codes=codes, titles=titles,
+            pages=pages, extra=extra, title=title, summary=summary, results=results, text=text,
         )  # fmt: skip
 
     def _shifted_pages(self, document: Document) -> tuple[int, ...]:

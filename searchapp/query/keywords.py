@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from indexer.details import DETAILS
 from indexer.facets import FACETS
 
 _TEXT_FIELDS = {
@@ -10,6 +11,7 @@ _TEXT_FIELDS = {
     "results": ("tulokset", "resultat"),
     "text": ("teksti",),
     "person": ("henkilö",),
+    **{detail.name: detail.query_names for detail in DETAILS},
 }
 """Fields that are not facets, with their Finnish and Swedish names."""
 
@@ -25,6 +27,7 @@ TEXT_FIELDS_OF = {
     "results": ("results",),
     "text": ("text",),
     "person": ("people",),
+    **{detail.name: (detail.name,) for detail in DETAILS},
     **{facet.name: facet.text_fields for facet in FACETS if facet.text_fields},
 }
 """The text fields of the index that each query field searches."""

@@ -4,7 +4,8 @@
     phrase, in quotation marks            "kuntien yhteistyö"
     negation, alternatives, group         -koulu    nuori OR lapsi    (nuori TAI lapsi) perhe
     prefix of a word                      vertais*
-    in a field                            otsikko:nuori    rahoittaja:"Suomen Kuntaliitto"
+    in a field                            otsikko:nuori    rahoittaja:"Suomen Kuntaliitto"    koodi:S20420
+    business id, case number (phrases)    1234567-1    75/3511/03
     years, status, kind, language         vuosi:2010..2013    tila:päättynyt    laji:uutinen    kieli:sv
 
 Text that does not follow the grammar is searched for as words, and a notice reports it.
@@ -104,6 +105,7 @@ _LEXEME_RE = re.compile(
       | (?P<close>\))
       | (?P<minus>(?:(?<=\s)|(?<=\()|^)[-−](?=[^\s\-−)]))
       | (?P<name>{"|".join(sorted(FIELDS, key=len, reverse=True))}):(?=[^\s:)])
+      | (?P<code>\d{{7}}-\d(?!\w)|(?=\S*\d)[^\W_]+(?:/[^\W_]+){{2,}}(?![\w/]))
       | (?P<star>\*)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -177,6 +179,8 @@ class _Parser:
             return self._group()
         if kind == "name":
             return self._in_field(match.group("name"))
+        if kind == "code":
+            return self._phrase(match.group())
         if kind == "phrase":
             return self._phrase(match.group("quoted"))
         if kind == "open_quote":

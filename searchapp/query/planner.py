@@ -32,17 +32,8 @@ from indexer.model import LAST_YEAR, Status
 from searchapp.query import ast as query
 from searchapp.query.keywords import TEXT_FIELDS_OF
 from searchapp.query.parser import ParsedQuery
+from searchapp.query.weights import FIELD_WEIGHTS, weight_of
 
-FIELD_WEIGHTS = {
-    "title": 1.3,
-    "titles": 1.0,
-    "summary": 1.0,
-    "results": 1.0,
-    "text": 1.0,
-    "funders": 0.5,
-    "organisations": 0.5,
-    "people": 0.5,
-}
 PART_WEIGHT = 0.5  # of a query word inside a compound, relative to the word itself
 OWN_PART_WEIGHT = 0.25  # of a part of a query word
 SYNONYM_WEIGHT = 0.5  # of a synonym of a query word
@@ -292,7 +283,7 @@ def _weights(term: QueryTerm, kind: TermKind, factor: float = 1.0) -> Weights:
     """Return the fields to search for one kind of index term, with the weight of each."""
     factor *= SYNONYM_WEIGHT if term.synonym_of else 1.0
     return tuple(
-        (field, FIELD_WEIGHTS[field] * factor)
+        (field, weight_of(field, term.typed) * factor)
         for field in term.fields
         if kind is not TermKind.PART or field in PROSE_FIELDS
     )

@@ -13,7 +13,7 @@ from math import log1p
 from indexer.engines.base import AnyOf, Node, Reader, Term, Without
 from indexer.fields import TermKind
 from searchapp.highlight.analyzed_text import AnalyzedDocument
-from searchapp.query.planner import FIELD_WEIGHTS
+from searchapp.query.weights import FIELD_WEIGHTS
 
 _MAX_TERMS = 20  # of the documents; with 10 to 40 no measure differs by more than 0.003
 _WEIGHT = 0.15  # of the most significant term, relative to a query word; 0.1 to 0.3 give the same results

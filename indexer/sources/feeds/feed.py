@@ -222,7 +222,7 @@ def _extra(entry: Any) -> dict[str, Any]:  # noqa: ANN401
     tags = [_clean_text(tag.get("term")) for tag in _as_list(entry.get("tags")) if isinstance(tag, dict)]
     links = [link for link in _as_list(entry.get("links")) if link.get("rel") == "enclosure"]
     files = [url for link in links if _WEB_RE.match(url := _clean_text(link.get("href")))]
-    values = {"categories": tags, "enclosures": files}
+    values = {"keywords": tags, "enclosures": files}
     return {name: list(dict.fromkeys(filter(None, items))) for name, items in values.items() if any(items)}
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+from indexer.details import EXTRA_DETAILS, is_code
 from indexer.model import Document, Kind, PartialDate, Period, Status
 from indexer.normalize import clean
 from indexer.sources.dates import parse_date
-from indexer.sources.text.blocks import LONGEST_TITLE
+from indexer.sources.facts.vocabulary import meaning_of
+from indexer.sources.text.blocks import LONGEST_TITLE, split_items
 
 _LANGUAGE_RE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]+)*|fin|swe|eng")
 _THREE_LETTERS = {"fin": "fi", "swe": "sv", "eng": "en"}  # ISO 639-2, as library registers write them
@@ -95,6 +98,8 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     "people": _texts,
     "region": _texts,
     "place": _texts,
+    "code": _texts,
+    **dict.fromkeys(EXTRA_DETAILS, _texts),
     "summary": _text,
     "results": _text,
     "text": _text,
@@ -127,6 +132,7 @@ def document_from(
     lead = values.get("lead", "")
     organisations = tuple(dict.fromkeys(filter(None, [lead, *values.get("organisations", ())])))
     url = values.get("url", "")
+    codes, extra = _details(values, extra)
     return Document(
         id=values.get("id") or _derived_id(source, title, period, values.get("published"), url),
         kind=values.get("type", Kind.PROJECT if period else Kind.PAGE),
@@ -147,6 +153,7 @@ def document_from(
         people=values.get("people", ()),
         stated_regions=values.get("region", ()),
         places=values.get("place", ()),
+        codes=codes,
         url=url if url.startswith(("http://", "https://")) else "",
         extra=extra if url.startswith(("http://", "https://")) or not url else {**extra, "url": url},
     ), reasons
@@ -160,6 +167,34 @@ def _period(values: dict[str, Any], extra: dict[str, Any], reasons: list[str]) -
         extra["end"] = str(period.end)
         return Period(period.start)
     return period
+
+
+def _details(values: dict[str, Any], extra: dict[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Return the codes of a record, and its `extra` with the values of known details under their names."""
+    codes = dict.fromkeys(values.get("code", ()))
+    details: dict[str, list[str]] = {name: list(values[name]) for name in EXTRA_DETAILS if values.get(name)}
+    others: dict[str, Any] = {}
+    for key, value in extra.items():
+        name = "" if key in KEYS else _meaning_of(key)
+        if name == "id" and isinstance(value, str) and is_code(value):
+            codes[value.strip()] = None
+        elif name in EXTRA_DETAILS and (texts := _plain_texts(value)):
+            details[name] = list(dict.fromkeys([*details.get(name, ()), *texts]))
+        else:
+            others[key] = value
+    return tuple(codes), {**others, **details}
+
+
+def _plain_texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return the items of a text or of a list of texts; () for any other value."""
+    items = value if isinstance(value, list) else [value]
+    is_plain = all(isinstance(item, str | int) and not isinstance(item, bool) for item in items)
+    return split_items(map(str, items)) if is_plain else ()
+
+
+@lru_cache(10_000)
+def _meaning_of(key: str) -> str:
+    return meaning_of(key).key
 
 
 def _values_of(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:

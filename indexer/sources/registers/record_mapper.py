@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from indexer.details import EXTRA_DETAILS, is_code
 from indexer.errors import SourceError
 from indexer.normalize import clean
 from indexer.sources.registers.cells import EMPTY_TEXTS, date_of, list_of, scale_of, status_of, sum_of, text_of
 from indexer.sources.registers.mapping import CURRENCY, JOIN_SEPARATOR, TITLE_PREFIX, ColumnMapping, Columns
 from indexer.sources.registers.record import KEYS
 
-_LISTS = ("funders", "organisations", "people", "region", "place")
+_LISTS = ("funders", "organisations", "people", "region", "place", "code", *EXTRA_DETAILS)
+_TECHNICAL_IDS = ("id", "@id", "identifier")  # headings of ids that people do not know a project by
 _DATES = ("start", "end", "start_year", "end_year", "published")
 _GLUE = {"summary": "\n\n", "results": "\n\n", "text": "\n\n", "title": " – ", "id": "-"}
 _EUROS = ("eur", "€", "euro", "euroa", "euros")
@@ -69,6 +71,8 @@ class RecordMapper:
             else:
                 consumed.update(columns)
                 _put(mapped.values, key, value)
+                if key == "id" and columns[0].casefold() not in _TECHNICAL_IDS and is_code(value):
+                    mapped.values.setdefault("code", (value,))
         consumed.difference_update(name for value in mapped.rejected for name in value.column.split(JOIN_SEPARATOR))
         if CURRENCY in self._mapping.columns:
             self._reject_foreign_sum(record, mapped, consumed)
