@@ -24,13 +24,18 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """The status of a project, computed at search time unless the source states it."""
+    """The status of a project, computed at search time from its period and from what the source states."""
 
     PLANNED = "planned"
     ONGOING = "ongoing"
     ENDED = "ended"
     INTERRUPTED = "interrupted"
     UNKNOWN = "unknown"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a project with this status remains in it, so that the statement of a source cannot become stale."""
+        return self in (Status.ENDED, Status.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -148,7 +153,9 @@ class Document:
     period: Period = Period()
     published: PartialDate | None = None
     stated_status: Status | None = None
-    """The status stated by the source; it takes precedence over the period."""
+    """The status stated by the source; see status()."""
+    status_word: str = ""
+    """The status in the words of the source."""
     lead: str = ""
     organisations: tuple[str, ...] = ()
     """All participating organisations, the lead first if it is known."""
@@ -186,7 +193,14 @@ class Document:
         return range(self.published.year, self.published.year + 1) if self.published else range(0)
 
     def status(self, today: date) -> Status | None:
-        """Return the status of a project on a day; None for other kinds of documents."""
+        """Return the status of a project on a day; None for other kinds of documents.
+
+        A stated "ended" or "interrupted" applies, since projects may end early. A stated "ongoing" or "planned" becomes
+        stale, so it applies only if the status does not follow from the period.
+        """
         if self.kind is not Kind.PROJECT:
             return None
-        return self.stated_status or self.period.status(today)
+        if self.stated_status and self.stated_status.is_final:
+            return self.stated_status
+        status = self.period.status(today)
+        return self.stated_status or status if status is Status.UNKNOWN else status

@@ -317,14 +317,17 @@ STATUSES = {
 def statuses(build):
     dated = [words(name, start=start, end=end) for name, (start, end, _) in STATUSES.items()]
     stated = words("stated", start=(2019,), end=(2021,), stated_status=Status.INTERRUPTED)
-    return build(*dated, stated, words("news", kind=Kind.NEWS, start=(2019,), end=(2021,)))
+    stale = words("stale", start=(2018,), end=(2019,), stated_status=Status.ONGOING)
+    open_ended = words("open", start=(2018,), stated_status=Status.ONGOING)
+    early = words("early", start=(2019,), end=(2021,), stated_status=Status.ENDED)
+    return build(*dated, stated, stale, open_ended, early, words("news", kind=Kind.NEWS, start=(2019,), end=(2021,)))
 
 
 @pytest.mark.parametrize("status", Status)
 def test_a_status_follows_from_the_period_unless_stated_and_news_have_none(statuses, status):
     expected = {name for name, (*_, expected_status) in STATUSES.items() if expected_status is status}
-    if status is Status.INTERRUPTED:
-        expected = {"stated"}
+    stated = {Status.INTERRUPTED: {"stated"}, Status.ENDED: {"stale", "early"}, Status.ONGOING: {"open"}}
+    expected |= stated.get(status, set())
     assert set(hit_ids(statuses, filters=Filters(statuses=frozenset({status})))) == expected
     assert counts(statuses, "status")[status] == len(expected)
 

@@ -211,7 +211,7 @@ years = st.none() | st.tuples(st.integers(2017, 2023))
 documents = st.fixed_dictionaries({
     "title": st.sampled_from(("A", "B")), "kind": st.sampled_from((Kind.PROJECT, Kind.NEWS)),
     "start": years, "end": years,
-    "stated_status": st.sampled_from((None, None, Status.INTERRUPTED)), "language": st.sampled_from(("fi", "sv")),
+    "stated_status": st.sampled_from((None, *Status)), "language": st.sampled_from(("fi", "sv")),
     "funders": st.lists(st.sampled_from(FUNDERS), max_size=2).map(tuple),
     "regions": st.lists(st.sampled_from(REGIONS), max_size=2, unique=True).map(tuple),
 })  # fmt: skip

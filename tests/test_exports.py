@@ -187,7 +187,7 @@ def test_a_row_has_every_field_of_a_project():
     (row,) = rows(PROJECT)
     assert row == {
         "id": "p1", "kind": "Hanke", "title": "Äitien talo", "start": "2007-05-01", "end": "2008", "published": "",
-        "status": "Päättynyt", "funders": "Valtio | Lapuan kaupunki",
+        "status": "Päättynyt", "status_word": "", "funders": "Valtio | Lapuan kaupunki",
         "organisations": "Lapuan kaupunki | Kauhavan kaupunki", "lead": "Lapuan kaupunki",
         "people": "Marjut Ojaluoma | Georg Henrik von Wright", "total_eur": "136000", "language": "fi",
         "region": "unknown",

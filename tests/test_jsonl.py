@@ -67,6 +67,7 @@ def test_every_key_is_read_into_its_field(tmp_path):
         period=Period(PartialDate(2011), PartialDate(2013)),
         published=PartialDate(2015, 10, 5),
         stated_status=Status.ENDED,
+        status_word="päättynyt",
         lead="Kylien Tupa ry",
         organisations=("Kylien Tupa ry", "Mäntylän kunta"),
         funders=("Kela", "STM"),

@@ -72,9 +72,24 @@ def test_the_status_depends_on_the_period_and_the_day(start, end, status):
     assert document(period=Period(start, end)).status(TODAY) is status
 
 
-def test_a_stated_status_takes_precedence_over_the_period():
-    stopped = document(period=Period(PartialDate(2025), PartialDate(2030)), stated_status=Status.INTERRUPTED)
-    assert stopped.status(TODAY) is Status.INTERRUPTED
+RUNNING, PAST = Period(PartialDate(2025), PartialDate(2030)), Period(PartialDate(2018), PartialDate(2020))
+
+
+@pytest.mark.parametrize(
+    ("period", "stated", "status"),
+    [
+        (RUNNING, Status.INTERRUPTED, Status.INTERRUPTED),
+        (PAST, Status.INTERRUPTED, Status.INTERRUPTED),
+        (RUNNING, Status.ENDED, Status.ENDED),
+        (PAST, Status.ONGOING, Status.ENDED),
+        (RUNNING, Status.PLANNED, Status.ONGOING),
+        (Period(PartialDate(2030)), Status.ONGOING, Status.PLANNED),
+        (Period(PartialDate(2018)), Status.ONGOING, Status.ONGOING),
+        (Period(), Status.PLANNED, Status.PLANNED),
+    ],
+)
+def test_a_stated_status_applies_if_it_is_final_or_the_period_does_not_decide(period, stated, status):
+    assert document(period=period, stated_status=stated).status(TODAY) is status
 
 
 @pytest.mark.parametrize("kind", [Kind.NEWS, Kind.PAGE])

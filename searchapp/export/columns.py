@@ -11,8 +11,9 @@ from searchapp.export.provenance import Provenance
 from searchapp.export.records import iso_text
 
 COLUMNS = (
-    "id", "kind", "title", "start", "end", "published", "status", "funders", "organisations", "lead", "people",
-    "total_eur", "language", *EXPORTED_FACETS, "summary", "results", "text", "url", "page_url", "search", "index",
+    "id", "kind", "title", "start", "end", "published", "status", "status_word", "funders", "organisations", "lead",
+    "people", "total_eur", "language", *EXPORTED_FACETS, "summary", "results", "text", "url", "page_url",
+    "search", "index",
 )  # fmt: skip
 """Codes of the columns, in order. The last ones are the provenance, so that a copied row still names its source."""
 
@@ -31,6 +32,7 @@ def row_of(document: Document, context: Context) -> list[str | int | None]:
         "end": iso_text(document.period.end),
         "published": iso_text(document.published),
         "status": context.value_name("status", status.value) if status else None,
+        "status_word": document.status_word or None,
         "funders": joined(document.funders),
         "organisations": joined(document.organisations),
         "lead": document.lead,

@@ -32,8 +32,9 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """The metadata of a document, without its texts.
 
     titles: the title in other languages, by ISO 639-1 code. url: the page of the source. published: a date like those
-    of the period. status: on the day of the request; null unless the document is a project. organisations: the lead
-    first if it is known. total_eur: all funding in whole euros. facets: the values of facets that no other field has.
+    of the period. status: on the day of the request; null unless the document is a project. status_word: the status in
+    the words of the source. organisations: the lead first if it is known. total_eur: all funding in whole euros.
+    facets: the values of facets that no other field has.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     period: PeriodRecord
     published: str | None
     status: Status | None
+    status_word: str | None
     funders: tuple[str, ...]
     organisations: tuple[str, ...]
     lead: str | None
@@ -74,6 +76,7 @@ def metadata_of(document: Document, today: date) -> Metadata:
         period=PeriodRecord(start=iso_text(document.period.start), end=iso_text(document.period.end)),
         published=iso_text(document.published),
         status=document.status(today),
+        status_word=document.status_word or None,
         funders=document.funders,
         organisations=document.organisations,
         lead=document.lead or None,

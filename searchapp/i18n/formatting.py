@@ -159,6 +159,7 @@ def document_facts(document: Document) -> list[tuple[str, list[str]]]:
         (gettext("Name in other languages"), titles),
         (gettext("Time"), [period_text(document.period)] if document.period else []),
         (gettext("Published"), [date_text(document.published)] if document.published else []),
+        (gettext("Status in the source"), [document.status_word] if document.status_word else []),
         (gettext("People"), list(document.people)),
         *(
             (facet_name(name), [value_name(name, value) for value in values])

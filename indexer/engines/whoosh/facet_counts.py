@@ -136,8 +136,10 @@ class Facets:
         codes[(end != NO_NUMBER) & (end < day)] = _STATUSES.index(Status.ENDED)
         codes[(start != NO_NUMBER) & (start > day)] = _STATUSES.index(Status.PLANNED)
         stated = self._tags(STATED_STATUS)
-        for status in stated.values:
-            codes[stated.mask(frozenset({status}))] = _STATUSES.index(Status(status))
+        is_unknown = codes == _STATUSES.index(Status.UNKNOWN)
+        for status in map(Status, stated.values):
+            is_stated = stated.mask(frozenset({status.value}))
+            codes[is_stated if status.is_final else is_stated & is_unknown] = _STATUSES.index(status)
         codes[~self._tags("kind").mask(frozenset({Kind.PROJECT.value}))] = len(_STATUSES)
         return codes
 

@@ -91,6 +91,7 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     "end": _date,
     "published": _date,
     "status": _one_of(_STATUSES),
+    "status_word": _text,
     "lead": _text,
     "funders": _texts,
     "total_eur": _amount,
@@ -146,6 +147,7 @@ def document_from(
         period=period,
         published=values.get("published"),
         stated_status=values.get("status"),
+        status_word=values.get("status_word", ""),
         lead=lead,
         organisations=organisations,
         funders=values.get("funders", ()),
@@ -211,6 +213,8 @@ def _values_of(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], 
             except (TypeError, ValueError) as error:
                 extra[key] = value
                 reasons.append(f"{key} {value!r:.80} {error}; stored in extra")
+    if "status" in values and "status_word" not in record:
+        values["status_word"] = _text(record["status"])
     return values, extra, reasons
 
 

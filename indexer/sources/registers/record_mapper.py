@@ -73,6 +73,8 @@ class RecordMapper:
                 _put(mapped.values, key, value)
                 if key == "id" and columns[0].casefold() not in _TECHNICAL_IDS and is_code(value):
                     mapped.values.setdefault("code", (value,))
+                if key == "status":
+                    mapped.values.setdefault("status_word", text_of(cells[0]))
         consumed.difference_update(name for value in mapped.rejected for name in value.column.split(JOIN_SEPARATOR))
         if CURRENCY in self._mapping.columns:
             self._reject_foreign_sum(record, mapped, consumed)
