@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import SourceError
 from indexer.normalize import clean
-from indexer.sources.decoding import decode
+from indexer.sources.decoding import decode, decode_with_note, encoding_of_file
 
 TEXT = "Käynnissä – ”hyvä työ” maksoi 5 €"
 
@@ -106,3 +106,32 @@ def test_any_declaration_with_any_bytes_raises_only_source_errors(data, declared
         assert isinstance(decode(data, declared), str)
     except SourceError as error:
         str(error).encode()
+
+
+def test_one_stray_byte_leaves_a_text_utf8_with_a_note():
+    text, note = decode_with_note("Pöllö lentää yöllä, ".encode() + "hämärä".encode("cp1252"))
+    assert text == "Pöllö lentää yöllä, hämärä"
+    assert note == "UTF-8 with invalid bytes, decoded as cp1252: 3; check the letters there"
+
+
+def test_a_table_with_a_stray_byte_is_opened_as_utf8(tmp_path):
+    path = tmp_path / "lista.csv"
+    path.write_bytes("Hanke;Päättyy;Säätiö\n".encode() + b"K\xe4si;2020;Kela\n")
+    encoding = encoding_of_file(path)
+    assert path.read_text(encoding.name, encoding.errors).split()[1] == "Käsi;2020;Kela"
+    assert "decoded as cp1252: 1" in encoding.note
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("mac_roman", "Mac Roman"), ("cp850", "code page 850")])
+def test_letters_of_old_encodings_are_recognised(tmp_path, encoding, name):
+    text = "Hämärä metsä, pöllö ja kätkö. Hyvää päivää!"
+    path = tmp_path / "vanha.txt"
+    path.write_bytes(text.encode(encoding))
+    assert decode_with_note(text.encode(encoding)).text == text
+    assert path.read_text(encoding_of_file(path).name) == text
+    assert name in encoding_of_file(path).note
+
+
+def test_cp1252_with_quotes_and_foreign_letters_is_no_old_encoding():
+    text = "„Päätös” ja ”Työ”, šakki, Škoda, Tomaš, Aleš ja Lukáš: hyvää päivää"
+    assert decode_with_note(text.encode("cp1252")) == (text, "")

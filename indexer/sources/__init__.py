@@ -130,6 +130,8 @@ def read_file(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     """
     try:
         yield from format_of(file).read(file)
+        if file.decoding_note:
+            yield Problem(file.name, file.decoding_note, lost=False)
     except SourceError as error:
         yield Problem(file.name, str(error))
     except OSError as error:

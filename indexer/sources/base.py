@@ -15,7 +15,7 @@ from typing import NamedTuple
 from indexer.errors import SourceError
 from indexer.extras import missing_extra
 from indexer.model import Document
-from indexer.sources.decoding import decode
+from indexer.sources.decoding import DecodedText, decode_with_note
 from indexer.sources.line_memory import LineMemory
 
 _HEAD_BYTES = 4096
@@ -106,7 +106,16 @@ class SourceFile:
     @cached_property
     def text(self) -> str:
         """The decoded text in NFC, with \\n line ends. Raises: SourceError, OSError."""
-        return decode(self.data)
+        return self._decoded.text
+
+    @property
+    def decoding_note(self) -> str:
+        """A note for the user on how the bytes of `text` were decoded; "" if there is none or no text was read."""
+        return self._decoded.note if "_decoded" in self.__dict__ else ""
+
+    @cached_property
+    def _decoded(self) -> DecodedText:
+        return decode_with_note(self.data)
 
     @cached_property
     def lines(self) -> list[str]:

@@ -1,16 +1,20 @@
 """Decode bytes to text by a fixed rule, before any parser sees them.
 
-The rule is: byte order mark, then strict UTF-8, then the encoding that the file declares, then cp1252. Encoding
-detectors were measured on Finnish Latin-1 and decoded a quarter to two thirds of it wrongly; this rule decoded all of
-it. UTF-8 precedes the declaration because text in another encoding is almost never valid UTF-8, while a declaration is
-often wrong after a page has been saved again in UTF-8.
+The rule is: byte order mark, then strict UTF-8, then the encoding that the file declares, then UTF-8 with a few stray
+bytes (decoded as cp1252), then cp1252, unless the letters ä and ö show Mac Roman or code page 850. Encoding detectors
+were measured on Finnish Latin-1 and decoded a quarter to two thirds of it wrongly; this rule decoded all of it. UTF-8
+precedes the declaration because text in another encoding is almost never valid UTF-8, while a declaration is often
+wrong after a page has been saved again in UTF-8.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.errors import SourceError
 from indexer.normalize import clean
@@ -36,8 +40,33 @@ _LATIN_1 = (
     "ascii",
 )  # clean() then reads C1 controls as cp1252
 _MAX_REPAIRS = 100
+_STRAY_BYTES = "cp1252-stray-bytes"  # the name of the error handler that decodes them
+# The byte of ä or ö after a letter, in the encodings whose files do not declare them. In cp1252 the bytes of the other
+# two are Š, š and „, which hardly ever follow a letter; ” (ö in code page 850) does, so it is not evidence.
+_EVIDENCE = {
+    "cp1252": re.compile(rb"(?<=[A-Za-z\xe4\xf6])[\xe4\xf6]"),
+    "mac_roman": re.compile(rb"(?<=[A-Za-z\x8a\x9a])[\x8a\x9a]"),
+    "cp850": re.compile(rb"(?<=[A-Za-z\x84\x94])\x84"),
+}
+_NAMES = {"mac_roman": "Mac Roman", "cp850": "code page 850"}
+_MIN_EVIDENCE, _MIN_RATIO = 2, 3  # letters; times those of cp1252
 _SEVEN_BIT_ENCODING = "iso-2022-jp"  # tried before UTF-8, since its bytes are valid UTF-8 too
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x85")
+
+
+class DecodedText(NamedTuple):
+    """A text and a note for the user on how its bytes were decoded: "" if there was no doubt."""
+
+    text: str
+    note: str = ""
+
+
+class FileEncoding(NamedTuple):
+    """How to open a file as text: the encoding, the name of the error handler, and a note for the user or ""."""
+
+    name: str
+    errors: str = "strict"
+    note: str = ""
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -49,32 +78,48 @@ def decode(data: bytes, declared: str = "") -> str:
     >>> decode("Käynnissä".encode("cp1252")) == decode(b"\xef\xbb\xbfK\xc3\xa4ynniss\xc3\xa4")
     True
     """
+    return decode_with_note(data, declared).text
+
+
+def decode_with_note(data: bytes, declared: str = "") -> DecodedText:
+    """Return the text as `decode` does, and a note on bytes that were not plain. Raises: SourceError."""
     encoding = _encoding_of_bom(data)
     if encoding is None:
         if b"\0" in data:
             raise SourceError("binary, not text")
-        return clean(_decode_unmarked(data, declared.strip().lower()))
+        text, note = _decode_unmarked(data, declared.strip().lower())
+        return DecodedText(clean(text), note)
     try:
-        return clean(data.decode(encoding))
+        return DecodedText(clean(data.decode(encoding)))
     except UnicodeDecodeError as error:
+        if encoding == "utf-8-sig":
+            return decode_with_note(data.removeprefix(codecs.BOM_UTF8), "utf-8")
         raise SourceError(f"its byte order mark says {encoding}, but it is not: {error.reason}") from error
 
 
-def encoding_of_file(path: Path) -> str:
-    """Return the encoding of a file by the rule, without a declaration. Reads the file in chunks.
+def encoding_of_file(path: Path) -> FileEncoding:
+    """Return how to open a file by the rule, without a declaration. Reads the file in chunks.
 
     Raises: SourceError if the file is not text, OSError.
     """
     with path.open("rb") as stream:
         marked = _encoding_of_bom(stream.read(4))
-    for encoding in (marked,) if marked else ("utf-8", "cp1252"):
-        try:
-            _check_encoding(path, encoding)
-        except UnicodeDecodeError as error:
-            reason = error.reason
-        else:
-            return encoding
-    raise SourceError(f"its byte order mark says {marked}, but it is not" if marked else f"no text: {reason}")
+    try:
+        _check_encoding(path, marked or "utf-8")
+    except UnicodeDecodeError as error:
+        if marked and marked != "utf-8-sig":
+            raise SourceError(f"its byte order mark says {marked}, but it is not") from error
+    else:
+        return FileEncoding(marked or "utf-8")
+    if note := _note_on_stray_bytes(*_count_letters(path)):
+        return FileEncoding(marked or "utf-8", _STRAY_BYTES, note)
+    if encoding := _encoding_by_evidence(_evidence_in(path)):
+        return FileEncoding(encoding, note=_note_on_encoding(encoding))
+    try:
+        _check_encoding(path, "cp1252")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"no text: {error.reason}") from error
+    return FileEncoding("cp1252")
 
 
 def _encoding_of_bom(data: bytes) -> str | None:
@@ -92,39 +137,78 @@ def _check_encoding(path: Path, encoding: str) -> None:
     decoder.decode(b"", final=True)
 
 
-def _decode_unmarked(data: bytes, declared: str) -> str:
-    """Return the text of bytes without a byte order mark."""
+def _count_letters(path: Path) -> tuple[int, int]:
+    """Return how many sequences of a file are invalid UTF-8, and how many characters are valid and not ASCII."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    invalid = valid = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            chunk_invalid, chunk_valid = _letters_in(decoder.decode(chunk))
+            invalid, valid = invalid + chunk_invalid, valid + chunk_valid
+    return invalid + len(decoder.decode(b"", final=True)), valid
+
+
+def _letters_in(text: str) -> tuple[int, int]:
+    invalid = text.count("\ufffd")
+    return invalid, len(text) - len(text.encode("ascii", "ignore")) - invalid
+
+
+def _note_on_stray_bytes(invalid: int, valid: int) -> str:
+    """Return the note on a text in UTF-8 with stray bytes, or "" if the text is more likely in another encoding."""
+    if invalid > _MAX_REPAIRS or valid < invalid:
+        return ""
+    return f"UTF-8 with invalid bytes, decoded as cp1252: {invalid}; check the letters there"
+
+
+def _evidence_in(path: Path) -> Counter[str]:
+    """Return how many letters ä and ö a file has in each encoding without a declaration."""
+    counts: Counter[str] = Counter()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            counts.update(_evidence_of(chunk))
+    return counts
+
+
+def _evidence_of(data: bytes) -> dict[str, int]:
+    return {name: len(pattern.findall(data)) for name, pattern in _EVIDENCE.items()}
+
+
+def _encoding_by_evidence(counts: Mapping[str, int]) -> str:
+    """Return the encoding other than cp1252 for which the letters are clear evidence, or ""."""
+    best = max(_NAMES, key=lambda name: counts[name])
+    is_clear = counts[best] >= _MIN_EVIDENCE and counts[best] > _MIN_RATIO * counts["cp1252"]
+    return best if is_clear else ""
+
+
+def _note_on_encoding(encoding: str) -> str:
+    return f"read as {_NAMES[encoding]}, because of its letters ä and ö; save it as UTF-8 if letters look wrong"
+
+
+def _decode_stray_bytes(error: UnicodeError) -> tuple[str, int]:
+    """Decode invalid bytes as cp1252. Raises: the error, if text is encoded."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_STRAY_BYTES, _decode_stray_bytes)
+
+
+def _decode_unmarked(data: bytes, declared: str) -> tuple[str, str]:
+    """Return the text of bytes without a byte order mark, and a note or ""."""
     for encoding in (declared, "utf-8") if declared == _SEVEN_BIT_ENCODING else ("utf-8", declared):
         if encoding == "utf-8" or _DECLARABLE_RE.fullmatch(encoding):
             try:
-                return data.decode(encoding)
+                return data.decode(encoding), ""
             except UnicodeDecodeError:  # try the next encoding
                 continue
+    if note := _note_on_stray_bytes(*_letters_in(data.decode("utf-8", "replace"))):
+        return data.decode("utf-8", _STRAY_BYTES), note
     if declared in _LATIN_1:
-        return data.decode("latin-1")
-    return _repair_utf8(data) if declared in ("utf-8", "utf8") else _decode_cp1252(data)
-
-
-def _repair_utf8(data: bytes) -> str:
-    """Return the text of bytes that are declared as UTF-8 but are partly invalid: cut short, or pasted from elsewhere.
-
-    The invalid sequences are decoded as cp1252 if valid non-ASCII characters outnumber them; otherwise all bytes are.
-    """
-    pieces, position, invalid_count = [], 0, 0
-    while position < len(data):
-        try:
-            pieces.append(data[position:].decode())
-            break
-        except UnicodeDecodeError as error:
-            invalid_count += 1
-            if invalid_count > _MAX_REPAIRS:
-                return _decode_cp1252(data)
-            start, end = position + error.start, position + error.end
-            pieces += [data[position:start].decode(), data[start:end].decode("cp1252", "replace")]
-            position = end
-    text = "".join(pieces)
-    valid_count = sum(1 for character in text if character > "\x7f") - invalid_count
-    return text if valid_count > invalid_count else _decode_cp1252(data)
+        return data.decode("latin-1"), ""
+    if encoding := _encoding_by_evidence(_evidence_of(data)):
+        return data.decode(encoding), _note_on_encoding(encoding)
+    return _decode_cp1252(data), ""
 
 
 def _decode_cp1252(data: bytes) -> str:

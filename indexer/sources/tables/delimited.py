@@ -17,7 +17,7 @@ from itertools import islice
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, ReadOptions, SourceFile, Unchanged
-from indexer.sources.decoding import encoding_of_file
+from indexer.sources.decoding import FileEncoding, encoding_of_file
 from indexer.sources.tables.table import HEAD_ROWS, Row, columns_in, find_header, read_table
 
 _SUFFIXES = (".csv", ".tsv", ".tab")
@@ -46,7 +46,10 @@ def recognises(file: SourceFile) -> bool:
 
 def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     """Yield the documents of the table. Raises: SourceError when it is not text, or its columns are unknown."""
-    with _open(file) as stream:
+    encoding = encoding_of_file(file.path)
+    if encoding.note:
+        yield Problem(file.name, encoding.note, lost=False)
+    with _open(file, encoding) as stream:
         try:
             yield from read_table(file, _rows_of(stream, file), file.memory, set())
         except UnicodeError as error:
@@ -55,13 +58,13 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
 
 def columns(file: SourceFile) -> list[str]:
     """Return the names of the columns. Raises: SourceError when the file is not text."""
-    with _open(file) as stream:
+    with _open(file, encoding_of_file(file.path)) as stream:
         return columns_in(list(islice(_rows_of(stream, file), HEAD_ROWS)), file.options)
 
 
-def _open(file: SourceFile) -> io.TextIOWrapper:
-    """Open the file as text with its original line ends. Raises: SourceError when it is not text."""
-    return file.path.open(encoding=encoding_of_file(file.path), newline="")
+def _open(file: SourceFile, encoding: FileEncoding) -> io.TextIOWrapper:
+    """Open the file as text with its original line ends. Raises: OSError."""
+    return file.path.open(encoding=encoding.name, errors=encoding.errors, newline="")
 
 
 def _rows_of(stream: io.TextIOBase, file: SourceFile) -> Iterator[Row]:
