@@ -8,7 +8,10 @@ from small_searchers import searcher_of
 
 from indexer.normalize import fold_accents
 from searchapp.entities.profile import entity_profile
+from searchapp.entities.table import entity_table
+from searchapp.search.parameters import Parameters
 from searchapp.search.slugs import slug
+from searchapp.search.spellings import most_frequent
 
 STEA = "sosiaali-ja-terveysjarjestojen-avustuskeskus-stea"
 TABLE = """Kotiin kunnissa (2007-2008)
@@ -241,3 +244,62 @@ def test_the_counts_of_every_profile_of_the_sample_corpus_are_consistent(sample_
             entity = entity_profile(sample_searcher, facet, value_slug, today=TODAY, size=1000)
             assert entity.total == len(entity.rows) == sum(kind.count for kind in entity.kinds)
             assert entity.sum_of <= entity.total
+
+
+# Spellings
+
+
+SPELLINGS = {
+    str(number): {"title": f"Hanke {number}", "start_year": 2020, "organisations": names, "funders": ["Kajosäätiö"]}
+    for number, names in enumerate(
+        [
+            ["Kyläseura ry"],
+            ["Kyläseura ry", "Lyhty Oy"],
+            ["KYLÄSEURA RY", "Kyläseura r.y."],
+            ["Kyläseura r.y. (1234567-1)", "Lyhty ry"],
+            ["Kyläverkko sr (KV)"],
+            ["Kyläverkko sr"],
+        ]
+    )
+}
+
+
+@pytest.fixture(scope="module")
+def spellings(tmp_path_factory, analyzer):
+    return searcher_of(SPELLINGS, tmp_path_factory.mktemp("spellings"), analyzer)
+
+
+def test_the_spellings_of_an_organisation_are_one_facet_value_with_the_most_usual_one_shown(spellings):
+    values = spellings.search(Parameters(), today=TODAY).facets["organisation"]
+    assert [(value.value, value.count) for value in values] == [
+        ("Kyläseura ry", 4),
+        ("Kyläverkko sr", 2),
+        ("Lyhty Oy", 1),
+        ("Lyhty ry", 1),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["Kyläseura ry", "KYLÄSEURA RY", "Kyläseura r.y. (1234567-1)"])
+def test_a_filter_by_any_spelling_finds_the_documents_of_all(spellings, typed):
+    results = spellings.search(Parameters(facets={"organisation": (typed,)}), today=TODAY)
+    assert results.total == 4
+    assert results.parameters.facets["organisation"] == ("Kyläseura ry",)
+    assert [value.value for value in results.facets["organisation"] if value.selected] == ["Kyläseura ry"]
+
+
+def test_the_page_and_the_table_of_an_organisation_cover_all_its_spellings(spellings):
+    entity = entity_profile(spellings, "organisation", "kylaseura-ry", today=TODAY)
+    assert (entity.name, entity.total) == ("Kyläseura ry", 4)
+    table = entity_table(spellings, Parameters(), "organisation", today=TODAY)
+    assert [(row.value, row.count) for row in table.rows][:2] == [("Kyläseura ry", 4), ("Kyläverkko sr", 2)]
+
+
+def test_a_slug_of_a_spelling_as_written_leads_to_the_page_of_the_organisation(spellings):
+    assert spellings.entities.resolve("organisation", "kylaverkko-sr-kv") == "kylaverkko-sr"
+
+
+@pytest.mark.parametrize(
+    "values", [("KAJO RY", "Kajo ry"), ("Kajo r.y.", "Kajo ry"), ("Kajo ry (1234567-1)", "Kajo ry")]
+)
+def test_of_equally_frequent_spellings_the_plain_one_is_shown(values):
+    assert most_frequent(values, {}) == "Kajo ry"

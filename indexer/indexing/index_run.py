@@ -31,6 +31,7 @@ from indexer.storage.index_folder import IndexFolder
 from indexer.storage.index_state import IndexState
 from indexer.storage.stored_thesaurus import put_thesaurus, thesaurus_digest
 from indexer.vocabularies.funders import Funders, load_funders
+from indexer.vocabularies.organisations import distinct_names
 from indexer.vocabularies.region_table import load_regions
 from indexer.vocabularies.regions import Regions
 
@@ -125,8 +126,11 @@ class IndexRun:
                 self._draft.add(Batch(batch.documents, batch.occurrences, keywords, batch.words))
 
     def _keywords(self, document: Document) -> dict[str, tuple[str, ...]]:
-        """Return the facet values of a document that are not its own: funders by the last of their successors."""
-        return {"funder": tuple(dict.fromkeys(map(self._funders.group, document.funders)))}
+        """Return the facet values of a document: each organisation once, and each funder by its last successor."""
+        return {
+            "funder": distinct_names(map(self._funders.group, document.funders)),
+            "organisation": distinct_names(document.organisations),
+        }
 
     def _retain(self, changes: ChangeSet, failed: Collection[str]) -> None:
         """Retain documents of incomplete sources; in a full rebuild, copy them from the previous index."""

@@ -13,7 +13,7 @@ from datetime import date
 from indexer.engines.base import AllOf, Filters, Node, Request, Where
 from indexer.model import Document
 from indexer.normalize import fold_accents
-from searchapp.entities.profile import MAX_SUMMED, most_frequent
+from searchapp.entities.profile import MAX_SUMMED
 from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
@@ -135,7 +135,8 @@ class _Counts:
 
     def _row(self, slug: str, values: tuple[str, ...]) -> TableRow:
         count = self._count(values)
-        return TableRow(most_frequent(values, self._by_value), values, slug, count, count / self.total)
+        name = self._searcher.spellings.shown(self._facet, values[0])
+        return TableRow(name, values, slug, count, count / self.total)
 
     def _count(self, values: tuple[str, ...]) -> int:
         """Return how many documents have any of the values. A document may have several spellings of an entity."""

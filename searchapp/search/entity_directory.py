@@ -1,7 +1,7 @@
 """The funders and organisations of an index, by the slug in the URL of their page.
 
-Names with equal slugs (in another case, with other punctuation) are one entity. A funder is known by all its names: the
-names in the table of funders lead to its page too. A record keeps the name that its source wrote.
+Names with equal slugs (in another case, with other punctuation, with a business id) are one entity. A funder is known
+by all its names: the names in the table of funders lead to its page too. A record keeps the name that its source wrote.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from indexer.model import Document
 from indexer.normalize import collapse_spaces, fold_accents
 from indexer.vocabularies.funders import Funders
 from searchapp.search.slugs import slug
+from searchapp.search.spellings import ENTITY_FACETS, Spellings, entity_slug
 
-ENTITY_FACETS = ("funder", "organisation")
 _LONGEST_ABBREVIATION = 8  # letters
 _MAX_SLUGS = 20_000  # cached slugs of names: some 5 MB
 _MAX_SUMS = 1000  # cached sums of entities
@@ -32,8 +32,9 @@ class EntityDirectory:
     tables: cache of the rows and the sums of tables, by everything that they depend on.
     """
 
-    def __init__(self, reader: Reader, funders: Funders) -> None:
+    def __init__(self, reader: Reader, funders: Funders, spellings: Spellings) -> None:
         self._reader = reader
+        self._spellings = spellings
         self._funders = funders
         self._slug_of = lru_cache(_MAX_SLUGS)(self._make_slug)
         self.sums: LruCache[tuple[str, str], tuple[int | None, int]] = LruCache(_MAX_SUMS)
@@ -51,7 +52,7 @@ class EntityDirectory:
         """Return the slug of the entity that a slug names, directly or by an older or other name; None if unknown."""
         if slug in self._values[facet]:
             return slug
-        return self._aliases.get(slug) if facet == "funder" else None
+        return self._aliases.get(slug) if facet == "funder" else self._former_slugs.get(slug)
 
     def names(self, facet: str, value: str) -> tuple[str, ...]:
         """Return every name of a facet value, the value itself first."""
@@ -82,17 +83,19 @@ class EntityDirectory:
         return max(by_year, sum(row.amount_eur for row in rows if row.year is None)) if rows else None
 
     def _make_slug(self, facet: str, value: str) -> str:
-        own = slug(value)
-        return own if facet != "funder" or own in self._values["funder"] else slug(self._funders.group(value))
+        own = entity_slug(value)
+        return own if facet != "funder" or own in self._values["funder"] else entity_slug(self._funders.group(value))
 
-    @cached_property
+    @property
     def _values(self) -> dict[str, dict[str, list[str]]]:
         """The values of each entity, by facet and slug."""
-        values: dict[str, dict[str, list[str]]] = {facet: {} for facet in ENTITY_FACETS}
-        for facet, by_slug in values.items():
-            for value in self._reader.values(facet):
-                by_slug.setdefault(slug(value), []).append(value)
-        return values
+        return self._spellings.by_slug
+
+    @cached_property
+    def _former_slugs(self) -> dict[str, str]:
+        """The slugs of organisations by those of their spellings as written, such as with an abbreviation."""
+        by_slug = self._values["organisation"].items()
+        return {slug(value): main_slug for main_slug, values in by_slug for value in values}
 
     @cached_property
     def _aliases(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from indexer.engines.base import Reader
 from indexer.facets import BY_NAME, KEYWORD_FACETS
 from indexer.normalize import fold
 from indexer.vocabularies.funders import Funders
+from searchapp.search.spellings import Spellings
 
 Predecessors = tuple[tuple[str, int | None], ...]
 """(name, last year) of each predecessor of a funder."""
@@ -32,8 +33,9 @@ class FacetValue:
 class FacetValues:
     """The values of the facets of one generation; threads may share it."""
 
-    def __init__(self, reader: Reader, funders: Funders) -> None:
+    def __init__(self, reader: Reader, funders: Funders, spellings: Spellings) -> None:
         self._reader = reader
+        self._spellings = spellings
         self._funders = funders
 
     def to_show(
@@ -41,9 +43,11 @@ class FacetValues:
     ) -> list[FacetValue]:
         """Return the values of a facet to show: years in order, other values by descending count.
 
-        selected: shown even with a count of 0. with_defaults: show the default values of the facet if there are no
-        counts.
+        The spellings of a funder or an organisation are one value. selected: shown even with a count of 0.
+        with_defaults: show the default values of the facet if there are no counts.
         """
+        counts = self._spellings.merged(facet, counts)
+        selected = tuple(dict.fromkeys(self._spellings.shown(facet, value) for value in selected))
         defaults = BY_NAME[facet].shown_without_results if with_defaults and not counts else ()
         values = [*dict.fromkeys((*defaults, *counts, *selected))]
         if facet == "year":
@@ -64,8 +68,11 @@ class FacetValues:
     def full_names(self, facet: str, value: str) -> list[str]:
         """Return the values that a typed name refers to: RAY, or all that contain the words of the name.
 
-        The list contains only the typed name itself if no value has its words.
+        Each is in the spelling that is shown. The list contains only the typed name itself if no value has its words.
         """
+        return list(dict.fromkeys(self._spellings.shown(facet, name) for name in self._named(facet, value)))
+
+    def _named(self, facet: str, value: str) -> list[str]:
         known_values = self._words[facet]
         group = self._funders.resolve(value) if facet == "funder" else None
         if group in known_values or value in known_values:

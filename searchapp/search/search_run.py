@@ -31,6 +31,7 @@ from searchapp.search.parameters import Parameters
 from searchapp.search.relaxation import relaxed_queries
 from searchapp.search.results import Hit, Results
 from searchapp.search.significant_terms import related_node
+from searchapp.search.spellings import Spellings
 
 if TYPE_CHECKING:
     from searchapp.search.searcher import Searcher
@@ -102,7 +103,7 @@ class SearchRun:
     @property
     def filtered_node(self) -> Node:
         """The engine node of the search with its filters inside, so that the counts of no facet ignore them."""
-        return AllOf((self.plan.node, Where(_filters(self.parameters))))
+        return AllOf((self.plan.node, Where(_filters(self.parameters, self.searcher.spellings))))
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -173,7 +174,7 @@ class SearchRun:
         request = Request(
             plan=self.plan.node,
             today=self.today,
-            filters=_filters(parameters),
+            filters=_filters(parameters, self.searcher.spellings),
             facets=facets,
             sort=parameters.order,
             offset=(parameters.page - 1) * parameters.size,
@@ -207,7 +208,9 @@ class SearchRun:
         examples = reader.search(Request(AnyOf(tuple(term_nodes)), self.today)).hits
         words = self.searcher.texts([hit.document for hit in examples])
         node = related_node(term_nodes, words, self.plan.node, reader)
-        request = Request(node, self.today, _filters(self.parameters), sort=Sort.RELEVANCE, limit=limit)
+        request = Request(
+            node, self.today, _filters(self.parameters, self.searcher.spellings), sort=Sort.RELEVANCE, limit=limit
+        )
         return reader.search(request).hits
 
 
@@ -225,12 +228,17 @@ def _full_names(facet: str, value: str, searcher: Searcher) -> list[str]:
     return [BY_NAME[facet].value_named(value) or value]
 
 
-def _filters(parameters: Parameters) -> Filters:
+def _filters(parameters: Parameters, spellings: Spellings) -> Filters:
+    """Return the filters of a search; a funder or an organisation matches in all its spellings."""
     selected = parameters.facets
     return Filters(
         years=frozenset(map(int, selected.get("year", ()))),
         year_from=parameters.year_from,
         year_to=parameters.year_to,
         statuses=frozenset(map(Status, selected.get("status", ()))),
-        keywords={facet: frozenset(selected[facet]) for facet in KEYWORD_FACETS if selected.get(facet)},
+        keywords={
+            facet: frozenset(name for value in selected[facet] for name in spellings.values(facet, value))
+            for facet in KEYWORD_FACETS
+            if selected.get(facet)
+        },
     )

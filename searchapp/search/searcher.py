@@ -22,6 +22,7 @@ from searchapp.search.facet_values import FacetValues
 from searchapp.search.parameters import Parameters
 from searchapp.search.results import Results
 from searchapp.search.search_run import SearchRun
+from searchapp.search.spellings import Spellings
 
 _MAX_RESULTS = 100  # cached searches: some 10 MB with records of usual length
 _MAX_WORDS = 50_000  # cached words of documents: at most some 25 MB, if all are different
@@ -87,14 +88,19 @@ class Searcher:
         return example_searches(self.reader, self.analyzer)
 
     @cached_property
+    def spellings(self) -> Spellings:
+        """The spellings of funders and organisations."""
+        return Spellings(self.reader)
+
+    @cached_property
     def facets(self) -> FacetValues:
         """The values of the facets."""
-        return FacetValues(self.reader, self.funders)
+        return FacetValues(self.reader, self.funders, self.spellings)
 
     @cached_property
     def entities(self) -> EntityDirectory:
         """The funders and organisations."""
-        return EntityDirectory(self.reader, self.funders)
+        return EntityDirectory(self.reader, self.funders, self.spellings)
 
     def texts(self, documents: Sequence[Document]) -> list[AnalyzedDocument]:
         """Return the analysed texts of documents of this generation, from a cache if possible."""
