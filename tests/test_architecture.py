@@ -38,6 +38,7 @@ LIBRARIES = {
     "zipfile": (
         "indexer/sources/reports/zipped_xml.py",
         "indexer/sources/tables/xlsx.py",
+        "indexer/sources/tables/sheet_markup.py",
         "searchapp/export/xlsx.py",  # which writes archives only
     ),
     "rapidfuzz": ("searchapp/query/spelling.py", "indexer/indexing/changes/fingerprints.py"),
@@ -45,7 +46,11 @@ LIBRARIES = {
     "feedparser": "indexer/sources/feeds/feed.py",
     "protego": "indexer/fetching/robots.py",
     "watchfiles": "indexer/watch/watcher.py",
-    "openpyxl": ("searchapp/export/xlsx.py", "indexer/sources/tables/xlsx.py"),
+    "openpyxl": (
+        "searchapp/export/xlsx.py",
+        "indexer/sources/tables/xlsx.py",
+        "indexer/sources/tables/sheet_markup.py",
+    ),
 }
 """The modules or folders that may import a library: a path prefix or several."""
 LAYERS = {

@@ -116,11 +116,86 @@ def test_an_invalid_date_cell_is_reported_and_does_not_raise(tmp_path):
     assert "error value of a spreadsheet" in reasons(items)[0][1]
 
 
-@pytest.mark.parametrize("wrong", ["31.2.2020", "29.2.2021", "1.13.2020", 43831.5])
+@pytest.mark.parametrize("wrong", ["31.2.2020", "29.2.2021", "1.13.2020", 12.5])
 def test_a_date_that_does_not_exist_is_stored_in_extra(tmp_path, wrong):
     items = read(tmp_path, workbook(HEAD, ["Kahvipöytä", "Kela", wrong, 5]), "a.xlsx")
     assert [line for line, _ in reasons(items)] == [2]
     assert items[-1].extra == {"Aloituspvm": wrong}
+
+
+def saved_workbook(fill):
+    """The bytes of a workbook whose sheet the function fills."""
+    book, stream = Workbook(), io.BytesIO()
+    fill(book.active)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_the_value_of_a_merged_cell_counts_in_every_row_of_it(tmp_path):
+    def fill(sheet):
+        for row in (HEAD, ["Torikahvit", "Kela", "1.1.2020", 5], ["Iltapuuro", None, None, 6], ["Saunailta", "STM"]):
+            sheet.append(row)
+        sheet.merge_cells("B2:B3")
+        sheet.merge_cells("C2:C3")
+
+    one, two, three = read(tmp_path, saved_workbook(fill), "a.xlsx")
+    assert (one.funders, two.funders, three.funders) == (("Kela",), ("Kela",), ("STM",))
+    assert str(two.period.start) == "2020-01-01"
+
+
+def test_a_caption_in_merged_cells_is_no_record(tmp_path):
+    def fill(sheet):
+        for row in (
+            HEAD,
+            ["Torikahvit", "Kela", "1.1.2020", 5],
+            ["Pienet avustukset"],
+            ["Saunailta", "STM", "2021", 6],
+        ):
+            sheet.append(row)
+        sheet.merge_cells("A3:D3")
+
+    items = read(tmp_path, saved_workbook(fill), "a.xlsx")
+    assert titles(items) == ["Torikahvit", "Saunailta"]
+
+
+def test_escaped_characters_of_excel_are_decoded(tmp_path):
+    row = ["Kahvi_x0026_pulla", "Kela", "2020", 5, "Ensin_x000D_\nsitten _x005F_x000D_ ja _xD800_"]
+    *_, document = read(tmp_path, workbook([*HEAD, "Tiivistelmä"], row), "a.xlsx")
+    assert (document.title, document.summary) == ("Kahvi&pulla", "Ensin\nsitten _x000D_ ja _xD800_")
+
+
+def test_formulas_without_stored_values_are_counted_by_column(tmp_path):
+    rows = [HEAD, ["Torikahvit", "Kela", "2020", "=2+3"], ["Saunailta", "STM", "2021", "=SUM(1,2)"]]
+    items = read(tmp_path, workbook(*rows), "a.xlsx")
+    assert titles(items) == ["Torikahvit", "Saunailta"]
+    assert "formulas without stored values in 'Myönnetty €', read as empty cells: 2 rows" in str(reasons(items))
+
+
+def test_a_strict_open_xml_workbook_is_read(tmp_path):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(VALID)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            )
+            text = text.replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
+            new.writestr(name, text)
+    (document,) = read(tmp_path, stream.getvalue(), "a.xlsx")
+    assert (document.title, str(document.period.start)) == ("Kahvipöytä", "2020-05-01")
+
+
+def test_the_link_of_a_title_becomes_the_url(tmp_path):
+    def fill(sheet):
+        sheet.append(HEAD)
+        sheet.append(["Torikahvit", "Kela", "2020", 5])
+        sheet["A2"].hyperlink = "https://esimerkki.example/torikahvit"
+
+    (document,) = read(tmp_path, saved_workbook(fill), "a.xlsx")
+    assert document.url == "https://esimerkki.example/torikahvit"
 
 
 def test_all_sheets_with_similar_headers_are_read(tmp_path):

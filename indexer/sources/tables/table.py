@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -33,6 +33,7 @@ _TOTALS = frozenset(
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#PUUTTUU!", "#ARVO!"))
 _CAPTION_COLUMNS = 4  # in a table at least this wide, a row with one filled cell is a caption, not a record
 _SHORTER, _LONGER, _ERROR = "shorter", "longer", "error"
+_LINK = "link behind the title"
 _COUNTED = {
     _SHORTER: "rows shorter than the header, read as if empty cells followed: {}",
     _LONGER: "rows longer than the header, additional cells stored in extra: {}",
@@ -44,7 +45,7 @@ class Row(NamedTuple):
     """A row of a table.
 
     raw: the bytes that identify the row, where the format has them. fault: why the row could not be read, or "".
-    lost: whether the fault has certainly lost a record.
+    lost: whether the fault has certainly lost a record. links: URLs behind cells, by column counted from 0.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Row(NamedTuple):
     raw: bytes = b""
     fault: str = ""
     lost: bool = True
+    links: Mapping[int, str] = {}
 
 
 class Header(NamedTuple):
@@ -159,7 +161,11 @@ class _Table:
         self._file, self._header, self._memory, self._taken, self._uneven = file, header, memory, taken, uneven
         self._names, self._width = header.names, len(header.names)
         self._folded = [fold_label(name) for name in header.names]
-        self._reader = RecordReader(file, header.mapping, taken)
+        self._linked = _linked_columns(header)
+        mapping = header.mapping
+        if self._linked:
+            mapping = replace(mapping, columns={**mapping.columns, "url": ((_LINK,),)})
+        self._reader = RecordReader(file, mapping, taken)
         # part of the digest of a row, so that a row is read again when its columns are renamed or mapped differently
         self._salt = hashlib.sha256(repr((header.names, header.mapping)).encode("utf-8", "replace")).digest()[:8]
 
@@ -196,6 +202,8 @@ class _Table:
         if reason := self._skip_reason(filled, cells):
             return None, (), [Problem(self._file.name, reason, number, lost=len(filled) == 1)]
         record = dict(zip(self._names, cells, strict=False))
+        if row.links and (url := next((row.links[at] for at in self._linked if at in row.links), "")):
+            record[_LINK] = url
         extra = {f"column {at}": cell for at, cell in enumerate(cells[self._width :], self._width + 1) if cell}
         document, record_problems = self._reader.read(record, number, extra)
         return document, (), [*record_problems, *problems]
@@ -225,6 +233,14 @@ class _Table:
         if first in self._names and [fold_label(str(cell or "")) for cell in cells] == self._folded:
             return "a repeated header, skipped"
         return ""
+
+
+def _linked_columns(header: Header) -> list[int]:
+    """Return the title columns, whose links become URLs, or none when the table has a column of URLs."""
+    if header.mapping.columns.get("url"):
+        return []
+    names = {name for columns in header.mapping.columns.get("title", ()) for name in columns}
+    return [at for at, name in enumerate(header.names) if name in names]
 
 
 def _is_empty(cell: Any) -> bool:  # noqa: ANN401 - a cell has any type

@@ -1,15 +1,16 @@
 """Tables of Excel workbooks (.xlsx, .xlsm), streamed row by row; no sheet is loaded whole.
 
 openpyxl reads them in a worker process, because a crafted workbook of a kilobyte can exhaust the memory. A formula
-counts as the value that was stored with it.
+counts as the value that was stored with it; formulas without one are reported.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, time, timedelta
 from itertools import chain, islice
@@ -20,6 +21,8 @@ from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
+from indexer.sources.tables.merged_cells import fill_merged
+from indexer.sources.tables.sheet_markup import SheetMarkup, markup_of_sheets, with_usual_namespaces
 from indexer.sources.tables.table import (
     HEAD_ROWS,
     Header,
@@ -44,6 +47,9 @@ _MAX_EMPTY_ROWS = 1_000  # in a row; a cell far below them was filled by acciden
 _MAX_EXPANSION = 20  # unpacked size in multiples of the file limit; sheets of text compress to about a tenth
 _BATCH_ROWS = 500
 _MIN_SHARED = 0.5  # share of equal headings; two sheets with fewer are tables of different kinds
+_ESCAPE_RE = re.compile(
+    r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_"
+)  # a character as Excel escapes it; _x005F_ is the underscore
 
 
 def recognises(file: SourceFile) -> bool:
@@ -56,11 +62,13 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
 
     Raises: SourceError when the file is not a workbook, or no sheet has known columns.
     """
-    with closing(_open(file)) as workbook:
+    stream = _stream_of(file)
+    markup = _markup_of(stream)
+    with closing(_open(stream)) as workbook:
         first: Header | None = None
         memory, taken = LineMemory(), set[str]()  # in a worker process rows cannot be compared with the last run
         skipped: list[tuple[str, list[str]]] = []
-        for name, rows in _sheets(workbook):
+        for name, rows in _sheets(workbook, markup):
             head = list(islice(rows, HEAD_ROWS))
             if not any(row.cells for row in head):
                 continue
@@ -71,6 +79,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
             first = first or header
             sheet = name if len(workbook.worksheets) > 1 else ""
             yield from read_table(file, chain(head, rows), memory, taken, sheet=sheet, uneven=False)
+            yield from _unvalued_formulas(file, header, markup.get(name), sheet)
     if first is None:
         raise unknown_columns_error(skipped[0][1], file) if skipped else SourceError("all sheets are empty")
     for name in _hidden_sheets(workbook):
@@ -84,19 +93,37 @@ def columns(file: SourceFile) -> list[str]:
 
     Raises: SourceError when the file is not a workbook, or all sheets are empty.
     """
-    with closing(_open(file)) as workbook:
-        heads = [head for _, rows in _sheets(workbook) if (head := list(islice(rows, HEAD_ROWS)))]
+    stream = _stream_of(file)
+    markup = _markup_of(stream)
+    with closing(_open(stream)) as workbook:
+        heads = [head for _, rows in _sheets(workbook, markup) if (head := list(islice(rows, HEAD_ROWS)))]
     if not heads:
         raise SourceError("all sheets are empty")
     return columns_in(next((head for head in heads if find_header(head, file.options)), heads[0]), file.options)
 
 
-def _open(file: SourceFile) -> Workbook:
-    """Open the workbook for streaming. Raises: SourceError, OSError."""
+def _stream_of(file: SourceFile) -> io.BytesIO:
+    """Return the archive of the workbook with the usual namespaces. Raises: SourceError, OSError."""
     if file.suffix in _UNSUPPORTED:
         raise SourceError(f"{_UNSUPPORTED[file.suffix]}, which cannot be read: save it as .xlsx or .csv")
     stream = io.BytesIO(file.document_data)
     _require_bounded(stream, _MAX_EXPANSION * file.max_document_bytes)
+    try:
+        return with_usual_namespaces(stream)
+    except Exception as error:  # zipfile and zlib raise several exceptions on a damaged archive
+        raise _unreadable(error) from error
+
+
+def _markup_of(stream: io.BytesIO) -> dict[str, SheetMarkup]:
+    """Return the markup of the sheets by name. Raises: SourceError."""
+    try:
+        return markup_of_sheets(stream)
+    except Exception as error:  # zipfile and zlib raise several exceptions on a damaged archive
+        raise _unreadable(error) from error
+
+
+def _open(stream: io.BytesIO) -> Workbook:
+    """Open the workbook for streaming. Raises: SourceError."""
     from openpyxl import load_workbook
 
     try:
@@ -127,29 +154,42 @@ def _unreadable(error: Exception) -> SourceError:
     return SourceError(f"not a readable Excel workbook: {type(error).__name__}: {error!s:.200}")
 
 
-def _sheets(workbook: Workbook) -> Iterator[tuple[str, Iterator[Row]]]:
+def _unvalued_formulas(file: SourceFile, header: Header, markup: SheetMarkup | None, sheet: str) -> Iterator[Problem]:
+    """Yield a note for each column with formulas whose values were not stored."""
+    prefix = f"sheet {sheet!r}: " if sheet else ""
+    for column, count in sorted(markup.unvalued.items()) if markup else ():
+        name = header.names[column] if column < len(header.names) else f"column {column + 1}"
+        reason = f"{prefix}formulas without stored values in {name!r}, read as empty cells: {count} rows"
+        yield Problem(file.name, f"{reason}; open the file in a spreadsheet program and save it", lost=False)
+
+
+def _sheets(workbook: Workbook, markup: dict[str, SheetMarkup]) -> Iterator[tuple[str, Iterator[Row]]]:
     """Yield the name and the rows of each visible sheet."""
     for sheet in workbook.worksheets:
         if sheet.sheet_state == "visible":
             sheet.reset_dimensions()  # the declared size may be wrong, and rows would be padded to it
-            yield sheet.title, _rows(sheet.iter_rows(values_only=True))
+            rows = _in_batches(sheet.iter_rows(values_only=True))
+            merged = markup[sheet.title].merged if sheet.title in markup else []
+            links = markup[sheet.title].links if sheet.title in markup else {}
+            yield sheet.title, _rows(fill_merged(rows, merged), links)
 
 
 def _hidden_sheets(workbook: Workbook) -> list[str]:
     return [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
 
 
-def _rows(rows: Iterator[Sequence[Any]]) -> Iterator[Row]:
+def _rows(rows: Iterator[Sequence[Any]], links: Mapping[int, Mapping[int, str]]) -> Iterator[Row]:
     """Yield the rows that are not empty, until there are too many empty ones.
 
     Raises: SourceError when the sheet is damaged.
     """
     empty = 0
-    for number, cells in enumerate(_in_batches(rows), 1):
+    for number, cells in enumerate(rows, 1):
         if any(cell is not None for cell in cells):
             empty = 0
             far = (cell for cell in cells[_MAX_COLUMNS:] if cell is not None)
-            yield Row(number, [*map(_value, cells[:_MAX_COLUMNS]), *map(_value, far)])
+            values = [*map(_value, cells[:_MAX_COLUMNS]), *map(_value, far)]
+            yield Row(number, values, links=links.get(number, {}))
             continue
         empty += 1
         if empty == _MAX_EMPTY_ROWS:
@@ -173,6 +213,8 @@ def _in_batches(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
 
 def _value(cell: Any) -> Any:  # noqa: ANN401 - a cell has any type
     """Return the value of a cell: integral floats as int, times at midnight as dates, other times as text."""
+    if isinstance(cell, str):
+        return _ESCAPE_RE.sub(lambda match: chr(int(match[1], 16)), cell) if "_x" in cell else cell
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     if isinstance(cell, datetime):
