@@ -109,7 +109,7 @@ def test_regions_and_places_become_fields_and_are_part_of_the_text(tmp_path):
     labels = "Maakunta\n\nLappi\nKainuu\n\nPaikkakunta: Sodankylä\n\nRahoittaja\n"
     page = read_one(tmp_path, PAGE.replace("Rahoittaja\n", labels))
     assert (page.stated_regions, page.places) == (("Lappi", "Kainuu"), ("Sodankylä",))
-    assert (page.text, page.funders) == ("Alue\nLappi\nKainuu\n\nPaikkakunta\nSodankylä", ("Havulinnan säätiö",))
+    assert (page.text, page.funders) == ("Maakunta\nLappi\nKainuu\n\nPaikkakunta\nSodankylä", ("Havulinnan säätiö",))
 
 
 def test_the_legend_of_both_statuses_is_not_a_status(tmp_path):

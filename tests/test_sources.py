@@ -26,8 +26,7 @@ SAMPLES = {
     "JSON": '[{"title": "Kahvipöytä"}]',
     "JSON Lines": '{"title": "Kahvipöytä"}\n',
     "web page": "<!DOCTYPE html>\n<html><body><p>Pullaa riitti.</p></body></html>\n",
-    "register page": "Hankkeen nimi\n\nKahvipöytä\n\nAlkamisvuosi\n\n2010\n\nRahoittaja\n\nKela\n",
-    "project page": "Kahvipöytä\n\nTavoitteet\n\nPullaa.\n\nRahoitus\n\nKela 10\n",
+    "project page": "Hankkeen nimi\n\nKahvipöytä\n\nAlkamisvuosi\n\n2010\n\nRahoittaja\n\nKela\n",
     "news": "Kahvipöytä katettiin\n\n5.10.2015, 14:08\n\nPullaa riitti.\n",
     "page": "Kahvipöytä\n\nPullaa riitti.\n",
 }

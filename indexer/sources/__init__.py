@@ -18,7 +18,7 @@ from indexer.sources.html import web_page
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.reports import docx, odt, old_office, pdf
 from indexer.sources.tables import delimited, json_records, jsonl, xlsx
-from indexer.sources.text import news, page, project_page, register_page
+from indexer.sources.text import news, page, project_page
 
 __all__ = [
     "FORMATS",
@@ -45,7 +45,6 @@ FORMATS: tuple[Format, ...] = (
     json_records.FORMAT,
     jsonl.FORMAT,
     web_page.FORMAT,
-    register_page.FORMAT,
     project_page.FORMAT,
     news.FORMAT,
     page.FORMAT,  # last, since it recognises any text

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from indexer.sources.facts.fact import Fact
+from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, meaning_of
 from indexer.sources.html.tree import lines_of, text_of
-from indexer.sources.text.labels import MARKED_LABELS, normalize_label
-from indexer.sources.text.register_page import LOCATIVE_RE
+from indexer.sources.text.facts import LOCATIVE_RE
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -44,56 +44,45 @@ _MAX_LABELS = 500  # a page with more is a list of projects, or an attack
 _MAX_ELEMENTS = 2000  # siblings examined for one value, or elements of a class for labels
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A labelled value.
-
-    meaning: as in labels.MARKED_LABELS, or "" for an unknown label that is marked like known ones.
-    label: as written on the page. lines: the value, with an empty line between paragraphs.
-    nodes: the elements and strings of the value; [] if it is on the same line as its label.
-    """
-
-    meaning: str
-    label: str
-    lines: list[str]
-    nodes: list[HtmlElement | str] = field(default_factory=list)
-
-
 def find_facts(root: HtmlElement) -> list[Fact]:
     """Return the labelled values of the page, each once: by markup, on one line, then those of unknown labels."""
-    labels = {element: meaning for element in root.iter(*_LABEL_TAGS) if (meaning := _meaning(element)) is not None}
+    labels = {
+        element: meaning
+        for element in root.iter(*_LABEL_TAGS)
+        if (meaning := _meaning(element)).key and (element.tag not in _CELLS or _can_be_label(element))
+    }
     if len(labels) > _MAX_LABELS:
         return []
-    facts = [fact for element, meaning in labels.items() if meaning for fact in _fact(element, meaning, labels)]
+    facts = [fact for element, meaning in labels.items() for fact in _fact(element, meaning, labels)]
     facts += _facts_on_one_line(root, labels)
     facts += _unknown_in_lists(labels)
     facts += _unknown_by_class(root, labels)
     unique: dict[tuple[str, str], Fact] = {}  # pages repeat values, for small and for large screens
     for fact in facts:
         if fact.lines:
-            unique.setdefault((fact.meaning, "\n".join(fact.lines)), fact)
+            unique.setdefault((fact.key, "\n".join(fact.lines)), fact)
     return list(unique.values())
 
 
-def _meaning(element: HtmlElement) -> str | None:
-    """Return the meaning of an element that is a label, or None if it is not one."""
+def _meaning(element: HtmlElement) -> Meaning:
+    """Return the meaning of an element that is a label, UNKNOWN if it is not one."""
     if not element.text or len(element.text) > _MAX_LABEL_LENGTH or len(element) > 3 or not element.text.strip():
-        return None
+        return UNKNOWN
     text = "".join(element.itertext())
     if len(text) > _MAX_LABEL_LENGTH:
-        return None
-    label = normalize_label(text.replace("\u00ad", ""))
-    meaning = MARKED_LABELS.get(label)
-    if meaning is None and "-" in label:
-        meaning = MARKED_LABELS.get(_LINE_BREAK_RE.sub("", label))
-    if meaning is None and len(element):
+        return UNKNOWN
+    meaning = meaning_of(text)
+    if not meaning.key and "-" in text:
+        meaning = meaning_of(_LINE_BREAK_RE.sub("", text))
+    if not meaning.key and len(element):
         first, *others = lines_of([element])
-        meaning = MARKED_LABELS.get(normalize_label(first))
-        return meaning if meaning == "people" and len(others) == 1 and LOCATIVE_RE.fullmatch(others[0]) else None
+        meaning = meaning_of(first)
+        is_person = meaning.key == "people" and len(others) == 1 and LOCATIVE_RE.fullmatch(others[0])
+        return meaning if is_person else UNKNOWN
     return meaning
 
 
-def _fact(element: HtmlElement, meaning: str, labels: dict[HtmlElement, str]) -> Iterator[Fact]:
+def _fact(element: HtmlElement, meaning: Meaning, labels: dict[HtmlElement, Meaning]) -> Iterator[Fact]:
     """Yield the value of a label, if it has one."""
     node = _outermost(element)
     label = text_of(element)
@@ -140,7 +129,7 @@ def _is_in_a_sentence(node: HtmlElement, element: HtmlElement, label: str) -> bo
 
 
 def _value_nodes(
-    node: HtmlElement, element: HtmlElement, labels: dict[HtmlElement, str]
+    node: HtmlElement, element: HtmlElement, labels: dict[HtmlElement, Meaning]
 ) -> Iterator[HtmlElement | str]:
     """Yield the elements and strings of a value. element: its label. node: the outermost element of the label."""
     if node.tag in _CELLS and not _can_be_label(node):
@@ -168,7 +157,7 @@ def _can_be_label(cell: HtmlElement) -> bool:
 
 
 def _ends_value(
-    sibling: HtmlElement, node: HtmlElement, element: HtmlElement, *, level: int, labels: dict[HtmlElement, str]
+    sibling: HtmlElement, node: HtmlElement, element: HtmlElement, *, level: int, labels: dict[HtmlElement, Meaning]
 ) -> bool:
     """Return whether the value of a label ends before this sibling.
 
@@ -200,7 +189,7 @@ def _is_bold_line(element: HtmlElement) -> bool:
     return bold.tag in _BOLD and not _has_text(bold.tail) and len(text_of(bold)) <= _MAX_LABEL_LENGTH
 
 
-def _facts_on_one_line(root: HtmlElement, labels: dict[HtmlElement, str]) -> Iterator[Fact]:
+def _facts_on_one_line(root: HtmlElement, labels: dict[HtmlElement, Meaning]) -> Iterator[Fact]:
     """Yield the values on the same line as their label, as in "Rahoittaja: Kela"."""
     for element in root.iter(*_LINE_TAGS):
         texts = (element.text or "", *(child.tail or "" for child in element))
@@ -210,12 +199,12 @@ def _facts_on_one_line(root: HtmlElement, labels: dict[HtmlElement, str]) -> Ite
             continue
         for line in lines_of([element]):
             match = _LINE_RE.fullmatch(line) if len(line) <= _MAX_LINE_LENGTH else None
-            meaning = MARKED_LABELS.get(normalize_label(match.group(1))) if match else None
-            if match and meaning and meaning != "text":
+            meaning = meaning_of(match.group(1)) if match else UNKNOWN
+            if match and meaning.key not in ("", "text"):
                 yield Fact(meaning, match.group(1).strip(), [match.group(2)])
 
 
-def _unknown_in_lists(labels: dict[HtmlElement, str]) -> Iterator[Fact]:
+def _unknown_in_lists(labels: dict[HtmlElement, Meaning]) -> Iterator[Fact]:
     """Yield the values of unknown labels in lists and tables with a known label, so that no value is lost."""
     containers = {container: None for label in labels for container in label.iterancestors("dl", "table")}
     for container in containers:
@@ -224,14 +213,16 @@ def _unknown_in_lists(labels: dict[HtmlElement, str]) -> Iterator[Fact]:
                 yield _unknown_fact(text_of(term), list(_value_nodes(term, term, labels)))
         for row in container.iter("tr"):
             cells = [cell for cell in row if cell.tag in _CELLS]
-            if len(cells) != 2 or any(node in labels for cell in cells for node in cell.iter()):
+            if len(cells) != 2 or not _can_be_label(cells[0]):
+                continue
+            if any(node in labels for cell in cells for node in cell.iter()):
                 continue
             label = text_of(cells[0])
             if label and len(label) <= _MAX_LABEL_LENGTH:
                 yield _unknown_fact(label, [cells[1]])
 
 
-def _unknown_by_class(root: HtmlElement, labels: dict[HtmlElement, str]) -> Iterator[Fact]:
+def _unknown_by_class(root: HtmlElement, labels: dict[HtmlElement, Meaning]) -> Iterator[Fact]:
     """Yield the values of unknown labels whose tag and class are those of several known labels."""
     counts = Counter((label.tag, label.get("class")) for label in labels if label.get("class"))
     classes = [key for key, count in counts.items() if count >= _MIN_LABELS_OF_CLASS]
@@ -244,4 +235,4 @@ def _unknown_by_class(root: HtmlElement, labels: dict[HtmlElement, str]) -> Iter
 
 
 def _unknown_fact(label: str, nodes: list[HtmlElement | str]) -> Fact:
-    return Fact("", label.rstrip(": "), lines_of(nodes), nodes)
+    return Fact(UNKNOWN, label.rstrip(": "), lines_of(nodes), nodes)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from indexer.model import PartialDate
 from indexer.normalize import collapse_spaces
 from indexer.sources.dates import find_modified_date, parse_date_line
+from indexer.sources.facts.vocabulary import meaning_of
 from indexer.sources.html.json_ld import LinkedData, date_of, plain_text, read_linked_data
 from indexer.sources.html.tree import Page, text_of
 from indexer.sources.text.blocks import first_name_first, parse_byline
-from indexer.sources.text.labels import MARKED_LABELS, normalize_label
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -168,7 +168,7 @@ def _is_labelled_value(element: HtmlElement) -> bool:
 
 
 def _is_label(element: HtmlElement | None) -> bool:
-    return element is not None and len(element) < 3 and normalize_label(text_of(element)) in MARKED_LABELS
+    return element is not None and len(element) < 3 and bool(meaning_of(text_of(element)).key)
 
 
 def _authors(metas: dict[str, list[str]], neighbours: list[HtmlElement]) -> tuple[str, ...]:

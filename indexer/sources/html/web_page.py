@@ -14,16 +14,17 @@ from indexer.model import Document, Kind
 from indexer.normalize import comparison_key
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.dates import parse_date_line, strip_stamps
+from indexer.sources.facts.fact import Fact
+from indexer.sources.facts.project import Project, text_with_label
 from indexer.sources.html.boilerplate import link_share, main_container, remove_boilerplate
 from indexer.sources.html.declared_language import declared_language
-from indexer.sources.html.facts import Fact, find_facts
+from indexer.sources.html.facts import find_facts
 from indexer.sources.html.main_text import main_lines
 from indexer.sources.html.metadata import Metadata, read_metadata
-from indexer.sources.html.project import Project, is_project, project_of, text_with_label
+from indexer.sources.html.project import is_project, project_of_page
 from indexer.sources.html.titles import title_of
 from indexer.sources.html.tree import Page, lines_of, parse_page
 from indexer.sources.text.blocks import LONGEST_TITLE, collapse_empty_lines, parse_byline
-from indexer.sources.text.labels import REGISTER_LABELS
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
 _START_RE = re.compile(
@@ -35,8 +36,9 @@ _MIN_HEADLINE_LENGTH = 10
 _MAX_LINK_SHARE = 0.5  # of the text: a page of links has more
 _HEAD_LINES, _TAIL_LINES = 5, 3  # lines of an article that may contain its date and its authors
 _LABEL_BREAK_RE = re.compile(r"(?<=-) |(?<=\bVastuuhenkilö) ")  # where a label of a register continues on a new line
-_FRAME_LABELS = {"hankkeet", "ota meihin yhteyttä"}
-_FRAME_LABELS |= {label.rstrip("?") for label, meaning in REGISTER_LABELS.items() if not meaning}
+_FRAME_LABELS = frozenset(
+    ("hankkeet", "ota meihin yhteyttä", "hankkeen sisältö", "selite", "sisältö", "tulokset", "kysyttävää")
+)
 
 
 def recognises(file: SourceFile) -> bool:
@@ -63,7 +65,7 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         )
     facts = find_facts(page.root)
     if is_project(facts, metadata):
-        project = project_of(facts, page.root, metadata, title_of(metadata))
+        project = project_of_page(facts, page.root, metadata, title_of(metadata))
         yield from (Problem(file.name, reason, lost=False) for reason in project.problems)
         yield _project_document(file, metadata, project, facts, lines=lines)
     elif lines := _own_lines(page, metadata, lines):
@@ -180,7 +182,7 @@ def _without_date_and_byline(lines: list[str], people: tuple[str, ...]) -> tuple
 
 def _without_facts(lines: list[str], facts: list[Fact]) -> list[str]:
     """Return the lines that are neither labels nor values, since those are fields of the document already."""
-    field_facts = [fact for fact in facts if fact.meaning not in ("text", "funding")]
+    field_facts = [fact for fact in facts if fact.key not in ("text", "total_eur")]
     field_lines: set[str] = set()
     for fact in field_facts:
         field_lines |= {

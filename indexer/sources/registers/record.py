@@ -130,6 +130,8 @@ def document_from(
         return None, [*reasons, "a record with neither title nor text"]
     period = _period(values, extra, reasons)
     title = values.get("title") or _take_headline(values, first_text)
+    lead = values.get("lead", "")
+    organisations = tuple(dict.fromkeys(filter(None, [lead, *values.get("organisations", ())])))
     url = values.get("url", "")
     codes, extra = _details(values, extra)
     return Document(
@@ -146,8 +148,8 @@ def document_from(
         published=values.get("published"),
         stated_status=values.get("status"),
         status_word=values.get("status_word", ""),
-        lead=values.get("lead", ""),
-        organisations=_with_lead(values),
+        lead=lead,
+        organisations=organisations,
         funders=values.get("funders", ()),
         total_eur=values.get("total_eur"),
         people=values.get("people", ()),
@@ -157,11 +159,6 @@ def document_from(
         url=url if url.startswith(("http://", "https://")) else "",
         extra=extra if url.startswith(("http://", "https://")) or not url else {**extra, "url": url},
     ), reasons
-
-
-def _with_lead(values: dict[str, Any]) -> tuple[str, ...]:
-    """Return the distinct organisations of a record, the lead first."""
-    return tuple(dict.fromkeys(filter(None, [values.get("lead", ""), *values.get("organisations", ())])))
 
 
 def _period(values: dict[str, Any], extra: dict[str, Any], reasons: list[str]) -> Period:

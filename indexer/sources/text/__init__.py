@@ -1,1 +1,1 @@
-"""Plain-text formats: register pages, project pages, news, and any other page."""
+"""Plain-text formats: pages of projects, news, and any other page."""

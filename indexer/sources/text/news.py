@@ -1,63 +1,66 @@
-"""News items as plain text: an optional language bar, a headline, a date line, paragraphs, and a byline at the end."""
+"""News items as plain text: a headline, a date line, paragraphs, and a byline at the end."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from indexer.model import Document, Kind, PartialDate
 from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import parse_date_line, strip_stamps
-from indexer.sources.text.blocks import join_blocks, parse_byline, split_blocks, split_headline
+from indexer.sources.text.blocks import join_blocks, parse_byline, split_blocks
+from indexer.sources.text.frame import without_frame
+from indexer.sources.text.title import take_title
 
-_LANGUAGE = r"(?:fi|fin|suomi|suomeksi|sv|swe|se|svenska|på svenska|en|eng|english|in english)"
-_LANGUAGE_BAR_RE = re.compile(rf"{_LANGUAGE}(?:\s*[|/·]\s*{_LANGUAGE})+", re.IGNORECASE)
 _HEAD_LINES = 5  # non-empty lines: a news item has its date within them
 _LABELLED_HEAD_LINES = 10  # a date with a label such as "Julkaistu" may follow more lines of the site's frame
 _TAIL_BLOCKS = 3  # the byline, and up to two paragraphs about the authors
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether a line near the top, below a headline, states when the text was published."""
-    return _find_date_line(_without_language_bar(file.lines)) is not None
+    """Return whether a line near the top, next to a headline, states when the text was published."""
+    return _find_date_line(without_frame(file.lines)) is not None
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the news item, and a note if its date does not exist."""
-    lines = _without_language_bar(file.lines)
+    lines = without_frame(file.lines)
     date_line = _find_date_line(lines)
     if date_line is None:
         raise ValueError(f"{file.name} is not a news item: call recognises() first")
     index, published = date_line
     if published is None:
         yield Problem(file.name, f"no such date: {lines[index]!r}", lost=False)
-    head, body = split_blocks(lines[:index]), split_blocks(lines[index + 1 :])
-    title, rest = split_headline(head[0])
+    before, after = lines[:index], lines[index + 1 :]
+    authors: tuple[str, ...] = ()
+    if not any(line and not parse_byline(line) for line in before):  # the headline is below the date
+        authors = tuple(person for line in before for person in parse_byline(line))
+        before, after = after, []
+    title, rest = take_title(before)
+    body = split_blocks(after)
     if len(body) == 1:  # saved without empty lines, so every line is a paragraph
         body = [[line] for line in body[0]]
     body, people = _split_byline(body)
     yield Document(
         id=file.name,
         kind=Kind.NEWS,
-        title=title,
+        title=title or file.path.stem,
         source=file.name,
-        text=strip_stamps(join_blocks(filter(None, [rest, *head[1:], *body])))[0],
+        text=strip_stamps(join_blocks([*split_blocks(rest), *body]))[0],
         published=published,
-        people=people,
+        people=authors or people,
     )
 
 
-def _without_language_bar(lines: list[str]) -> list[str]:
-    return [line for index, line in enumerate(lines) if index >= _HEAD_LINES or not _LANGUAGE_BAR_RE.fullmatch(line)]
-
-
 def _find_date_line(lines: list[str]) -> tuple[int, PartialDate | None] | None:
-    """Return the index of the date line and its date (None if there is no such day), or None without a date line."""
+    """Return the index of the date line and its date (None if there is no such day), or None without a date line.
+
+    A date without a label is that of an article only below a headline.
+    """
     nonempty = [index for index, line in enumerate(lines) if line]
-    for position, index in enumerate(nonempty[1:_LABELLED_HEAD_LINES], 1):
+    for position, index in enumerate(nonempty[:_LABELLED_HEAD_LINES]):
         date_line = parse_date_line(lines[index])
-        if date_line and not date_line.is_modified and (position < _HEAD_LINES or date_line.is_labelled):
-            return index, date_line.date
+        if date_line and not date_line.is_modified and (0 < position < _HEAD_LINES or date_line.is_labelled):
+            return (index, date_line.date) if len(nonempty) > 1 else None
     return None
 
 

@@ -1,123 +1,110 @@
-"""A project's own page as plain text: a title, then sections with headings on lines of their own."""
+"""A page about one project that was saved as plain text: a page of a register, or a project's own page.
+
+Its labels and headings are looked up in the vocabulary of facts; the other lines are its text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+import re
+from collections.abc import Iterator, Sequence
 
-from indexer.model import Document, Kind, Period
+from indexer.model import Document, Kind
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.dates import most_precise, parse_period, period_in_brackets, period_in_prose
-from indexer.sources.text.blocks import (
-    join_blocks,
-    parse_byline,
-    people_on,
-    split_blocks,
-    split_headline,
-    split_items,
-)
+from indexer.sources.dates import parse_period, period_in_brackets, period_in_prose
+from indexer.sources.facts.fact import Fact, describe_project
+from indexer.sources.facts.project import Project, amounts_in, project_of, text_with_label
+from indexer.sources.text.blocks import collapse_empty_lines, join_blocks, split_blocks
+from indexer.sources.text.facts import LabelledText, find_facts, lines_of
+from indexer.sources.text.frame import without_frame
 from indexer.sources.text.funding import parse_funding
-from indexer.sources.text.labels import SECTION_HEADINGS, normalize_label
+from indexer.sources.text.title import take_title
 
-_MIN_MEANINGS = 2
-
-
-class _Section(NamedTuple):
-    heading: str
-    meaning: str
-    lines: list[str]
+# "Euroopan sosiaalirahaston (ESR) rahoittama hanke", "STEAn rahoittaman", "finansieras av ... (STEA)"
+_FUNDED_RE = re.compile(
+    r"(?:\((?P<abbreviation>[A-ZÅÄÖ]{3,8})\)|\b(?P<genitive>[A-ZÅÄÖ]{3,8}):?n)\s+(?:osittain\s+)?rahoittam\w+"
+    r"|\b(?:finansieras av|funded by|financed by)\s+[^.()\n]{0,120}\((?P<stated>[A-ZÅÄÖ]{3,8})\)"
+)
+_MIN_PROSE = 60  # characters of a line
+_LISTS = frozenset(("region", "place", "steering", "publications"))
 
 
 def recognises(file: SourceFile) -> bool:
-    """Return whether at least two known headings with different meanings are on lines of their own."""
-    return len({_meaning(line) for line in file.lines} - {None}) >= _MIN_MEANINGS
+    """Return whether the labels of the text describe one project."""
+    text = find_facts(without_frame(file.lines))
+    title, _ = take_title(text.head)
+    return describe_project(text.facts, has_period=bool(period_in_brackets(title)))
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the project."""
-    head, sections = _split_sections(file.lines)
-    title, rest = split_headline(head[0]) if head else (file.path.stem, [])
-    introduction = join_blocks(filter(None, [rest, *head[1:]]))
-    funding = parse_funding(_lines(sections, "funding"))
-    lead = " ".join(_lines(sections, "lead")[:1])
+    """Yield the project, and a note for each date that cannot be read."""
+    text = find_facts(without_frame(file.lines), likely=True)
+    title, introduction = take_title(text.head)
+    project = _project(text, title)
+    yield from (Problem(file.name, reason, lost=False) for reason in project.problems)
+    stated = [funder for line in (title, *introduction) for funder in _funders_in(line)]
+    links = list(lines_of(text.facts, "url"))
+    url = next((link for link in links if link.startswith(("http://", "https://"))), "")
+    name = project.title or title or next(iter(project.titles.values()), "") or file.path.stem
     yield Document(
         id=file.name,
         kind=Kind.PROJECT,
-        title=title,
+        title=name,
         source=file.name,
-        summary=_prose(sections, "summary"),
-        results=_prose(sections, "results"),
-        text="\n\n".join(filter(None, [introduction, _with_headings(sections, "text", "funding")])),
-        period=_period(title, sections),
-        lead=lead,
-        organisations=split_items([lead, *_lines(sections, "lead")[1:], *_lines(sections, "partners")]),
-        funders=tuple(dict.fromkeys([*split_items(_lines(sections, "funders")), *funding.funders])),
-        funding=funding.lines,
-        total_eur=funding.total_eur,
-        people=tuple(dict.fromkeys(name for line in _lines(sections, "people") for name in people_on(line))),
-        extra=contact_details(_lines(sections, "people")),
+        titles={code: translated for code, translated in project.titles.items() if translated != name},
+        summary=project.summary,
+        results=project.results,
+        text=_text(_without_header(introduction, project, title), text.rest, project),
+        period=project.period,
+        lead=project.lead,
+        organisations=project.organisations,
+        funders=tuple(dict.fromkeys([*stated, *project.funders])),
+        funding=project.funding,
+        total_eur=project.total_eur,
+        people=project.people,
+        stated_regions=project.stated_regions,
+        places=project.places,
+        url=url,
+        extra=project.extra | ({"url": "\n".join(links)} if links and links != [url] else {}),
     )
 
 
-def _meaning(line: str) -> str | None:
-    """Return the meaning of a heading, or None if the line is not a known heading."""
-    return SECTION_HEADINGS.get(normalize_label(line))
-
-
-def _split_sections(lines: list[str]) -> tuple[list[list[str]], list[_Section]]:
-    """Return the blocks before the first heading, and the sections."""
-    head: list[str] = []
-    sections: list[_Section] = []
-    for index, line in enumerate(lines):
-        meaning = _meaning(line) if index else None
-        if meaning and not (meaning == "people" and sections and _ends_with_name(sections[-1])):
-            sections.append(_Section(line, meaning, []))
-        elif sections:
-            sections[-1].lines.append(line)
-        else:
-            head.append(line)
-    return split_blocks(head), sections
-
-
-def _ends_with_name(section: _Section) -> bool:
-    """Return whether a line after the section is the person's job title ("Projektipäällikkö"), not a heading."""
-    return section.meaning == "people" and bool(section.lines and parse_byline(section.lines[-1]))
-
-
-def _lines(sections: list[_Section], meaning: str) -> list[str]:
-    """Return the non-empty lines of the sections with this meaning."""
-    return [line for section in sections if section.meaning == meaning for line in section.lines if line]
-
-
-def _prose(sections: list[_Section], *meanings: str) -> str:
-    """Return the text of the sections with these meanings, or of all sections."""
-    chosen = (section for section in sections if not meanings or section.meaning in meanings)
-    return join_blocks(block for section in chosen for block in split_blocks(section.lines))
-
-
-def _with_headings(sections: list[_Section], *meanings: str) -> str:
-    """Return the text of the sections with these meanings, each after its heading."""
-    return "\n\n".join(
-        join_blocks([[section.heading], *blocks])
-        for section in sections
-        if section.meaning in meanings and (blocks := split_blocks(section.lines))
+def _project(text: LabelledText, title: str) -> Project:
+    funding = [fact for fact in text.facts if fact.key == "total_eur"]
+    period_line = next((line for line in lines_of(funding, "total_eur") if "/" in line or "–" in line), "")
+    prose = join_blocks(split_blocks(line for fact in text.facts for line in [*fact.lines, ""]))
+    return project_of(
+        text.facts,
+        table=parse_funding(amounts_in(text.facts)),
+        title=title,
+        periods=(parse_period(period_line), period_in_prose(prose)),
     )
 
 
-def contact_details(lines: Iterable[str]) -> dict[str, str]:
-    """Return the lines about people that contain more than names (job titles, addresses) as "contact", if any."""
-    rest = [line for line in lines if line and not parse_byline(line)]
-    return {"contact": "\n".join(rest)} if rest else {}
+def _funders_in(line: str) -> Iterator[str]:
+    """Yield the abbreviations of funders in a statement that they fund the project."""
+    for match in _FUNDED_RE.finditer(line):
+        yield next(filter(None, match.groups()))
 
 
-def _period(title: str, sections: list[_Section]) -> Period:
-    """Return the most precise of the periods in its section, the title, the funding section and a sentence."""
-    return most_precise(
-        parse_period(" ".join(_lines(sections, "period"))),
-        period_in_brackets(title),
-        parse_period(next((line for line in _lines(sections, "funding") if "/" in line or "–" in line), "")),
-        period_in_prose(_prose(sections)),
-    )
+def _without_header(introduction: list[str], project: Project, title: str) -> list[str]:
+    """Return the lines above the first label, without those of a register's header: they are short, and no prose."""
+    is_header = bool(project.title) and not any(len(line) >= _MIN_PROSE for line in introduction)
+    if is_header:
+        return []
+    return introduction if project.title in ("", title) else [title, "", *introduction]
+
+
+def _text(introduction: Sequence[str], rest: Sequence[str], project: Project) -> str:
+    """Return the text of the page: what is no fact, and the values that belong to the text, after their labels."""
+    paragraphs = [join_blocks(split_blocks(introduction)), "\n".join(collapse_empty_lines(rest))]
+    return "\n\n".join(filter(None, [*paragraphs, *map(_part, project.parts)]))
+
+
+def _part(fact: Fact) -> str:
+    if fact.key in _LISTS:
+        return text_with_label(fact) if fact.lines else ""
+    blocks = split_blocks(fact.lines)
+    return join_blocks([[fact.label], *blocks]) if blocks else ""
 
 
 FORMAT = Format("project page", recognises, read)

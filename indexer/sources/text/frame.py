@@ -1,0 +1,102 @@
+"""The frame of a page that was saved as text: what the site adds to every page, such as skip links and cookie notices.
+
+A line is frame if all of it is such a text. A block above the title is frame if one of its lines is, and all are short:
+the other lines are the site's menu. The title is never frame, since a block of one line is only frame by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.sources.dates import parse_date_line
+from indexer.sources.text.blocks import parse_byline
+
+_SKIP = (
+    r"(?:hyppää|siir+y|siirry|mene|ohita|skip|jump|go|hoppa|gå)\s+(?:suoraan\s+|direkt\s+|directly\s+)?"
+    r"(?:navigaatio|valikko|to\s|till\s|\w*sisältöön|hakuun|\w*valikkoon|navigaatioon|alatunnisteeseen|alkuun)[\w\s]{0,30}"
+)
+_MENU = (
+    r"(?:avaa |sulje |näytä |piilota |öppna |stäng |open |close |toggle )?(?:pää|huvud|main )?"
+    r"(?:valikko|valikon|meny|menyn|menu|navigaatio|navigation|navigering)|etusivu|hem|home|startsida"
+    r"|haku|hae|sök|search|media|sulje|stäng|close|kirjaudu(?: sisään)?|logga in|log in|sign in|muista minut"
+    r"|unohditko salasanasi\??|rekisteröidy|sisältöjulkaisija|asset publisher|innehållspublicerare"
+    r"|murupolku|breadcrumbs?|olet tässä|du är här|you are here|sivukartta|webbkarta|site ?map"
+)
+_TOP = (
+    r"(?:palaa |takaisin )?(?:sivun |sivun )?(?:alkuun|ylös)|tillbaka(?: till toppen)?|till toppen|back(?: to top)?"
+    r"|takaisin|edellinen|seuraava|föregående|nästa|previous|next"
+)
+_SHARE = (
+    r"(?:jaa|dela|share)(?: (?:tämä|sivu|artikkeli|somessa|denna|sidan|artikeln|this|page|article))*"
+    r"(?:(?: (?:palvelussa|på|on|in))? (?:facebook\w*|twitter\w*|x|linkedin\w*|whatsapp\w*))?"
+    r"|facebook|twitter|linkedin|whatsapp|instagram|youtube|tulosta(?: sivu)?|skriv ut|print(?: page)?|kuuntele|lyssna"
+    r"|tykkää|gilla|like|kopioi linkki|kopiera länken?|copy link|seuraa meitä|följ oss|follow us"
+)
+_COOKIES = (
+    r"(?:hyväksy|salli|godkänn|tillåt|accept|allow)(?: (?:kaikki|alla|all|vain|endast|only|välttämättömät|nödvändiga"
+    r"|necessary))*(?: (?:evästeet|kakor|cookies))?|evästeasetukset|cookie-?inställningar|cookie settings"
+    r"|(?:(?:tämä |tällä )?\w* ?käyt\w+ evästeitä|(?:vi|denna webbplats) använder (?:kakor|cookies)"
+    r"|(?:we|this site) uses? cookies).{0,300}"
+)
+_FOOTER = (
+    r"(?:©|\(c\)|copyright).{0,80}|kaikki oikeudet pidätetään\.?|alla rättigheter förbehåll\w*\.?"
+    r"|all rights reserved\.?|tietosuoja(?:seloste|selosteet)?|saavutettavuus(?:seloste)?|rekisteriseloste"
+    r"|dataskydd\w*|tillgänglighets\w+|privacy(?: policy)?|accessibility(?: statement)?"
+)
+_CONTACT = (
+    r"kysyttävää\?(?: ota (?:meihin )?yhteyttä!?)?|ota (?:meihin )?yhteyttä!?|har du frågor\?|kontakta oss!?"
+    r"|questions\?|contact us!?|anna palautetta|ge (?:oss )?respons|give feedback"
+)
+_LANGUAGE = r"(?:fi|fin|suomi|suomeksi|sv|swe|se|svenska|på svenska|ruotsiksi|en|eng|english|in english|englanniksi)"
+_LANGUAGES = rf"{_LANGUAGE}(?:\s*[|/·,]?\s*{_LANGUAGE})*"
+_CRUMBS = r"(?:etusivu|hem|home|startsida|alkuun)(?:\s*[>›»/|→]\s*\S[^>›»|→]{0,60}){1,6}"
+_FRAME_RE = re.compile(
+    rf"(?:{_SKIP}|{_MENU}|{_TOP}|{_SHARE}|{_COOKIES}|{_FOOTER}|{_CONTACT}|{_LANGUAGES}|{_CRUMBS})", re.IGNORECASE
+)
+_LONGEST = 320  # characters: a cookie notice
+_LONGEST_MENU_LINE = 90
+_HEAD_BLOCKS = 4  # blocks of a page that may be a menu above its title
+_SPACE_RE = re.compile(r"\s+")
+
+
+def is_frame(line: str) -> bool:
+    """Return whether a line is nothing but a text of a site's frame.
+
+    >>> [is_frame(line) for line in ("Hyppää sisältöön", "Etusivu > Hankkeet > Talo", "Hankkeet", "Hem ljuva hem")]
+    [True, True, False, False]
+    """
+    return 0 < len(line) <= _LONGEST and bool(_FRAME_RE.fullmatch(_SPACE_RE.sub(" ", line)))
+
+
+def without_frame(lines: Sequence[str]) -> list[str]:
+    """Return the lines without frame: empty lines instead of frame lines, and of menus above the title."""
+    marked = [is_frame(line) for line in lines]
+    remaining = ["" if frame else line for line, frame in zip(lines, marked, strict=True)]
+    for block in _head_blocks(lines):
+        frame = [index for index in block if marked[index]]
+        if frame and len(block) > 1 and all(len(lines[index]) <= _LONGEST_MENU_LINE for index in block):
+            for index in block:
+                if not _is_signature(lines[index]):
+                    remaining[index] = ""
+    return remaining
+
+
+def _is_signature(line: str) -> bool:
+    """Return whether a line states when a text was published, or who wrote it."""
+    return bool(parse_date_line(line) or parse_byline(line))
+
+
+def _head_blocks(lines: Sequence[str]) -> list[range]:
+    """Return the line numbers of the first blocks of a text, without the last block: a text is not frame altogether."""
+    blocks: list[range] = []
+    start = None
+    for index, line in enumerate([*lines, ""]):
+        if line and start is None:
+            start = index
+        elif not line and start is not None:
+            blocks.append(range(start, index))
+            start = None
+            if len(blocks) > _HEAD_BLOCKS:
+                break
+    return blocks[:-1][:_HEAD_BLOCKS]

@@ -1,0 +1,73 @@
+"""The title of a text: its first line that is no frame, unless headings of the site come before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.normalize import comparison_key
+from indexer.sources.text.blocks import LONGEST_TITLE, split_blocks, split_headline
+
+_MIN_PROSE = 100  # characters of a paragraph; a shorter line may be a heading
+_MIN_SENTENCE = 40  # characters of a line that ends like a sentence; a shorter one may describe a picture
+_SENTENCE_RE = re.compile(r"[^.!?]{20,}[.!?](?=\s+[A-ZÅÄÖ])")
+_SENTENCES_RE = re.compile(r"[^\W\d]{3}[.!?] [A-ZÅÄÖ]")  # between two sentences
+_MIN_WORDS = 4  # a shorter first line may be the name of a section of the site
+_MAX_BLOCKS = 6
+_MAX_LINES = 3  # of a headline
+_SECTIONS = frozenset((
+    "hankkeet", "projektit", "uutiset", "ajankohtaista", "tiedotteet", "blogi", "artikkelit", "projekt", "nyheter",
+    "aktuellt", "meddelanden", "blogg", "artiklar", "projects", "news", "press releases", "blog", "articles",
+))  # fmt: skip
+"""Names of sections of a site, which pages have above their title."""
+
+
+def take_title(lines: Sequence[str], *, is_one_line: bool = False) -> tuple[str, list[str]]:
+    """Return the title of a text, "" if it has none, and the other lines.
+
+    The title is the first block, unless it has few words and a later block is a heading above prose. If the line of the
+    title has several sentences, the first one is the title, and the line remains. is_one_line: whether a title cannot
+    continue on a second line.
+
+    >>> take_title(["Uutiset 2021", "", "Kylätalo avattiin", "", "Talo on auki. " * 10])[0]
+    'Kylätalo avattiin'
+    """
+    blocks = split_blocks(lines)
+    if not blocks:
+        return "", []
+    index = _title_index(blocks)
+    block = blocks[index]
+    title, rest = (block[0], block[1:]) if is_one_line else split_headline(block)
+    if len(title) > LONGEST_TITLE:
+        return "", list(lines)
+    if (sentence := _SENTENCE_RE.match(title)) and len(title) >= _MIN_PROSE:
+        title, rest = sentence[0].strip(), block
+    others = [*blocks[:index], rest, *blocks[index + 1 :]]
+    return title, [line for block in filter(None, others) for line in [*block, ""]]
+
+
+def _title_index(blocks: list[list[str]]) -> int:
+    """Return the index of the block that is the title."""
+    candidates = []
+    for index, block in enumerate(blocks[:_MAX_BLOCKS]):
+        if _is_prose(block):
+            break
+        text = " ".join(block)
+        if len(block) > _MAX_LINES or not _can_be_title(text):
+            continue
+        candidates.append(index)
+        is_above_prose = index + 1 < len(blocks) and _is_prose(blocks[index + 1])
+        if is_above_prose or len(text.split()) >= _MIN_WORDS:
+            return index
+    return candidates[0] if candidates else 0
+
+
+def _can_be_title(text: str) -> bool:
+    """Return whether a text is no sentence, no URL or address, and not the name of a section of the site."""
+    is_address = " " not in text and any(mark in text for mark in "/@")
+    is_sentence = text.endswith(".") or bool(_SENTENCES_RE.search(text))
+    return not is_address and not is_sentence and comparison_key(text) not in _SECTIONS
+
+
+def _is_prose(block: list[str]) -> bool:
+    return any(len(line) >= (_MIN_SENTENCE if line.endswith(".") else _MIN_PROSE) for line in block)
