@@ -198,6 +198,33 @@ def test_the_link_of_a_title_becomes_the_url(tmp_path):
     assert document.url == "https://esimerkki.example/torikahvit"
 
 
+def test_a_header_of_two_rows_names_dates_and_the_total(tmp_path):
+    def fill(sheet):
+        sheet.append(["Hanke", "Saaja", "Toteutusaika", None, "Avustus, €", None, None])
+        sheet.append([None, None, "Alkaa", "Päättyy", "EU", "Kunta", "Yhteensä"])
+        sheet.append(["Torikahvit", "Lammen Väki ry", "1.2.2020", "31.3.2021", 300, 100, 400])
+        sheet.merge_cells("C1:D1")
+        sheet.merge_cells("E1:G1")
+
+    *_, document = read(tmp_path, saved_workbook(fill), "a.xlsx")
+    assert (str(document.period.start), str(document.period.end)) == ("2020-02-01", "2021-03-31")
+    assert (document.total_eur, document.extra) == (400, {"Avustus, € / EU": 300, "Avustus, € / Kunta": 100})
+
+
+def test_a_second_header_on_a_sheet_begins_another_table(tmp_path):
+    one = [["Hanke", "Saaja", "Myönnetty"], ["Torikahvit", "Lammen Väki ry", 400]]
+    two = [[], ["Jatkohankkeet"], ["Hankkeen nimi", "Toteuttaja", "Alkaa"], ["Iltapuuro", "Salon Väki ry", "2021"]]
+    items = read(tmp_path, workbook(*one, *two), "a.xlsx")
+    assert titles(items) == ["Torikahvit", "Iltapuuro"]
+    assert (4, "the title of another table, skipped") in reasons(items)
+
+
+def test_a_card_with_labels_in_the_first_column_is_one_record(tmp_path):
+    rows = [["Hankkeen nimi", "Torikahvit"], ["Perustiedot"], ["Toteuttaja", "Lammen Väki ry"], ["Rahoittaja", "Kela"]]
+    *_, document = read(tmp_path, workbook(*rows, ["Alkaa", "1.2.2020"]), "a.xlsx")
+    assert (document.title, document.lead, document.funders) == ("Torikahvit", "Lammen Väki ry", ("Kela",))
+
+
 def test_all_sheets_with_similar_headers_are_read(tmp_path):
     one, two = [HEAD, ["Yksi", "Kela", "1.1.2020", 1]], [[*HEAD, "Muu"], ["Kaksi", "STM", "1.1.2021", 2, "m"]]
     items = read(tmp_path, workbook(A=one, B=two, C=[["Kunta", "Väkiluku"], ["Kemi", 20_000]]), "a.xlsx")

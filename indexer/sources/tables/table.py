@@ -15,21 +15,18 @@ from typing import Any, NamedTuple
 
 from indexer.errors import SourceError
 from indexer.model import Document
-from indexer.normalize import clean_line
 from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
-from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
+from indexer.sources.registers.headings import SURE, Guess, confidence_of, mapping_from, propose
 from indexer.sources.registers.mapping import ColumnMapping, mapping_of, own_mapping, split_columns
 from indexer.sources.registers.record_reader import RecordReader, limit_problems
 from indexer.sources.tables.lines import read_lines
+from indexer.sources.tables.sheet_layout import TOTALS, banner_header, column_names, is_empty, is_heading_row, is_single
 
 HEAD_ROWS = 25  # the header is searched among them
 _MAX_NAMED = 8  # columns in a message
 _MAX_NAME = 40  # characters of a column in a message
-_TOTALS = frozenset(
-    ("yhteensä", "kaikki yhteensä", "summa", "kokonaissumma", "totalt", "sammanlagt", "total", "sum", "grand total")
-)
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#PUUTTUU!", "#ARVO!"))
 _CAPTION_COLUMNS = 4  # in a table at least this wide, a row with one filled cell is a caption, not a record
 _SHORTER, _LONGER, _ERROR = "shorter", "longer", "error"
@@ -57,11 +54,20 @@ class Row(NamedTuple):
 
 
 class Header(NamedTuple):
-    """The header of a table. position: of its row among the first rows, from 0. names: unique names of the columns."""
+    """The header of a table. position: of its row among the first rows, from 0. names: unique names of the columns.
+
+    height: 2 if a row of banners is above the row of headings, else 1.
+    """
 
     position: int
     names: list[str]
     mapping: ColumnMapping
+    height: int = 1
+
+    @property
+    def end(self) -> int:
+        """The position of the first row below the header."""
+        return self.position + self.height
 
 
 def find_header(rows: Sequence[Row], options: ReadOptions) -> Header | None:
@@ -76,7 +82,26 @@ def find_header(rows: Sequence[Row], options: ReadOptions) -> Header | None:
         score, mapping = _bind(names, source_mapping) if source_mapping else _guess(names, options)
         if mapping and (best is None or score > best[0]):
             best = score, Header(position, names, mapping)
-    return best[1] if best else None
+    if best is None:
+        return None
+    return _with_banners(rows, best[0], best[1], options) or best[1]
+
+
+def _with_banners(rows: Sequence[Row], score: float, header: Header, options: ReadOptions) -> Header | None:
+    """Return the header of two rows that the header is part of, if it names more; else None."""
+    for position in (header.position, header.position - 1):
+        pair = rows[max(position, 0) : position + 2]
+        combined = banner_header(pair[0].cells, pair[1].cells) if len(pair) == 2 else None
+        if combined is None:
+            continue
+        names = column_names(combined.names)
+        if source_mapping := mapping_of(options):
+            total, mapping = _bind(names, source_mapping)
+        else:
+            total, mapping = _confident(combined.guesses, options)
+        if mapping and (total > score or (total == score and position == header.position)):
+            return Header(position, names, mapping, height=2)
+    return None
 
 
 def _bind(names: list[str], source_mapping: ColumnMapping) -> tuple[float, ColumnMapping | None]:
@@ -87,28 +112,14 @@ def _bind(names: list[str], source_mapping: ColumnMapping) -> tuple[float, Colum
 
 def _guess(names: list[str], options: ReadOptions) -> tuple[float, ColumnMapping | None]:
     """Return the total confidence of a mapping guessed from the names, and the mapping if it is sure enough."""
-    guesses = propose(names)
+    return _confident(propose(names), options)
+
+
+def _confident(guesses: Sequence[Guess], options: ReadOptions) -> tuple[float, ColumnMapping | None]:
+    """Return the total confidence of guesses, and their mapping if it is sure enough."""
     if confidence_of(guesses) < SURE:
         return 0, None
     return sum(guess.confidence for guess in guesses), own_mapping(options).over(mapping_from(guesses))
-
-
-def column_names(cells: Iterable[Any]) -> list[str]:
-    """Return a unique name for each column: its heading, numbered when repeated, or "column N".
-
-    >>> column_names(["Nimi", None, "Nimi", "  Saaja\\n(yhteisö) ", ""])
-    ['Nimi', 'column 2', 'Nimi (2)', 'Saaja (yhteisö)']
-    """
-    headings = ["" if cell is None else clean_line(str(cell)) for cell in cells]
-    while headings and not headings[-1]:
-        headings.pop()
-    names: list[str] = []
-    seen: dict[str, int] = {}
-    for number, heading in enumerate(headings, 1):
-        seen[heading] = seen.get(heading, 0) + 1
-        name = f"{heading} ({seen[heading]})" if seen[heading] > 1 else heading
-        names.append(name if heading else f"column {number}")
-    return names
 
 
 def columns_in(rows: Sequence[Row], options: ReadOptions) -> list[str]:
@@ -136,9 +147,7 @@ def read_table(
     header = find_header(first, file.options)
     if header is None:
         raise unknown_columns_error(columns_in(first, file.options), file)
-    table = _Table(file, header, memory, taken, uneven=uneven)
-    below = table.read(chain(first[header.position + 1 :], rows))
-    items = chain(table.header_problems(first), _or_default(below, Problem(file.name, "no records below its header")))
+    items = _read_stacked(file, header, first, rows, (memory, taken), uneven=uneven)
     for item in limit_problems(items, file.name, _COUNTED):
         if sheet and isinstance(item, Problem):
             yield replace(item, reason=f"sheet {sheet!r}: {item.reason}")
@@ -146,12 +155,53 @@ def read_table(
             yield item
 
 
-def _or_default(
-    items: Iterator[Document | Unchanged | Problem], default: Problem
+def _read_stacked(
+    file: SourceFile,
+    header: Header | None,
+    first: Sequence[Row],
+    rows: Iterator[Row],
+    state: tuple[LineMemory, set[str]],
+    *,
+    uneven: bool,
 ) -> Iterator[Document | Unchanged | Problem]:
-    """Yield the items, or the default when there are none."""
-    yield next(items, default)
-    yield from items
+    """Yield the documents and problems of the table with this header, and of tables below it with other headers."""
+    following = chain(first[header.end :] if header else (), rows)
+    while header:
+        table = _Table(file, header, *state, uneven=uneven)
+        next_header: list[Row] = []
+        below = table.read(_rows_of_one_table(following, header, next_header))
+        yield from table.header_problems(first)
+        yield next(below, Problem(file.name, "no records below its header"))
+        yield from below
+        first = next_header
+        header = find_header(first, file.options) if first else None
+
+
+def _rows_of_one_table(rows: Iterator[Row], header: Header, next_header: list[Row]) -> Iterator[Row]:
+    """Yield the rows up to the header of another table, which is added to next_header.
+
+    A single filled cell above such a header is the title of that table.
+    """
+    folded = [fold_label(name) for name in header.names]
+    waiting: list[Row] = []
+    for row in rows:
+        if is_heading_row(row.cells) and [fold_label(name) for name in column_names(row.cells)] != folded:
+            for title in waiting:
+                yield (
+                    title._replace(fault="the title of another table, skipped", lost=False)
+                    if any(title.cells)
+                    else title
+                )
+            next_header.append(row)
+            return
+        if waiting and (any(row.cells) or len(waiting) > HEAD_ROWS):
+            yield from waiting
+            waiting.clear()
+        if waiting or is_single(row.cells):
+            waiting.append(row)
+        else:
+            yield row
+    yield from waiting
 
 
 class _Table:
@@ -172,7 +222,7 @@ class _Table:
     def header_problems(self, first: Sequence[Row]) -> Iterator[Problem]:
         """Yield notes about the header and the rows above it. first: the first rows of the table."""
         number, name = first[self._header.position].number, self._file.name
-        above = sum(any(not _is_empty(cell) for cell in row.cells) for row in first[: self._header.position])
+        above = sum(any(not is_empty(cell) for cell in row.cells) for row in first[: self._header.position])
         if above:
             yield Problem(name, f"rows above the header, skipped: {above}", number, lost=False)
         present = set(self._folded)
@@ -196,7 +246,7 @@ class _Table:
         if row.fault:
             return None, (), [Problem(self._file.name, row.fault, number, lost=row.lost)]
         cells, problems = self._cells(row)
-        filled = [cell for cell in cells if not _is_empty(cell)]
+        filled = [cell for cell in cells if not is_empty(cell)]
         if not filled:
             return None, (), problems
         if reason := self._skip_reason(filled, cells):
@@ -211,12 +261,12 @@ class _Table:
     def _cells(self, row: Row) -> tuple[list[Any], list[Problem]]:
         """Return the cells of a row, without empty ones beyond the header and error values, and notes about both."""
         cells = list(row.cells)
-        while len(cells) > self._width and _is_empty(cells[-1]):
+        while len(cells) > self._width and is_empty(cells[-1]):
             cells.pop()
         reasons = []
         if len(cells) > self._width:
             reasons.append(_LONGER)
-        elif len(cells) < self._width and self._uneven and any(not _is_empty(cell) for cell in cells):
+        elif len(cells) < self._width and self._uneven and any(not is_empty(cell) for cell in cells):
             reasons.append(_SHORTER)
         if not _ERRORS.isdisjoint(cell for cell in cells if isinstance(cell, str)):
             reasons.append(_ERROR)
@@ -226,7 +276,7 @@ class _Table:
     def _skip_reason(self, filled: list[Any], cells: list[Any]) -> str:
         """Return why a row is not a record: totals, a caption or a repeated header. "" for a record."""
         first = str(filled[0]).strip()
-        if fold_label(first) in _TOTALS and len(filled) * 2 <= max(self._width, 4):
+        if fold_label(first) in TOTALS and len(filled) * 2 <= max(self._width, 4):
             return f"a row of totals ({first}), skipped"
         if len(filled) == 1 and self._width >= _CAPTION_COLUMNS:
             return f"not a record, only one cell is filled: {first!r:.80}"
@@ -241,7 +291,3 @@ def _linked_columns(header: Header) -> list[int]:
         return []
     names = {name for columns in header.mapping.columns.get("title", ()) for name in columns}
     return [at for at, name in enumerate(header.names) if name in names]
-
-
-def _is_empty(cell: Any) -> bool:  # noqa: ANN401 - a cell has any type
-    return cell is None or (isinstance(cell, str) and not cell.strip())

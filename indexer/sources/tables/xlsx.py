@@ -22,6 +22,7 @@ from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.tables.merged_cells import fill_merged
+from indexer.sources.tables.sheet_layout import card_columns, is_card
 from indexer.sources.tables.sheet_markup import SheetMarkup, markup_of_sheets, with_usual_namespaces
 from indexer.sources.tables.table import (
     HEAD_ROWS,
@@ -68,8 +69,8 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
         first: Header | None = None
         memory, taken = LineMemory(), set[str]()  # in a worker process rows cannot be compared with the last run
         skipped: list[tuple[str, list[str]]] = []
-        for name, rows in _sheets(workbook, markup):
-            head = list(islice(rows, HEAD_ROWS))
+        for name, sheet_rows in _sheets(workbook, markup):
+            head, rows = _upright(sheet_rows)
             if not any(row.cells for row in head):
                 continue
             header = find_header(head, file.options)
@@ -96,7 +97,7 @@ def columns(file: SourceFile) -> list[str]:
     stream = _stream_of(file)
     markup = _markup_of(stream)
     with closing(_open(stream)) as workbook:
-        heads = [head for _, rows in _sheets(workbook, markup) if (head := list(islice(rows, HEAD_ROWS)))]
+        heads = [head for _, rows in _sheets(workbook, markup) if (head := _upright(rows)[0])]
     if not heads:
         raise SourceError("all sheets are empty")
     return columns_in(next((head for head in heads if find_header(head, file.options)), heads[0]), file.options)
@@ -195,6 +196,15 @@ def _rows(rows: Iterator[Sequence[Any]], links: Mapping[int, Mapping[int, str]])
         if empty == _MAX_EMPTY_ROWS:
             yield Row(number, (), fault=f"{empty:,} empty rows; rows below them, if any, are not read", lost=False)
             return
+
+
+def _upright(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
+    """Return the first rows of a sheet and the others; the columns of a card, which has its labels in column A."""
+    head = list(islice(rows, HEAD_ROWS))
+    if is_card(row.cells for row in head):
+        cells = card_columns(row.cells for row in chain(head, rows))
+        return [Row(number, column) for number, column in enumerate(cells, 1)][:HEAD_ROWS], iter(())
+    return head, rows
 
 
 def _in_batches(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
