@@ -51,9 +51,7 @@ def test_a_line_with_a_word_of_the_frame_is_text(line):
     assert not is_frame(line)
 
 
-@pytest.mark.parametrize(
-    "menu", ["Hyppää sisältöön\nMedia\nKahvilehti", "Gå till innehåll\n\nMeny", "Skip to content"]
-)
+@pytest.mark.parametrize("menu", ["Hyppää sisältöön\nMedia\nKahvilehti", "Gå till innehåll\n\nMeny", "Skip to content"])
 def test_the_headline_below_a_menu_is_the_title(tmp_path, menu):
     page = read_one(tmp_path, f"{menu}\n\nKylätalo avasi ovensa\n\n{PROSE}\n\nTakaisin ylös\n")
     assert (page.title, page.text) == ("Kylätalo avasi ovensa", PROSE.strip())

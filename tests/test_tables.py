@@ -139,10 +139,7 @@ def test_values_by_name_are_those_of_the_results(searcher):
 def test_counts_by_name_ignore_the_filter_on_the_facet_itself(searcher):
     parameters = Parameters(facets={"funder": ("Åbo Akademi",)})
     result = facet_values(searcher, parameters, "funder", "säätiö", 10, today=TODAY)
-    assert [(value.value, value.count, value.selected) for value in result] == [
-        ("Kaarnasäätiö", 3, False),
-        ("kaarnasäätiö", 1, False),
-    ]
+    assert [(value.value, value.count, value.selected) for value in result] == [("Kaarnasäätiö", 3, False)]
 
 
 def test_a_value_matches_by_any_of_its_names_up_to_a_limit(searcher):
