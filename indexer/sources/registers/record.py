@@ -130,8 +130,7 @@ def document_from(
         return None, [*reasons, "a record with neither title nor text"]
     period = _period(values, extra, reasons)
     title = values.get("title") or _take_headline(values, first_text)
-    lead = values.get("lead", "")
-    organisations = tuple(dict.fromkeys(filter(None, [lead, *values.get("organisations", ())])))
+    organisations = (values.get("lead", ""), *values.get("organisations", ()))
     url, extra = _web_url(values.get("url", ""), extra)
     codes, extra = _details(values, extra)
     return Document(
@@ -148,8 +147,8 @@ def document_from(
         published=values.get("published"),
         stated_status=values.get("status"),
         status_word=values.get("status_word", ""),
-        lead=lead,
-        organisations=organisations,
+        lead=values.get("lead", ""),
+        organisations=tuple(dict.fromkeys(filter(None, organisations))),
         funders=values.get("funders", ()),
         total_eur=values.get("total_eur"),
         people=values.get("people", ()),
