@@ -2,7 +2,8 @@
 
 A new facet is one Facet in FACETS. This adds its column in the engine, its parameter in URLs and in the API, its names
 in the query language, its list in the panel and, if `is_exported`, its column in exports and its line on the page of a
-document. Increase FORMAT in indexer.storage.generations as well, so that indexes without the column are rebuilt.
+document. An exported facet also needs its headings in indexer.details.columns. Increase FORMAT in
+indexer.storage.generations as well, so that indexes without the column are rebuilt.
 """
 
 from __future__ import annotations

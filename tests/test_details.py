@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from conftest import built
 from small_corpora import documents_in, settings_in
 from small_searchers import searcher_of
 
@@ -13,6 +15,7 @@ from indexer.details import details_of
 from indexer.indexing.redaction import Redactor
 from indexer.indexing.reindex import reindex
 from indexer.model import Document, Kind
+from searchapp import create_app
 from searchapp.search.parameters import Parameters
 
 HEADINGS = (
@@ -138,3 +141,35 @@ def test_hidden_people_are_removed_from_details_even_if_no_text_names_them(analy
     )  # fmt: skip
     redacted = Redactor(["Maija Meri"], analyzer)(document)
     assert redacted == replace(document, codes=(), extra={"Tukimuoto": "avustus"})
+
+
+@pytest.fixture
+def client(tmp_path, analyzer):
+    """A client of an application on one project, whose record has contact details too."""
+    (tmp_path / "corpus").mkdir()
+    record = {"id": "talkkari", **PROJECT, "Sähköposti": "nimi@korpo.example"}
+    (tmp_path / "corpus" / "a.jsonl").write_text(json.dumps(record), "utf-8")
+    return create_app(built(tmp_path / "corpus", tmp_path / "index", analyzer)).test_client()
+
+
+@pytest.mark.parametrize(
+    ("path", "headings"),
+    [
+        ("", ("Hankekoodi", "Paikka", "Rahasto", "Viranomainen", "Y-tunnus", "Asiasanat")),
+        ("/sv", ("Projektkod", "Ort", "Fond", "Myndighet", "FO-nummer", "Ämnesord")),
+        ("/en", ("Project code", "Place", "Fund", "Authority", "Business ID", "Keywords")),
+    ],
+)
+def test_the_page_of_a_document_shows_all_details(client, path, headings):
+    page = client.get(f"{path}/documents/talkkari").get_data(as_text=True)
+    for heading in (*headings, "Tukimuoto"):
+        assert f"<dt>{heading}</dt>" in page
+    for value in ("S71234", "75/3511/03", "Parainen", "ESR+", "7654321-8", "kylätyö", "Kertakorvaus"):
+        assert f"<dd>{value}</dd>" in page
+    assert "korpo" not in page
+
+
+def test_hits_and_documents_of_the_api_have_the_details(client):
+    details = client.get("/api/v1/documents/talkkari").json["document"]["details"]
+    assert (details["code"], details["Tukimuoto"]) == (["S71234", "75/3511/03"], ["Kertakorvaus"])
+    assert client.get("/api/v1/search?q=S71234").json["hits"][0]["details"] == details

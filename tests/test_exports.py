@@ -22,7 +22,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 import searchapp.search.search_run
 from indexer.model import Document, Funding, Kind, PartialDate, Period, Status
-from searchapp.export import FORMATS, Context
+from searchapp.export import CITATION_FORMATS, FORMATS, Context
+from searchapp.export.citation import Retrieval
 from searchapp.export.columns import COLUMNS
 from searchapp.export.csv import guarded
 from searchapp.export.provenance import Provenance
@@ -62,6 +63,9 @@ PROJECT = Document(
     funding=(Funding("Valtio", 100_000, 2007),),
     total_eur=136_000,
     people=("Marjut Ojaluoma", "Georg Henrik von Wright"),
+    codes=("S71234",),
+    places=("Lapua",),
+    extra={"fund": ["ESR+"], "keywords": ["kylät", "kahvilat"], "Tukimuoto": "avustus", "contact": "puh. 1234"},
 )
 LONG = replace(PROJECT, title="Talo " * 400)
 NEWS = Document(
@@ -190,7 +194,8 @@ def test_a_row_has_every_field_of_a_project():
         "status": "Päättynyt", "status_word": "", "funders": "Valtio | Lapuan kaupunki",
         "organisations": "Lapuan kaupunki | Kauhavan kaupunki", "lead": "Lapuan kaupunki",
         "people": "Marjut Ojaluoma | Georg Henrik von Wright", "total_eur": "136000", "language": "fi",
-        "region": "unknown",
+        "region": "unknown", "code": "S71234", "place": "Lapua", "fund": "ESR+",
+            "authority": "", "business_id": "", "keywords": "kylät | kahvilat", "other": '{"Tukimuoto": ["avustus"]}',
         "summary": 'Ensimmäinen rivi;\ntoinen "rivi"', "results": "", "text": "", "url": "",
         "page_url": "https://haku.example/documents/p1", "search": "https://haku.example/?q=kunta",
         "index": "7 (2026-11-01T12:00:00+00:00)",
@@ -361,11 +366,17 @@ def test_the_ris_record_of_a_project():
         "DA  - 2007/05/01/",
         'AB  - Ensimmäinen rivi; toinen "rivi"',
         "LA  - fi",
+        "KW  - kylät",
+        "KW  - kahvilat",
         "UR  - https://haku.example/documents/p1",
         "N1  - <funders>: Valtio | Lapuan kaupunki",
         "N1  - <end>: 2008",
         "N1  - <search>: https://haku.example/?q=kunta",
         "N1  - <index>: 7 (2026-11-01T12:00:00+00:00)",
+        "N1  - <code>: S71234",
+        "N1  - <place>: Lapua",
+        "N1  - <fund>: ESR+",
+        "N1  - Tukimuoto: avustus",
         "DB  - Hankehaku",
         "Y2  - 2026/11/23/",
         "ER  - ",
@@ -408,3 +419,17 @@ def test_documents_are_fetched_as_they_are_needed(sample_searcher, monkeypatch):
     )
     list(islice(sample_searcher.documents(Parameters(), today=TODAY), 7))
     assert limits == [5, 5]
+
+
+def test_reference_managers_get_keywords_codes_and_the_other_details():
+    lines = exported("ris", PROJECT).decode().split("\r\n")
+    assert [line[6:] for line in lines if line.startswith("KW")] == ["kylät", "kahvilat"]
+    assert {"N1  - <code>: S71234", "N1  - <fund>: ESR+", "N1  - Tukimuoto: avustus"} <= set(lines)
+    entry = CITATION_FORMATS["bib"].write(PROJECT, Retrieval("https://haku.example", TODAY, 7), str)
+    assert "  number = {S71234},\n  keywords = {kylät, kahvilat},\n" in entry
+
+
+@pytest.mark.parametrize("suffix", ["csv", "ris", "jsonl"])
+def test_no_export_has_contact_details(suffix):
+    assert b"avustus" in exported(suffix, PROJECT)
+    assert b"puh." not in exported(suffix, PROJECT)

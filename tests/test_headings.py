@@ -180,3 +180,14 @@ def test_any_headings_give_a_mapping_of_existing_columns(columns):
     assert len({guess.key for guess in guesses}) == len(guesses)
     assert all(0 < guess.confidence <= 1 and set(guess.columns) <= set(columns) for guess in guesses)
     mapping_from(guesses)
+
+
+def test_an_authority_and_a_fund_are_funders_unless_a_column_is_named_after_the_funders():
+    columns = ["Hankkeen nimi", "Rahasto", "Viranomainen"]
+    keys = {guess.key: guess.columns for guess in propose(columns)}
+    assert keys == {
+        "title": ("Hankkeen nimi",), "fund": ("Rahasto",), "authority": ("Viranomainen",),
+        "funders": ("Rahasto", "Viranomainen"),
+    }  # fmt: skip
+    with_funders = {guess.key: guess.columns for guess in propose([*columns, "Rahoittaja"])}
+    assert with_funders["funders"] == ("Rahoittaja",)

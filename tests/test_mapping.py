@@ -313,3 +313,8 @@ def test_a_shipped_mapping_is_valid_and_described(name):
 def test_only_shipped_mappings_have_a_name(name):
     with pytest.raises(SourceError, match="available: 360giving"):
         shipped_mapping(name)
+
+
+def test_an_alternative_with_all_its_columns_precedes_one_with_some_of_them():
+    mapping = shipped_mapping("eu-rakennerahasto").bind(["Hankkeen nimi", "Viranomainen", "Rahasto"])
+    assert mapping.columns["funders"][0] == ("Viranomainen", "Rahasto")

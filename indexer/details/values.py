@@ -30,7 +30,10 @@ def details_of(document: Document) -> dict[str, tuple[str, ...]]:
     """Return the distinct values of each detail of a document: the known ones by name, then the others by heading."""
     if not (document.extra or document.codes or document.places):
         return {}
-    details: dict[str, tuple[str, ...]] = {"code": document.codes, "place": document.places}
+    details: dict[str, tuple[str, ...]] = {
+        "code": tuple(dict.fromkeys([*document.codes, *_texts(document.extra.get("code"))])),
+        "place": tuple(dict.fromkeys([*document.places, *_texts(document.extra.get("place"))])),
+    }
     details |= {name: _texts(document.extra.get(name)) for name in EXTRA_DETAILS}
     others = {
         key: values

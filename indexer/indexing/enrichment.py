@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from indexer.model import Document
+from indexer.sources.text.blocks import parse_byline
+from indexer.vocabularies.funders import Funders
+from indexer.vocabularies.name_lists import split_names
 from indexer.vocabularies.regions import Regions
 
-__all__ = ["with_regions"]
+__all__ = ["with_names", "with_regions"]
 
 _REGION_DIGITS, _MUNICIPALITY_DIGITS = 2, 3  # of a code; spreadsheets drop its leading zeros
+
+
+def with_names(document: Document, funders: Funders) -> Document:
+    """Return the document with lists of funders, organisations or people in one value split.
+
+    The same object if there are none. The lead becomes the first of several.
+    """
+    values: dict[str, Any] = {
+        "funders": split_names(document.funders, funders),
+        "organisations": split_names(document.organisations, funders),
+        "people": tuple(dict.fromkeys(person for name in document.people for person in parse_byline(name) or (name,))),
+        "lead": next(iter(split_names([document.lead], funders)), "") if document.lead else "",
+    }
+    changed = {name: value for name, value in values.items() if value != getattr(document, name)}
+    return replace(document, **changed) if changed else document
 
 
 def with_regions(document: Document, regions: Regions) -> Document:

@@ -16,7 +16,7 @@ from indexer.indexing.changes.change_set import ChangeSet
 from indexer.indexing.changes.detector import ChangeDetector, Progress
 from indexer.indexing.changes.retention import retain_missing
 from indexer.indexing.draft import Draft
-from indexer.indexing.enrichment import with_regions
+from indexer.indexing.enrichment import with_names, with_regions
 from indexer.indexing.pipeline import analyzed, cores, in_background
 from indexer.indexing.prefetch import Prefetcher
 from indexer.indexing.previous_index import Base, PreviousIndex, corpus_name
@@ -114,7 +114,7 @@ class IndexRun:
 
     def _write(self, documents: Iterable[Document]) -> None:
         """Write documents, replacing those with the same ids."""
-        enriched = (with_regions(document, self._regions) for document in documents)
+        enriched = (with_regions(with_names(document, self._funders), self._regions) for document in documents)
         batches = analyzed(enriched, self._analyzer, self._options.store, jobs=self._jobs)
         with closing(batches):
             for batch in batches:

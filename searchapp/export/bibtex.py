@@ -7,6 +7,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from indexer.details import details_of
 from indexer.model import Document
 from searchapp.export.citation import (
     SERVICE,
@@ -47,6 +48,8 @@ def citation(document: Document, retrieval: Retrieval, words: Words) -> str:
         "url": quote(cited_url(document, retrieval.url), safe=_URL_SAFE),
         "urldate": retrieval.day.isoformat(),
         "language": document.language,
+        "number": escaped(", ".join(document.codes)),
+        "keywords": escaped(", ".join(details_of(document).get("keywords", ()))),
         "note": _note(document, retrieval, words),
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]

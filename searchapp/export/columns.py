@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
-from indexer.facets import EXPORTED_FACETS, exported_values
+from indexer.details import DETAIL_NAMES, OTHER, details_of
+from indexer.details.columns import EXPORT_COLUMNS, VALUE_SEPARATOR
+from indexer.facets import exported_values
 from indexer.model import Document
 from searchapp.export.format import Context
 from searchapp.export.provenance import Provenance
 from searchapp.export.records import iso_text
 
-COLUMNS = (
-    "id", "kind", "title", "start", "end", "published", "status", "status_word", "funders", "organisations", "lead",
-    "people", "total_eur", "language", *EXPORTED_FACETS, "summary", "results", "text", "url", "page_url",
-    "search", "index",
-)  # fmt: skip
-"""Codes of the columns, in order. The last ones are the provenance, so that a copied row still names its source."""
-
-VALUE_SEPARATOR = " | "
-"""Between the values of one cell: ";" separates the columns of CSV, and names contain commas."""
+COLUMNS = tuple(column.name for column in EXPORT_COLUMNS)
+"""The names of the columns, in order."""
 
 
 def row_of(document: Document, context: Context) -> list[str | int | None]:
     """Return the cells of a document in the order of COLUMNS: sums are numbers, other cells text, None is empty."""
     status = document.status(context.today)
+    details = details_of(document)
     cells: dict[str, str | int | None] = {
         "id": document.id,
         "kind": context.value_name("kind", document.kind.value),
@@ -39,6 +36,8 @@ def row_of(document: Document, context: Context) -> list[str | int | None]:
         "people": joined(document.people),
         "total_eur": document.total_eur,
         "language": context.value_name("language", document.language) if document.language else None,
+        **{name: joined(details.get(name, ())) for name in DETAIL_NAMES},
+        OTHER: _others_text(details),
         "summary": document.summary,
         "results": document.results,
         "text": document.text,
@@ -50,6 +49,12 @@ def row_of(document: Document, context: Context) -> list[str | int | None]:
     for name, values in exported_values(document).items():
         cells[name] = joined(context.value_name(name, value) for value in values)
     return [cells[column] for column in COLUMNS]
+
+
+def _others_text(details: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the details without a column of their own as a JSON object, which can be read back; "" for none."""
+    others = {name: values for name, values in details.items() if name not in DETAIL_NAMES}
+    return json.dumps(others, ensure_ascii=False) if others else ""
 
 
 def joined(values: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 
 import msgspec
 
+from indexer.details import details_of
 from indexer.facets import exported_values
 from indexer.model import Document, Kind, PartialDate, Status
 
@@ -35,6 +36,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     of the period. status: on the day of the request; null unless the document is a project. status_word: the status in
     the words of the source. organisations: the lead first if it is known. total_eur: all funding in whole euros.
     facets: the values of facets that no other field has.
+    details: what no other field has, by name (code, place, fund, authority, business_id, keywords) or under the heading
+    of the source; contact details are left out.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     total_eur: int | None
     language: str
     facets: dict[str, tuple[str, ...]]
+    details: dict[str, tuple[str, ...]]
 
 
 class Record(Metadata, frozen=True, kw_only=True):
@@ -84,6 +88,7 @@ def metadata_of(document: Document, today: date) -> Metadata:
         total_eur=document.total_eur,
         language=document.language,
         facets=exported_values(document),
+        details=details_of(document),
     )
 
 

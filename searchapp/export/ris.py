@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from indexer.details import DETAIL_NAMES, details_of
 from indexer.model import Document, Kind, PartialDate
 from searchapp.export.citation import SERVICE, CitationFormat, Retrieval, Words, authors_of, citation_date, cited_url
 from searchapp.export.columns import index_text, joined
@@ -57,10 +58,11 @@ def _fields(document: Document) -> Iterator[tuple[str, str]]:
         yield "DA", date_text(cited_date)
     yield "AB", document.summary
     yield "LA", document.language
+    yield from (("KW", keyword) for keyword in details_of(document).get("keywords", ()))
 
 
 def _notes(document: Document, context: Context) -> Iterator[str]:
-    """Yield what RIS has no tag for, each with its heading: the funders, the end of a project, the provenance."""
+    """Yield what RIS has no tag for, each with its heading: the funders, the end, the details, the provenance."""
     notes = {
         "funders": joined(document.funders),
         "end": str(document.period.end or ""),
@@ -68,6 +70,10 @@ def _notes(document: Document, context: Context) -> Iterator[str]:
         "index": index_text(context.provenance),
     }
     yield from (f"{context.heading_of(code)}: {value}" for code, value in notes.items() if value)
+    for name, values in details_of(document).items():
+        if name != "keywords":
+            heading = context.heading_of(name) if name in DETAIL_NAMES else name
+            yield f"{heading}: {joined(values)}"
 
 
 def date_text(value: PartialDate) -> str:

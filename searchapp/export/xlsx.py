@@ -30,6 +30,7 @@ MAX_ROWS = 20_000
 _CELL_UNITS = 32_767  # limit of an Excel cell, in UTF-16 units
 _WIDTHS = {
     "title": 60, "summary": 60, "results": 60, "text": 60, "funders": 30, "organisations": 30, "lead": 30, "people": 30,
+    "other": 60,
 }  # fmt: skip
 _WIDTH = 16  # of other columns, in characters
 _PROVENANCE_WIDTHS = (24, 80)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import groupby
 
+from indexer.details import details_of
 from indexer.facets import BY_NAME, exported_values
 from indexer.model import Document, PartialDate, Period
 from searchapp.export.provenance import Provenance
 from searchapp.highlight.matcher import MatchExplanation, MatchType
 from searchapp.i18n.labels import (
+    detail_name,
     facet_name,
     match_type_name,
     value_name,
@@ -169,3 +171,8 @@ def document_facts(document: Document) -> list[tuple[str, list[str]]]:
         (gettext("Language"), [value_name("language", document.language)]),
     ]
     return [(label, values) for label, values in facts if values]
+
+
+def document_details(document: Document) -> list[tuple[str, tuple[str, ...]]]:
+    """Return (label, values) of each detail of a document."""
+    return [(detail_name(name), values) for name, values in details_of(document).items()]

@@ -6,6 +6,8 @@ that is translated when it is displayed.
 
 from __future__ import annotations
 
+from indexer.details import DETAIL_NAMES
+from indexer.details.columns import COLUMN_HEADINGS
 from indexer.facets import BY_NAME, N_
 from searchapp.i18n.languages import current_language, gettext
 
@@ -42,22 +44,6 @@ SUGGESTION_NAMES = {
 KINDS_NAMES = {"project": N_("Projects"), "news": N_("News items"), "page": N_("Pages")}
 _PARAMETER_VALUE_NAMES = {"width": WIDTH_NAMES, "sort": SORT_NAMES}
 _HEADINGS = {
-    "id": N_("Identifier"),
-    "title": N_("Title"),
-    "start": N_("Start"),
-    "end": N_("End"),
-    "published": N_("Published"),
-    "funders": N_("Funders"),
-    "organisations": N_("Organisations"),
-    "lead": N_("Lead"),
-    "people": N_("People"),
-    "total_eur": N_("Total funding, €"),
-    "summary": N_("Summary"),
-    "results": N_("Results"),
-    "text": N_("Text"),
-    "url": N_("The original page"),
-    "page_url": N_("Page in Hankehaku"),
-    "search": N_("Search in Hankehaku"),
     "index": N_("Index"),
     "documents": N_("Results"),
     "provenance": N_("About the search"),
@@ -79,6 +65,7 @@ _HEADINGS = {
     "sum_eur": N_("Known funding, €"),
     "sum_of": N_("Texts with known funding"),
 }
+_DETAIL_LABELS = {"url": N_("Links"), "enclosures": N_("Files"), "subject": N_("Subject")}
 _CITATION_WORDS = {"retrieved": N_("Retrieved"), "index": N_("index"), "and_others": N_("et al.")}
 
 
@@ -121,7 +108,16 @@ def notice_text(code: str) -> str:
 
 def heading(code: str) -> str:
     """Return the heading of a column or of a field of a provenance, by its code."""
+    if code in COLUMN_HEADINGS:
+        return COLUMN_HEADINGS[code][current_language().code]
     return gettext(_HEADINGS.get(code) or BY_NAME[code].label)
+
+
+def detail_name(name: str) -> str:
+    """Return the name of a detail: a translated one if it is known, otherwise the heading that the source gives it."""
+    if name in DETAIL_NAMES:
+        return heading(name)
+    return gettext(_DETAIL_LABELS[name]) if name in _DETAIL_LABELS else name
 
 
 def citation_word(code: str) -> str:

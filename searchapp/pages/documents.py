@@ -12,7 +12,7 @@ from markupsafe import Markup
 from indexer.model import Document, Kind
 from searchapp.export import CITATION_FORMATS
 from searchapp.export.citation import Retrieval, citation_text
-from searchapp.i18n.formatting import document_facts, period_text
+from searchapp.i18n.formatting import document_details, document_facts, period_text
 from searchapp.i18n.labels import citation_word
 from searchapp.i18n.languages import gettext
 from searchapp.pages import blueprint
@@ -59,6 +59,7 @@ def show_document(document_id: str) -> ResponseReturnValue:
         document_url=document_url_builder(parameters),
         status=document.status(today),
         facts=document_facts(document),
+        details=document_details(document),
         duplicates=list(searcher.duplicates.get(document.id, {}).values()),
         document_entities=_entities(document, searcher),
         texts=texts,

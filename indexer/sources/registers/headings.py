@@ -29,7 +29,7 @@ _LANGUAGES = {
 _FUNCTION_WORDS = frozenset(("på", "in", "kielellä"))
 # Keys that may have several columns.
 _MULTIPLE = ("funders", "organisations", "people", "region", "place", "summary", "results", "text")
-_ANY_TABLE = frozenset(("region", "place"))  # keys that a list of anything may have
+_ANY_TABLE = frozenset(("region", "place", "authority", "fund"))  # keys that a list of anything may have
 _WITHIN = 0.85  # the confidence in a sure label within a heading, as a factor
 _MAX_LENGTH = 120  # characters; a longer text is not a heading
 _MIN_SHARE = 0.4  # of the letters of a heading, times _WITHIN; a smaller part says nothing about its meaning
@@ -91,13 +91,18 @@ def mapping_from(guesses: Iterable[Guess]) -> ColumnMapping:
 
 
 def _keys_of(meaning: str, recognised: set[str]) -> Iterator[str]:
-    """Yield the keys for a meaning: a year or a period is both start and end, unless these have columns."""
+    """Yield the keys for a meaning: a year or a period is both start and end, unless these have columns.
+
+    An authority and a fund are funders too, unless a column is named after the funders.
+    """
     if meaning == "year":
         yield from (key for key in ("start_year", "end_year") if not recognised & {key, "start", "end", "period"})
     elif meaning == "period":
         yield from (key for key in ("start", "end") if key not in recognised)
     else:
         yield meaning
+        if meaning in ("authority", "fund") and "funders" not in recognised:
+            yield "funders"
 
 
 def _add_translated_titles(guesses: dict[str, Guess], meanings: Iterable[tuple[str, str, float]]) -> None:

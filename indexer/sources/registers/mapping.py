@@ -73,7 +73,10 @@ class ColumnMapping:
         )
 
     def bind(self, columns: Iterable[str]) -> ColumnMapping:
-        """Return the mapping with the headings spelled as in a file, without columns that the file does not have."""
+        """Return the mapping with the headings spelled as in a file, without columns that the file does not have.
+
+        Alternatives with all their columns precede those of which the file has only some columns.
+        """
         columns = list(columns)
         exact, by_fold = set(columns), {fold_label(name): name for name in reversed(columns)}
 
@@ -81,7 +84,12 @@ class ColumnMapping:
             headings = (name if name in exact else by_fold.get(fold_label(name), "") for name in names)
             return tuple(dict.fromkeys(heading for heading in headings if heading))
 
-        bound = {key: tuple(filter(None, map(present, alternatives))) for key, alternatives in self.columns.items()}
+        def by_completeness(alternatives: Iterable[Columns]) -> tuple[Columns, ...]:
+            headings = ((present(names), len(names)) for names in alternatives)
+            pairs = sorted(headings, key=lambda pair: len(pair[0]) < pair[1])
+            return tuple(columns for columns, _ in pairs if columns)
+
+        bound = {key: by_completeness(alternatives) for key, alternatives in self.columns.items()}
         return replace(self, columns={key: alternatives for key, alternatives in bound.items() if alternatives})
 
 

@@ -1,0 +1,74 @@
+"""The columns of Hankehaku's own exports: their headings, which exports write and the reader of exports recognises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.details.registry import DETAILS, OTHER
+
+VALUE_SEPARATOR = " | "
+"""Between the values of one cell: ";" separates the columns of CSV, and names contain commas."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportColumn:
+    """A column of exports.
+
+    name: its code. headings: by language of the user interface. path: where JSON Lines have its value. key: of the
+    record that the value is read into, "" if it is not read. is_list: whether a cell contains several values.
+    """
+
+    name: str
+    headings: Mapping[str, str]
+    path: str
+    key: str
+    is_list: bool = False
+
+
+def _column(
+    name: str, fi: str, sv: str, en: str, *, key: str | None = None, path: str = "", is_list: bool = False
+) -> ExportColumn:
+    headings = {"fi": fi, "sv": sv, "en": en}
+    return ExportColumn(
+        name=name, headings=headings, path=path or name, key=name if key is None else key, is_list=is_list
+    )
+
+
+EXPORT_COLUMNS = (
+    _column("id", "Tunniste", "Identifierare", "Identifier"),
+    _column("kind", "Laji", "Typ", "Kind", key="type"),
+    _column("title", "Otsikko", "Rubrik", "Title"),
+    _column("start", "Alku", "Början", "Start", path="period.start"),
+    _column("end", "Loppu", "Slut", "End", path="period.end"),
+    _column("published", "Julkaistu", "Publicerad", "Published"),
+    _column("status", "Tila", "Status", "Status", key=""),
+    _column("status_word", "Tila lähteessä", "Status i källan", "Status in the source", key="status"),
+    _column("funders", "Rahoittajat", "Finansiärer", "Funders", is_list=True),
+    _column("organisations", "Organisaatiot", "Organisationer", "Organisations", is_list=True),
+    _column("lead", "Päätoteuttaja", "Huvudgenomförare", "Lead"),
+    _column("people", "Henkilöt", "Personer", "People", is_list=True),
+    _column("total_eur", "Rahoitus yhteensä, €", "Finansiering sammanlagt, €", "Total funding, €"),
+    _column("language", "Kieli", "Språk", "Language"),
+    _column("region", "Maakunta", "Landskap", "Region", path="facets.region", is_list=True),
+    *(
+        ExportColumn(
+            name=detail.name, headings=detail.headings, path=f"details.{detail.name}", key=detail.name, is_list=True
+        )
+        for detail in DETAILS
+    ),
+    _column(OTHER, "Muut tiedot", "Övriga uppgifter", "Other details", key=""),
+    _column("summary", "Tiivistelmä", "Sammandrag", "Summary"),
+    _column("results", "Tulokset", "Resultat", "Results"),
+    _column("text", "Teksti", "Text", "Text"),
+    _column("url", "Alkuperäinen sivu", "Den ursprungliga sidan", "The original page"),
+    _column("page_url", "Sivu Hankehaussa", "Sida i Hankehaku", "Page in Hankehaku", key=""),
+    _column("search", "Haku Hankehaussa", "Sökning i Hankehaku", "Search in Hankehaku", key=""),
+    _column("index", "Hakemisto", "Index", "Index", key=""),
+)
+"""All columns, in order. The last ones are the provenance, so that a copied row still names its source."""
+
+COLUMN_HEADINGS = {column.name: column.headings for column in EXPORT_COLUMNS}
+"""The headings of each column by language, by its name."""
+ADDED_COLUMNS = frozenset({"status_word", "region", *(detail.name for detail in DETAILS), OTHER})
+"""The columns that exports of earlier versions do not have."""
