@@ -63,11 +63,15 @@ def test_a_project_in_two_registers_is_shown_once(settings, other):
         record("b", start_year=2019, end_year=2021),
         record("b", "Vertaisten matkassa – tukea nuorille"),
         record("b", type="page"),
+        record("b", lead="Rantakylän Soutajat ry", total_eur=500),
+        record("b", lead="Metsäpolku ry", total_eur=700),
+        record("b", code=["S20999"]),
+        record("b", "Aivan toinen nimi", summary=LONG, lead="Rantakylän Soutajat ry"),
     ],
-    ids=["another period", "another title", "another kind"],
+    ids=["period", "title", "kind", "organisation", "sum", "code", "organisation with the same text"],
 )
 def test_different_documents_are_no_duplicates(settings, other):
-    write(settings, "x", record("a"))
+    write(settings, "x", record("a", lead="Metsäpolku ry", total_eur=500, code=["S20420"], summary=LONG))
     write(settings, "y", other)
     assert reindex(settings).duplicates == 0
     assert set(documents_in(settings)) == {"a", "b"}

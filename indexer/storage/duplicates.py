@@ -17,7 +17,8 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
     """The properties by which a document is compared with others.
 
     time: years of a project, as "2015-2017", or publication date; "" if unknown. title: its words, folded.
-    organisations: folded and sorted. text_hashes: the smallest hashes of word sequences in its text.
+    organisations: folded and sorted. text_hashes: the smallest hashes of word sequences in its text. codes: project
+    codes, folded and sorted. total_eur: the sum, None if unknown.
     """
 
     kind: str
@@ -25,6 +26,8 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
     title: str
     organisations: tuple[str, ...]
     text_hashes: tuple[int, ...]
+    codes: tuple[str, ...] = ()
+    total_eur: int | None = None
 
 
 class Duplicate(msgspec.Struct, frozen=True):

@@ -32,7 +32,10 @@ def fingerprint_of(document: Document) -> Fingerprint:
         time = str(document.published or "")
     organisations = tuple(sorted({name.casefold() for name in document.organisations}))
     text = " ".join(filter(None, (document.summary, document.results, document.text)))
-    return Fingerprint(document.kind.value, time, " ".join(words), organisations, _text_hashes(text))
+    codes = tuple(sorted({code.casefold() for code in document.codes}))
+    return Fingerprint(
+        document.kind.value, time, " ".join(words), organisations, _text_hashes(text), codes, document.total_eur
+    )
 
 
 def _text_hashes(text: str) -> tuple[int, ...]:
@@ -69,7 +72,7 @@ class FingerprintIndex:
         common: dict[str, int] = defaultdict(int)
         for text_hash in fingerprint.text_hashes:
             for document_id, other_source, other in self._by_text_hash.get(text_hash, ()):
-                if other_source != source and other.kind == fingerprint.kind:
+                if other_source != source and other.kind == fingerprint.kind and not _contradict(fingerprint, other):
                     common[document_id] += 1
         best = max(common, key=lambda document_id: common[document_id], default="")
         return (best, "nearly the same text") if best and common[best] >= _MIN_COMMON_HASHES else None
@@ -82,11 +85,20 @@ def _prefix_key(fingerprint: Fingerprint) -> tuple[str, str, str]:
 def is_same(one: Fingerprint, other: Fingerprint) -> bool:
     """Return whether two documents have the same kind, time and title, except for typing errors in the title.
 
-    If the time is unknown, they must have an organisation in common, since many projects have the same name.
+    Their organisations, codes and sums must not differ where both have them. If the time is unknown, they must have an
+    organisation in common, since many projects have the same name.
     """
-    if (one.kind, one.time) != (other.kind, other.time):
+    if (one.kind, one.time) != (other.kind, other.time) or _contradict(one, other):
         return False
     max_typos = _MAX_TYPOS if min(len(one.title), len(other.title)) >= _LONG_TITLE else 0
     if OSA.distance(one.title, other.title, score_cutoff=max_typos) > max_typos:
         return False
     return bool(one.time) or bool(set(one.organisations) & set(other.organisations))
+
+
+def _contradict(one: Fingerprint, other: Fingerprint) -> bool:
+    """Return whether two documents have different organisations, codes or sums: many grants have the same title."""
+    pairs = ((one.organisations, other.organisations), (one.codes, other.codes))
+    if any(mine and theirs and not set(mine) & set(theirs) for mine, theirs in pairs):
+        return True
+    return None not in (one.total_eur, other.total_eur) and one.total_eur != other.total_eur
