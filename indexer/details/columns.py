@@ -43,7 +43,7 @@ EXPORT_COLUMNS = (
     _column("end", "Loppu", "Slut", "End", path="period.end"),
     _column("published", "Julkaistu", "Publicerad", "Published"),
     _column("status", "Tila", "Status", "Status", key=""),
-    _column("status_word", "Tila lähteessä", "Status i källan", "Status in the source", key="status"),
+    _column("status_word", "Tila lähteessä", "Status i källan", "Status in the source"),
     _column("funders", "Rahoittajat", "Finansiärer", "Funders", is_list=True),
     _column("organisations", "Organisaatiot", "Organisationer", "Organisations", is_list=True),
     _column("lead", "Päätoteuttaja", "Huvudgenomförare", "Lead"),

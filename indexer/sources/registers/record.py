@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from indexer.details import EXTRA_DETAILS, is_code
-from indexer.model import Document, Kind, PartialDate, Period, Status
+from indexer.model import Document, Funding, Kind, PartialDate, Period, Status
 from indexer.normalize import clean
 from indexer.sources.dates import parse_date
 from indexer.sources.facts.vocabulary import meaning_of
@@ -70,6 +70,14 @@ def _amount(value: Any) -> int:  # noqa: ANN401
     return round(value)
 
 
+def _funding(value: Any) -> tuple[Funding, ...]:  # noqa: ANN401
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise TypeError("is not a list of grants")
+    return tuple(
+        Funding(_text(item.get("funder")), _amount(item.get("amount_eur")), item.get("year")) for item in value
+    )
+
+
 def _one_of(names: dict[str, Any]) -> Callable[[Any], Any]:
     def convert(value: Any) -> Any:  # noqa: ANN401
         try:
@@ -85,6 +93,7 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     "type": _one_of(_KINDS),
     "title": _text,
     "titles": _titles,
+    "funding": _funding,
     "start_year": _year,
     "end_year": _year,
     "start": _date,
@@ -149,6 +158,7 @@ def document_from(
         lead=values.get("lead", ""),
         organisations=_with_lead(values),
         funders=values.get("funders", ()),
+        funding=values.get("funding", ()),
         total_eur=values.get("total_eur"),
         people=values.get("people", ()),
         stated_regions=values.get("region", ()),

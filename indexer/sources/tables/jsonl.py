@@ -19,6 +19,7 @@ from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.decoding import decode
 from indexer.sources.registers.mapping import mapping_of
+from indexer.sources.registers.own_exports import document_of_export, is_exported
 from indexer.sources.registers.record import KEYS, document_of
 from indexer.sources.registers.record_reader import RecordReader
 from indexer.sources.tables.lines import read_lines
@@ -82,9 +83,10 @@ def read_record(
     file: SourceFile, record: dict[str, Any], number: int
 ) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
     """Return the document of a record with own keys, or None, with its unknown keys and its problems."""
-    document, reasons = document_of(record, file.name)
+    is_export = is_exported(record)
+    document, reasons = (document_of_export if is_export else document_of)(record, file.name)
     problems = [Problem(file.name, reason, number, lost=document is None) for reason in reasons]
-    return document, tuple(sorted(record.keys() - KEYS.keys())), problems
+    return document, () if is_export else tuple(sorted(record.keys() - KEYS.keys())), problems
 
 
 def _lines(file: SourceFile, stream: Any) -> Iterator[bytes | None]:  # noqa: ANN401 - a binary stream

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from indexer.details.columns import ExportColumn
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
@@ -20,6 +21,7 @@ from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.headings import SURE, Guess, confidence_of, mapping_from, propose
 from indexer.sources.registers.mapping import ColumnMapping, mapping_of, own_mapping, split_columns
+from indexer.sources.registers.own_exports import document_of_row, export_columns
 from indexer.sources.registers.record_reader import RecordReader, limit_problems
 from indexer.sources.tables.lines import read_lines
 from indexer.sources.tables.sheet_layout import TOTALS, banner_header, column_names, is_empty, is_heading_row, is_single
@@ -57,12 +59,14 @@ class Header(NamedTuple):
     """The header of a table. position: of its row among the first rows, from 0. names: unique names of the columns.
 
     height: 2 if a row of banners is above the row of headings, else 1.
+    export: the columns by name, if the table is an export of Hankehaku.
     """
 
     position: int
     names: list[str]
     mapping: ColumnMapping
     height: int = 1
+    export: Mapping[str, ExportColumn] | None = None
 
     @property
     def end(self) -> int:
@@ -80,6 +84,8 @@ def find_header(rows: Sequence[Row], options: ReadOptions) -> Header | None:
     for position, row in enumerate(rows):
         names = column_names(row.cells)
         score, mapping = _bind(names, source_mapping) if source_mapping else _guess(names, options)
+        if mapping and not source_mapping and (export := export_columns(names)):
+            return Header(position, names, mapping, export=export)
         if mapping and (best is None or score > best[0]):
             best = score, Header(position, names, mapping)
     if best is None:
@@ -230,7 +236,7 @@ class _Table:
             for column in split_columns(columns):
                 if fold_label(column) not in present:
                     yield Problem(name, f"no column {column!r}, which the source maps to {key}", number, lost=False)
-        mapped = self._header.mapping.names
+        mapped = self._header.mapping.names | set(self._header.export or ())
         rest = [name for at, name in enumerate(self._names, 1) if name not in mapped and name != f"column {at}"]
         if rest:
             yield Problem(name, f"unmapped columns, stored in extra: {', '.join(rest)}", number, lost=False)
@@ -252,6 +258,10 @@ class _Table:
         if reason := self._skip_reason(filled, cells):
             return None, (), [Problem(self._file.name, reason, number, lost=len(filled) == 1)]
         record = dict(zip(self._names, cells, strict=False))
+        if self._header.export:
+            document, reasons = document_of_row(record, self._header.export, self._file.name)
+            lost = document is None
+            return document, (), [*problems, *(Problem(self._file.name, why, number, lost=lost) for why in reasons)]
         if row.links and (url := next((row.links[at] for at in self._linked if at in row.links), "")):
             record[_LINK] = url
         extra = {f"column {at}": cell for at, cell in enumerate(cells[self._width :], self._width + 1) if cell}

@@ -1,0 +1,121 @@
+"""Reads Hankehaku's own exports back: rows of CSV and Excel, and records of JSON Lines.
+
+The columns are those of indexer.details.columns, in any language of the user interface.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from indexer.details import DETAIL_NAMES, OTHER
+from indexer.details.columns import ADDED_COLUMNS, EXPORT_COLUMNS, VALUE_SEPARATOR, ExportColumn
+from indexer.model import Document
+from indexer.sources.registers.cells import status_of
+from indexer.sources.registers.record import document_of
+
+_KINDS = {
+    "hanke": "project", "projekt": "project", "project": "project", "uutinen": "news", "nyhet": "news",
+    "news item": "news", "sivu": "page", "sida": "page", "page": "page",
+}  # fmt: skip
+_LANGUAGES = {
+    "suomi": "fi", "finska": "fi", "finnish": "fi", "ruotsi": "sv", "svenska": "sv", "swedish": "sv",
+    "englanti": "en", "engelska": "en", "english": "en", "viro": "et", "estniska": "et", "estonian": "et",
+    "venäjä": "ru", "ryska": "ru", "russian": "ru", "saksa": "de", "tyska": "de", "german": "de",
+    "ranska": "fr", "franska": "fr", "french": "fr", "espanja": "es", "spanska": "es", "spanish": "es",
+    "somali": "so", "somaliska": "so", "arabia": "ar", "arabiska": "ar", "arabic": "ar",
+}  # fmt: skip
+_VALUES = {"type": _KINDS, "language": _LANGUAGES}
+_UNKNOWN_REGIONS = frozenset({"unknown", "ei tiedossa", "okänd", "okänt", "inte känt", "not known"})
+_STATUSES = {
+    "keskeytetty": "interrupted", "keskeytynyt": "interrupted", "avbruten": "interrupted", "interrupted": "interrupted",
+}  # fmt: skip
+_GUARD_RE = re.compile(r"'(?=[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")  # before a text like a formula
+_JSON_KEYS = frozenset({"id", "kind", "title", "period", "receipt"})
+
+
+def export_columns(names: Iterable[str]) -> dict[str, ExportColumn] | None:
+    """Return the column of each heading, or None if they are not the headings of an export."""
+    present = set(names)
+    for language in EXPORT_COLUMNS[0].headings:
+        columns = {column.headings[language]: column for column in EXPORT_COLUMNS}
+        required = {name for name, column in columns.items() if column.name not in ADDED_COLUMNS}
+        if required <= present:
+            return {name: columns[name] for name in columns if name in present}
+    return None
+
+
+def is_exported(record: Mapping[str, Any]) -> bool:
+    """Return whether a JSON record is one of an export."""
+    return record.keys() >= _JSON_KEYS
+
+
+def document_of_row(
+    row: Mapping[str, Any], columns: Mapping[str, ExportColumn], source: str
+) -> tuple[Document | None, list[str]]:
+    """Return the document of a row of a spreadsheet, or None, and the reasons of its problems."""
+    cells = {column.name: _unguarded(row.get(name)) for name, column in columns.items()}
+    values = {name: cell for name, cell in cells.items() if cell not in (None, "")}
+    for column in EXPORT_COLUMNS:
+        if column.is_list and column.name in values:
+            values[column.name] = str(values[column.name]).split(VALUE_SEPARATOR)
+    if str(values.get("total_eur", "")).isdecimal():
+        values["total_eur"] = int(values["total_eur"])
+    return _document(values, {}, _others(values.get(OTHER)), source)
+
+
+def document_of_export(record: Mapping[str, Any], source: str) -> tuple[Document | None, list[str]]:
+    """Return the document of a JSON record, or None, and the reasons of its problems."""
+    values = {column.name: _at(record, column.path) for column in EXPORT_COLUMNS}
+    details = record.get("details")
+    others = (
+        {key: value for key, value in details.items() if key not in DETAIL_NAMES} if isinstance(details, dict) else {}
+    )
+    return _document(values, {"titles": record.get("titles"), "funding": record.get("funding")}, others, source)
+
+
+def _document(
+    values: Mapping[str, Any], more: dict[str, Any], others: dict[str, Any], source: str
+) -> tuple[Document | None, list[str]]:
+    own = {column.key: values.get(column.name) for column in EXPORT_COLUMNS if column.key}
+    for key, names in _VALUES.items():
+        if isinstance(value := own.get(key), str):
+            own[key] = names.get(value.casefold(), value)
+    if isinstance(regions := own.get("region"), list):
+        own["region"] = [name for name in regions if str(name).casefold() not in _UNKNOWN_REGIONS]
+    own["status_word"] = own.get("status_word") or ""
+    own["status"] = _stated_status(str(own["status_word"]), values.get("status"))
+    document, reasons = document_of({**own, **more}, source)
+    return document and replace(document, extra={**document.extra, **others}), reasons
+
+
+def _stated_status(word: str, status: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    """Return the status that the source states. An exported status depends on the day, unless it is interrupted."""
+    with suppress(ValueError):
+        return str(status_of(word)) if word else _STATUSES.get(str(status or "").casefold())
+    return None
+
+
+def _unguarded(cell: Any) -> Any:  # noqa: ANN401 - a cell has any type
+    """Return a cell without the apostrophe that protects a text from being read as a formula."""
+    return cell[1:] if isinstance(cell, str) and _GUARD_RE.match(cell) else cell
+
+
+def _others(cell: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the details without a column of their own, which a cell holds as a JSON object."""
+    try:
+        value = json.loads(str(cell or "{}"))
+    except ValueError:
+        return {OTHER: cell}
+    return value if isinstance(value, dict) else {OTHER: cell}
+
+
+def _at(record: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - any JSON value
+    value: Any = record
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
