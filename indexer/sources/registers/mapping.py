@@ -141,7 +141,8 @@ def _is_key(key: str) -> bool:
 
 
 def _available_keys() -> list[str]:
-    return [key for key in KEYS if key not in ("titles", "funding")] + [f"{TITLE_PREFIX}sv", f"{TITLE_PREFIX}en", CURRENCY]
+    columns = [key for key in KEYS if key not in ("titles", "funding")]  # keys whose values are not texts
+    return [*columns, f"{TITLE_PREFIX}sv", f"{TITLE_PREFIX}en", CURRENCY]
 
 
 def _require_format(date_format: str) -> None:

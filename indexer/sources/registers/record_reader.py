@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Problem, SourceFile, Unchanged
 from indexer.sources.registers.mapping import ColumnMapping
@@ -15,6 +17,8 @@ from indexer.sources.registers.record import document_from
 from indexer.sources.registers.record_mapper import RecordMapper
 
 _MAX_REPORTED = 20  # problems of one kind; further ones are only counted
+_MAX_NAMED = 8  # columns in a message
+_MAX_NAME = 40  # characters of a column in a message
 _VALUE_RE = re.compile(r"'[^']*'|\"[^\"]*\"|(?<= id )\S+|\d+")
 
 
@@ -78,3 +82,9 @@ def limit_problems(
             yield Problem(name, counted[kind].format(count), first, lost=False)
         elif count > _MAX_REPORTED:
             yield Problem(name, f"{count - _MAX_REPORTED} more: {kind}", lost=lost)
+
+
+def unknown_columns_error(names: Sequence[str], file: SourceFile) -> SourceError:
+    """Return the error for a file whose columns are unknown; it says what to do."""
+    shown = [name[:_MAX_NAME] for name in names[:_MAX_NAMED]] + ["…"] * (len(names) > _MAX_NAMED)
+    return SourceError(f"unknown columns ({', '.join(shown) or 'none'}): run indexer map {shlex.quote(str(file.path))}")

@@ -22,10 +22,9 @@ from indexer.sources.decoding import decode
 from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
 from indexer.sources.registers.mapping import TEXT_KEYS, ColumnMapping, mapping_of, own_mapping, shipped_mapping
 from indexer.sources.registers.record import KEYS
-from indexer.sources.registers.record_reader import RecordReader, limit_problems
+from indexer.sources.registers.record_reader import RecordReader, limit_problems, unknown_columns_error
 from indexer.sources.tables.jsonl import read_record, require_storable
 from indexer.sources.tables.lines import ReadLine, read_lines
-from indexer.sources.tables.table import unknown_columns_error
 
 _SUFFIXES = (".json", ".jsonld")
 _LIST_KEYS = ("grants", "data", "records", "@graph", "items", "results", "projects")

@@ -7,14 +7,12 @@ records are reported.
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from indexer.details.columns import ExportColumn
-from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
@@ -22,13 +20,11 @@ from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.headings import SURE, Guess, confidence_of, mapping_from, propose
 from indexer.sources.registers.mapping import ColumnMapping, mapping_of, own_mapping, split_columns
 from indexer.sources.registers.own_exports import document_of_row, export_columns
-from indexer.sources.registers.record_reader import RecordReader, limit_problems
+from indexer.sources.registers.record_reader import RecordReader, limit_problems, unknown_columns_error
 from indexer.sources.tables.lines import read_lines
 from indexer.sources.tables.sheet_layout import TOTALS, banner_header, column_names, is_empty, is_heading_row, is_single
 
 HEAD_ROWS = 25  # the header is searched among them
-_MAX_NAMED = 8  # columns in a message
-_MAX_NAME = 40  # characters of a column in a message
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#PUUTTUU!", "#ARVO!"))
 _CAPTION_COLUMNS = 4  # in a table at least this wide, a row with one filled cell is a caption, not a record
 _SHORTER, _LONGER, _ERROR = "shorter", "longer", "error"
@@ -132,12 +128,6 @@ def columns_in(rows: Sequence[Row], options: ReadOptions) -> list[str]:
     """Return the column names of a table from its first rows: those of its header, else of its widest row."""
     header = find_header(rows, options)
     return header.names if header else max((column_names(row.cells) for row in rows), key=len, default=[])
-
-
-def unknown_columns_error(names: Sequence[str], file: SourceFile) -> SourceError:
-    """Return the error for a file whose columns are unknown; it says what to do."""
-    shown = [name[:_MAX_NAME] for name in names[:_MAX_NAMED]] + ["…"] * (len(names) > _MAX_NAMED)
-    return SourceError(f"unknown columns ({', '.join(shown) or 'none'}): run indexer map {shlex.quote(str(file.path))}")
 
 
 def read_table(

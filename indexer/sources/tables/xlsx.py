@@ -21,6 +21,7 @@ from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
+from indexer.sources.registers.record_reader import unknown_columns_error
 from indexer.sources.tables.merged_cells import fill_merged
 from indexer.sources.tables.sheet_layout import card_columns, is_card
 from indexer.sources.tables.sheet_markup import SheetMarkup, markup_of_sheets, with_usual_namespaces
@@ -31,7 +32,6 @@ from indexer.sources.tables.table import (
     columns_in,
     find_header,
     read_table,
-    unknown_columns_error,
 )
 
 if TYPE_CHECKING:
