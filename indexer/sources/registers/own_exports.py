@@ -30,10 +30,7 @@ _LANGUAGES = {
     "somali": "so", "somaliska": "so", "arabia": "ar", "arabiska": "ar", "arabic": "ar",
 }  # fmt: skip
 _VALUES = {"type": _KINDS, "language": _LANGUAGES}
-_UNKNOWN_REGIONS = frozenset({"unknown", "ei tiedossa", "okänd", "okänt", "inte känt", "not known"})
-_STATUSES = {
-    "keskeytetty": "interrupted", "keskeytynyt": "interrupted", "avbruten": "interrupted", "interrupted": "interrupted",
-}  # fmt: skip
+_UNKNOWN = frozenset({"unknown", "ei tiedossa", "okänd", "okänt", "inte känt", "not known", ""})
 _GUARD_RE = re.compile(r"'(?=[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")  # before a text like a formula
 _JSON_KEYS = frozenset({"id", "kind", "title", "period", "receipt"})
 
@@ -86,17 +83,27 @@ def _document(
         if isinstance(value := own.get(key), str):
             own[key] = names.get(value.casefold(), value)
     if isinstance(regions := own.get("region"), list):
-        own["region"] = [name for name in regions if str(name).casefold() not in _UNKNOWN_REGIONS]
+        own["region"] = [name for name in regions if str(name).casefold() not in _UNKNOWN]
     own["status_word"] = own.get("status_word") or ""
-    own["status"] = _stated_status(str(own["status_word"]), values.get("status"))
+    own["status"] = _stated_status(own, values.get("status"))
     document, reasons = document_of({**own, **more}, source)
     return document and replace(document, extra={**document.extra, **others}), reasons
 
 
-def _stated_status(word: str, status: Any) -> str | None:  # noqa: ANN401 - any JSON value
-    """Return the status that the source states. An exported status depends on the day, unless it is interrupted."""
+def _stated_status(own: Mapping[str, Any], status: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    """Return the status that the source states.
+
+    Exports of earlier versions have no words of the source: a status that the period may give was computed for a day.
+    """
+    word, start, end = own["status_word"], own.get("start"), own.get("end")
+    computed = {"planned"} if start else set()
+    computed |= {"ended"} if end else set()
+    computed |= {"ongoing"} if start and end else set()
+    exported = str(status or "").casefold()
     with suppress(ValueError):
-        return str(status_of(word)) if word else _STATUSES.get(str(status or "").casefold())
+        if word or exported not in _UNKNOWN:
+            stated = str(status_of(word or exported))
+            return stated if word or stated not in computed else None
     return None
 
 

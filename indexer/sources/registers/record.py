@@ -139,10 +139,10 @@ def document_from(
         return None, [*reasons, "a record with neither title nor text"]
     period = _period(values, extra, reasons)
     title = values.get("title") or _take_headline(values, first_text)
-    url = values.get("url", "")
+    url, extra = _web_url(values.get("url", ""), extra)
     codes, extra = _details(values, extra)
     return Document(
-        id=values.get("id") or _derived_id(source, title, period, values.get("published"), url),
+        id=values.get("id") or _derived_id(source, title, period, values.get("published"), values.get("url", "")),
         kind=values.get("type", Kind.PROJECT if period else Kind.PAGE),
         title=title,
         source=source,
@@ -164,14 +164,21 @@ def document_from(
         stated_regions=values.get("region", ()),
         places=values.get("place", ()),
         codes=codes,
-        url=url if url.startswith(("http://", "https://")) else "",
-        extra=extra if url.startswith(("http://", "https://")) or not url else {**extra, "url": url},
+        url=url,
+        extra=extra,
     ), reasons
 
 
 def _with_lead(values: dict[str, Any]) -> tuple[str, ...]:
     """Return the distinct organisations of a record, the lead first."""
     return tuple(dict.fromkeys(filter(None, [values.get("lead", ""), *values.get("organisations", ())])))
+
+
+def _web_url(url: str, extra: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the URL of a record, and the extra values. Anything but an absolute HTTP(S) URL is moved to `extra`."""
+    if not url or url.startswith(("http://", "https://")):
+        return url, extra
+    return "", {**extra, "url": url}
 
 
 def _period(values: dict[str, Any], extra: dict[str, Any], reasons: list[str]) -> Period:
