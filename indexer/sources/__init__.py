@@ -42,9 +42,9 @@ FORMATS: tuple[Format, ...] = (
     feed.FORMAT,
     xlsx.FORMAT,  # tables before texts: recognised mostly by name, so the size limit of a text does not apply
     delimited.FORMAT,
+    web_page.FORMAT,  # before the formats that decode a whole file to recognise it
     json_records.FORMAT,
     jsonl.FORMAT,
-    web_page.FORMAT,
     project_page.FORMAT,
     news.FORMAT,
     page.FORMAT,  # last, since it recognises any text

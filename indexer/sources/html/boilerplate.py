@@ -31,13 +31,30 @@ _NAME_RE = re.compile(
     r"|post-navigation|footer|tags?-links|share-?(?:links|buttons?|this)"
     r"|(?:^|\s)(?:[\w-]+[-_])?(?:share|social|tags|menu|nav|navigation|respond|comments|widget-area|widget|pager|sr-only"
     r"|popup|feedback)(?:$|\s)"
-    r"|(?:^|\s)(?:menu|nav|foot)[-_]",
+    r"|(?:^|\s)(?:menu|nav|foot)[-_]|(?:^|[\s_-])(?:foot|bottom)(?:$|\s)",
     re.IGNORECASE,
 )
 # Two page builders name every part of a page a "widget".
 _PAGE_BUILDER_RE = re.compile(
     r"\belementor-widget(?!-(?:nav|share|social|sidebar|breadcrumb))[\w-]*|\bso-panel widget\b", re.IGNORECASE
 )
+# Parts of names that cause trafilatura to remove an element.
+_MISLEADING_RE = re.compile(
+    r"shar|social|viral|newsletter|syndication|cookie|consent|tags|tag-list|sidebar|banner|bread|button|author|byline"
+    r"|footer|nav|menu|bar|(?:^|[ -])ad[ -]|widget|embed|modal|permission|elated|next-|stories|popular|more-on|meta"
+    r"|rating|attachment|timestamp|user-|icon|slide|viewport|overlay|options|expand|hid|hide|message|comment|reply|noprint|teaser"
+    r"|premium|respond|pag(?:er|ination)|feedback|popup|print|promo|sponsor|bottom|link|caption",
+    re.IGNORECASE,
+)
+_FOOT_RE = re.compile(r"(?:^|[\s_-])(?:foot|footer|bottom|alaosa)(?:$|[\s_-])", re.IGNORECASE)
+_NOTICE_RE = re.compile(
+    r"\b(?:evästei|kakor\b|cookies?\b|javascript|tilaa uutiskirje|subscribe to|all rights reserved|kaikki oikeudet)|©",
+    re.IGNORECASE,
+)
+_MIN_PROSE_LENGTH = 60  # characters of a text without markup: a menu item or a label is shorter
+_MIN_TEASERS, _MAX_TEASER_LENGTH = 3, 250  # links of a list of other pages, and characters of each description
+_MAX_FOOT_LENGTH = 500  # characters of a footer without its tag
+_MAX_NOTICE_LENGTH = 2_000  # characters of an element in which the words of a notice are searched for
 _TAGS_WITH_NAMES = frozenset(("a", "div", "h2", "h3", "header", "ol", "p", "section", "span", "table", "td", "ul"))
 _READ_ALSO = (
     r"(?:lue|katso|kuuntele) (?:myös|lisää|seuraavaksi)|aiheesta (?:muualla|lisää)"
@@ -62,6 +79,7 @@ def remove_boilerplate(root: HtmlElement) -> None:
         head.drop_tree()
     body = root.find("body")
     body = root if body is None else body
+    _clear_names_around_main_text(body)
     half = len(body.text_content()) / 2
     for element in list(_boilerplate(body, half)):
         if element.getparent() is not None:
@@ -91,8 +109,56 @@ def _looks_like_boilerplate(element: HtmlElement) -> bool:
         return element.getnext() is not None or element.getprevious() is not None
     if tag not in _TAGS_WITH_NAMES:
         return False
+    return has_boilerplate_name(element)
+
+
+def has_boilerplate_name(element: HtmlElement) -> bool:
+    """Return whether the id or the classes of an element contain the name of a kind of boilerplate."""
     name = f"{element.get('id') or ''} {element.get('class') or ''}"[:500]
     return len(name) > 1 and bool(_NAME_RE.search(_PAGE_BUILDER_RE.sub("", name)))
+
+
+def _clear_names_around_main_text(body: HtmlElement) -> None:
+    """Remove ids and classes that look like boilerplate from the elements around the first prose after the headline.
+
+    Neither this module nor trafilatura then takes a wrapper that is named "with-sidebar" for a sidebar.
+    """
+    prose = _first_prose(body)
+    for element in () if prose is None else (prose, *prose.iterancestors()):
+        if element is body:
+            break
+        for attribute in ("id", "class"):
+            if _MISLEADING_RE.search(element.get(attribute) or ""):
+                del element.attrib[attribute]
+
+
+def _first_prose(body: HtmlElement) -> HtmlElement | None:
+    """Return the element of the first long text after the headline, or in a page without one; None if there is none."""
+    headline = next((element for element in body.iter("h1") if text_of(element)), None)
+    is_after = headline is None
+    for element in body.iter():
+        is_after = is_after or element is headline
+        if is_after and element.tag not in ("a", *_NON_TEXT_TAGS) and element is not headline:
+            runs = (element.text, *(child.tail for child in element))
+            if any(run and _is_prose(run) for run in runs) and not _is_in_frame(element):
+                return element
+    return None
+
+
+def _is_prose(text: str) -> bool:
+    return (
+        len(text) >= _MIN_PROSE_LENGTH
+        and len(" ".join(text.split())) >= _MIN_PROSE_LENGTH
+        and not _NOTICE_RE.search(text)
+    )
+
+
+def _is_in_frame(element: HtmlElement) -> bool:
+    """Return whether an element is in one that never contains the main text, of any name."""
+    return any(
+        parent.tag in _NON_TEXT_TAGS or parent.tag in ("aside", "a") or parent.get("role") in _ROLES
+        for parent in (element, *element.iterancestors())
+    )
 
 
 def _contains_main_text(element: HtmlElement, half: float) -> bool:
@@ -107,8 +173,32 @@ def _contains_main_text(element: HtmlElement, half: float) -> bool:
         return False
     if element.find(".//h1") is not None:
         return True
+    if element.tag not in _RARELY_TEXT_TAGS and element.get("role") not in _ROLES and _contains_prose(element):
+        return True
     threshold = half / 2 if element.find(".//article") is not None else half
     return len(element.text_content()) > threshold and link_share(element) < _MAX_LINK_SHARE
+
+
+def _contains_prose(element: HtmlElement) -> bool:
+    """Return whether an element contains a long text outside links that is no notice, teaser list or last line."""
+    links = len(element.findall(".//a"))
+    if links >= _MIN_TEASERS and len(element.text_content()) < links * _MAX_TEASER_LENGTH:
+        return False
+    if _FOOT_RE.search(f"{element.get('id') or ''} {element.get('class') or ''}") and _is_short_end(element):
+        return False
+    if link_share(element) >= _MAX_LINK_SHARE or _NOTICE_RE.search(element.text_content()[:_MAX_NOTICE_LENGTH]):
+        return False
+    return any(
+        run and _is_prose(run)
+        for part in element.iter()
+        if part.tag != "a"
+        for run in (part.text, *(child.tail for child in part))
+    )
+
+
+def _is_short_end(element: HtmlElement) -> bool:
+    """Return whether an element is short and the last one of its parent."""
+    return element.getnext() is None and len(element.text_content()) < _MAX_FOOT_LENGTH
 
 
 def _link_lists(body: HtmlElement) -> Iterator[HtmlElement]:

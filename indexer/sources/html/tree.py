@@ -49,14 +49,14 @@ _SAVED_FROM_RE = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _XML_DECLARATION_RE = re.compile(r"\s*<\?xml\b[^<>]*>")
 
 # The last names of each set are those of trafilatura's output.
-_PARAGRAPHS = frozenset((
+PARAGRAPHS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
     "legend", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul", "head", "list", "quote",
 ))  # fmt: skip
-_LINES = frozenset(("br", "li", "option", "tr", "item", "lb", "row"))
-_CELLS = frozenset(("td", "th", "cell"))
-_SPACE_RE = re.compile(r"[ \t\n\u00a0\u202f\u2009]+")
+LINES = frozenset(("br", "li", "option", "tr", "item", "lb", "row"))
+CELLS = frozenset(("td", "th", "cell"))
+SPACE_RE = re.compile(r"[ \t\n\u00a0\u202f\u2009]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def lines_of(nodes: HtmlElement | str | Iterable[HtmlElement | str]) -> list[str
     pieces: list[str] = []
     for node in nodes if isinstance(nodes, list | tuple) else [nodes]:
         if isinstance(node, str):
-            pieces.append(_SPACE_RE.sub(" ", node))
+            pieces.append(SPACE_RE.sub(" ", node))
         else:
             _add_pieces(node, pieces)
     lines = "".join(pieces).replace("\f", "\n\f\n").split("\n")
@@ -185,15 +185,15 @@ def _add_pieces(element: HtmlElement, pieces: list[str]) -> None:
 
     for event, node in etree.iterwalk(element, events=("start", "end")):
         is_start = event == "start"
-        if node.tag in _PARAGRAPHS:
+        if node.tag in PARAGRAPHS:
             pieces.append("\f")
-        elif node.tag in _LINES and is_start:
+        elif node.tag in LINES and is_start:
             pieces.append("\n")
-        elif node.tag in _CELLS and not is_start:
+        elif node.tag in CELLS and not is_start:
             pieces.append("\t")
         text = node.text if is_start else node.tail
         if text and (is_start or node is not element):
-            pieces.append(_SPACE_RE.sub(" ", text))
+            pieces.append(SPACE_RE.sub(" ", text))
 
 
 def text_of(nodes: HtmlElement | str | Iterable[HtmlElement | str]) -> str:

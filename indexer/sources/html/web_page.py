@@ -19,7 +19,7 @@ from indexer.sources.facts.project import Project, text_with_label
 from indexer.sources.html.boilerplate import link_share, main_container, remove_boilerplate
 from indexer.sources.html.declared_language import declared_language
 from indexer.sources.html.facts import find_facts
-from indexer.sources.html.main_text import main_lines
+from indexer.sources.html.main_text import main_text
 from indexer.sources.html.metadata import Metadata, read_metadata
 from indexer.sources.html.project import is_project, project_of_page
 from indexer.sources.html.titles import title_of
@@ -32,6 +32,7 @@ _START_RE = re.compile(
 )
 _MIN_LINE_LENGTH = 40  # characters: a text without a line of this length may be a list of links
 _MAX_SEARCHED_LENGTH = 500_000  # characters in which every line of a text is searched for
+_MAX_FIELD_LENGTH = 200  # characters of a line of several labels and values
 _MIN_HEADLINE_LENGTH = 10
 _MAX_LINK_SHARE = 0.5  # of the text: a page of links has more
 _HEAD_LINES, _TAIL_LINES = 5, 3  # lines of an article that may contain its date and its authors
@@ -58,7 +59,12 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         page = parse_page(file.data, is_xml=file.suffix == ".xhtml")
         metadata = read_metadata(page)
         remove_boilerplate(page.root)
-        lines = main_lines(page.root)
+        text = main_text(page.root)
+    lines = text.lines
+    if text.is_repaired:
+        yield Problem(
+            file.name, "its main text was not marked as such: all prose outside menus and notices is read", lost=False
+        )
     if page.is_truncated:
         yield Problem(
             file.name, "its markup nests too deep, or a text in it is too long: the rest is left out", lost=False
@@ -196,9 +202,20 @@ def _without_facts(lines: list[str], facts: list[Fact]) -> list[str]:
     for line in lines:
         cells = [comparison_key(cell) for cell in line.split("\t")]
         is_field = all(cell in field_lines or (len(cell) >= _MIN_LINE_LENGTH and cell in values) for cell in cells)
+        is_field = is_field or _consists_of(comparison_key(line), field_lines)
         if not line or not (is_field or all(cell in _FRAME_LABELS for cell in cells)):
             remaining.append(line)
     return collapse_empty_lines(remaining)
+
+
+def _consists_of(line: str, parts: set[str]) -> bool:
+    """Return whether a line consists of the parts, one after another."""
+    if not line or len(line) > _MAX_FIELD_LENGTH:
+        return False
+    for part in sorted(filter(None, parts), key=len, reverse=True):
+        if len(part) <= len(line):
+            line = line.replace(part, "")
+    return not any(map(str.isalnum, line))
 
 
 FORMAT = Format("web page", recognises, read, is_isolated=True, extra="html")
