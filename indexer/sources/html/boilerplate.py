@@ -1,7 +1,8 @@
-"""Removal of what a site adds to every page: menus, cookie notices, footers, links to other pages. Recognised by names.
+"""Removal of what a site adds to every page: menus, cookie notices, footers, links to other pages.
 
-An element is not removed if it contains the page's headline, its <main>, a long <article>, or, unless it is a menu,
-most of its text: a wrapper may be named "with-sidebar", a page may be about cookies, and ASP.NET wraps pages in a form.
+Recognised by tags, roles and names, but never by a name alone: the element must also be without prose, a notice, a list
+of links, or a short last part of the page. An element is not removed if it contains the page's headline, its <main>, a
+long <article>, or, unless it is a menu, most of its text: pages are about cookies, and ASP.NET wraps them in a form.
 """
 
 from __future__ import annotations
@@ -53,8 +54,10 @@ _NOTICE_RE = re.compile(
 )
 _MIN_PROSE_LENGTH = 60  # characters of a text without markup: a menu item or a label is shorter
 _MIN_TEASERS, _MAX_TEASER_LENGTH = 3, 250  # links of a list of other pages, and characters of each description
+_MIN_TEXT_LENGTH = 500  # characters of short lines, as of a poem, that are too many for a menu without links
+_MIN_TEASER_SHARE = 0.2  # of the text of such a list that is inside links
 _MAX_FOOT_LENGTH = 500  # characters of a footer without its tag
-_MAX_NOTICE_LENGTH = 2_000  # characters of an element in which the words of a notice are searched for
+_MAX_NOTICE_LENGTH, _NOTICE_START = 600, 300  # characters of a notice; of the start of a longer one, with its words
 _TAGS_WITH_NAMES = frozenset(("a", "div", "h2", "h3", "header", "ol", "p", "section", "span", "table", "td", "ul"))
 _READ_ALSO = (
     r"(?:lue|katso|kuuntele) (?:myös|lisää|seuraavaksi)|aiheesta (?:muualla|lisää)"
@@ -180,15 +183,16 @@ def _contains_main_text(element: HtmlElement, half: float) -> bool:
 
 
 def _contains_prose(element: HtmlElement) -> bool:
-    """Return whether an element contains a long text outside links that is no notice, teaser list or last line."""
+    """Return whether an element contains a sentence or much text that is no notice, teaser list or last line."""
     links = len(element.findall(".//a"))
-    if links >= _MIN_TEASERS and len(element.text_content()) < links * _MAX_TEASER_LENGTH:
+    text, share = element.text_content(), link_share(element)
+    if links >= _MIN_TEASERS and share > _MIN_TEASER_SHARE and len(text) < links * _MAX_TEASER_LENGTH:
         return False
     if _FOOT_RE.search(f"{element.get('id') or ''} {element.get('class') or ''}") and _is_short_end(element):
         return False
-    if link_share(element) >= _MAX_LINK_SHARE or _NOTICE_RE.search(element.text_content()[:_MAX_NOTICE_LENGTH]):
+    if share >= _MAX_LINK_SHARE or _NOTICE_RE.search(text if len(text) < _MAX_NOTICE_LENGTH else text[:_NOTICE_START]):
         return False
-    return any(
+    return len(text) >= _MIN_TEXT_LENGTH or any(
         run and _is_prose(run)
         for part in element.iter()
         if part.tag != "a"
