@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from indexer.normalize import collapse_spaces
 from indexer.sources.html.tree import text_of
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _first_prose(body: HtmlElement) -> HtmlElement | None:
 def _is_prose(text: str) -> bool:
     return (
         len(text) >= _MIN_PROSE_LENGTH
-        and len(" ".join(text.split())) >= _MIN_PROSE_LENGTH
+        and len(collapse_spaces(text)) >= _MIN_PROSE_LENGTH
         and not _NOTICE_RE.search(text)
     )
 
