@@ -153,7 +153,7 @@ def test_a_date_takes_precedence_over_a_year(tmp_path, date, read_as):
         ("summary", {"fi": "Kahvia"}),
         ("total_eur", "paljon"),
         ("total_eur", -1),
-        ("language", "suomi"),
+        ("language", "kylän oma"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_stored_in_extra_with_a_note(tmp_path, key, value):

@@ -16,7 +16,7 @@ from indexer.model import PartialDate, Status
 from indexer.sources import Problem
 from indexer.sources.base import ReadOptions
 from indexer.sources.registers import mapping
-from indexer.sources.registers.cells import date_of, list_of, scale_of, status_of, sum_of
+from indexer.sources.registers.cells import date_of, list_of, scale_of, sum_of
 from indexer.sources.registers.mapping import ColumnMapping, mapping_of, shipped_mapping, shipped_names
 from indexer.sources.registers.record import KEYS, document_from
 from indexer.sources.registers.record_mapper import RecordMapper
@@ -155,7 +155,7 @@ def test_a_format_without_days_gives_a_month():
     ],
 )
 def test_a_status_is_recognised_in_three_languages(text, status):
-    assert status_of(text) is status
+    assert KEYS["status"](text) is status
 
 
 def test_lists_are_split_at_semicolons_and_lines_and_at_commas_only_on_request():

@@ -1,116 +1,98 @@
-"""The vocabulary of facts: the same label has the same meaning in a column, in a text and on a web page."""
+"""Vocabularies in the index: the compiled thesaurus and the table of funders follow their settings."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from saved import read_one
+from small_corpora import settings_in, write_records
 
-from indexer.model import Kind, PartialDate, Period, Status
-from indexer.sources.facts.fact import Fact, describe_project
-from indexer.sources.facts.vocabulary import meaning_of, vocabulary
-from indexer.sources.text.facts import find_facts
+from indexer import OpenIndex
+from indexer.errors import SettingsError
+from indexer.indexing.reindex import reindex
+from indexer.storage.stored_thesaurus import open_thesaurus, thesaurus_digest
 
-LABELS = [
-    ("Hankkeen nimi", "Toteutusaika", "Hallinnoija", "Rahoittaja"),
-    ("Projektets namn", "Projekttid", "Huvudman", "Finansiär"),
-    ("Project title", "Project period", "Lead partner", "Funding body"),
-]
-VALUES = ("Kahvipannu kiertää", "1.3.2018–30.4.2019", "Kylien Tupa ry", "Kela")
-PERIOD = Period(PartialDate(2018, 3, 1), PartialDate(2019, 4, 30))
+HEAD = "uri\tfi\tsv\ten\n"
+CHILDREN = "x:1\tlastensuojelu\tbarnskydd\tchild protection\n"
+CARE = "x:2\tkuntoutus\trehabilitering\trehabilitation\n"
+FUNDER = '[[funder]]\nname = "{}"\nabbreviations = ["KS"]\n'
 
 
-def inline(labels):
-    return "Kylien Tupa\n\n" + "\n".join(f"{label}: {value}" for label, value in zip(labels, VALUES, strict=True))
+@pytest.fixture
+def corpus(tmp_path):
+    """Return the settings of a corpus of two records, with a thesaurus and a table of funders."""
+    (tmp_path / "words.tsv").write_text(HEAD + CHILDREN, "utf-8")
+    (tmp_path / "funders.toml").write_text(FUNDER.format("Kaarnasäätiö"), "utf-8")
+    settings = settings_in(tmp_path, thesaurus=str(tmp_path / "words.tsv"), funders=str(tmp_path / "funders.toml"))
+    write_records(settings, "a.jsonl", {"1": "Lastensuojelun malli", "2": "Talo"})
+    return settings
 
 
-def on_own_lines(labels):
-    return "Kylien Tupa\n\n" + "\n\n".join(f"{label}\n{value}" for label, value in zip(labels, VALUES, strict=True))
+@pytest.fixture
+def run(corpus, analyzer):
+    """Return a function that indexes and returns the folder of the newest generation and the report of the run."""
+
+    def index():
+        report = reindex(corpus, analyzer=analyzer)
+        return OpenIndex(corpus.index).current().generation.folder, report
+
+    return index
 
 
-def in_bullets(labels):
-    return "Kylien Tupa\n\n" + "\n".join(f" • {label}: {value}" for label, value in zip(labels, VALUES, strict=True))
+def uris(folder, words, analyzer):
+    terms = [analyzer.query_word(word) for word in words]
+    return [concept.uri for _, concept in open_thesaurus(folder).find(terms)]
 
 
-def numbered(labels):
-    pairs = zip(labels, VALUES, strict=True)
-    return "Kylien Tupa\n\n" + "\n\n".join(f"{n} {label}\n\n{value}" for n, (label, value) in enumerate(pairs, 1))
+def test_the_thesaurus_is_compiled_into_the_generation(run, analyzer):
+    folder, _ = run()
+    assert uris(folder, ["barnskydd"], analyzer) == ["x:1"]
 
 
-def as_csv(labels):
-    return ";".join(labels) + "\n" + ";".join(VALUES) + "\n" + ";".join(("Toinen", "2020", "Tupa ry", "STEA")) + "\n"
+def test_a_changed_thesaurus_creates_a_new_generation_without_reading_files_again(tmp_path, run, analyzer):
+    previous, _ = run()
+    (tmp_path / "words.tsv").write_text(HEAD + CHILDREN + CARE, "utf-8")
+    current, report = run()
+    assert current != previous
+    assert (uris(previous, ["rehabilitation"], analyzer), uris(current, ["rehabilitation"], analyzer)) == ([], ["x:2"])
+    assert (report.files_read, report.unchanged, report.rebuilt) == (0, 2, "")
 
 
-def as_html(labels):
-    pairs = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in zip(labels, VALUES, strict=True))
-    return f"<!DOCTYPE html><html><body><h1>Kylien Tupa</h1><dl>{pairs}</dl></body></html>"
+def test_an_unchanged_thesaurus_creates_no_new_generation(run):
+    assert run()[0] == run()[0]
 
 
-@pytest.mark.parametrize("labels", LABELS, ids=["fi", "sv", "en"])
-@pytest.mark.parametrize("write", [inline, on_own_lines, in_bullets, numbered, as_html])
-def test_the_labels_of_a_page_are_those_of_the_vocabulary(tmp_path, write, labels):
-    page = read_one(tmp_path, write(labels), "sivu.html" if write is as_html else "sivu.txt")
-    assert (page.kind, page.title, page.period) == (Kind.PROJECT, VALUES[0], PERIOD)
-    assert (page.lead, page.funders) == ("Kylien Tupa ry", ("Kela",))
+def test_the_compiled_thesaurus_is_reused_when_a_text_changes(corpus, run):
+    previous, _ = run()
+    write_records(corpus, "b.jsonl", {"3": "Uusi talo"})
+    current, _ = run()
+    assert current != previous
+    assert (current / "thesaurus").read_bytes() == (previous / "thesaurus").read_bytes()
 
 
-@pytest.mark.parametrize("labels", LABELS, ids=["fi", "sv", "en"])
-def test_the_headings_of_columns_are_those_of_the_vocabulary(labels):
-    assert [meaning_of(label).key for label in labels] == ["title", "period", "lead", "funders"]
+def test_an_empty_setting_disables_the_thesaurus(tmp_path, analyzer):
+    settings = settings_in(tmp_path, thesaurus="")
+    write_records(settings, "a.jsonl", {"1": "Talo"})
+    reindex(settings, analyzer=analyzer)
+    assert open_thesaurus(OpenIndex(settings.index).current().generation.folder) is None
+    assert thesaurus_digest("") == ""
 
 
-@pytest.mark.parametrize("label", ["Rahoitus", "Lisätietoja", "Tausta", "Alue", "Nimi", "Tavoitteet", "Hakuaika"])
-def test_a_label_that_may_mean_something_else_makes_no_project(label):
-    assert not describe_project([Fact(meaning_of(label), label, ["Kahvia saa hakea tiskiltä."])])
+def test_a_missing_thesaurus_is_an_error_and_the_index_remains(tmp_path, run):
+    previous, _ = run()
+    (tmp_path / "words.tsv").unlink()
+    with pytest.raises(SettingsError, match=r"words\.tsv cannot be read"):
+        run()
+    assert previous.is_dir()
 
 
-def test_a_service_page_with_headings_of_a_project_is_a_page(tmp_path):
-    sections = "Tavoitteet\n\nPullaa kaikille.\n\nRahoitus\n\nKahvi maksaa euron.\n\nLisätietoja\n\nTiskiltä.\n"
-    assert read_one(tmp_path, f"Kahvilan palvelut\n\n{sections}").kind is Kind.PAGE
+def test_the_shipped_thesaurus_is_named_sample():
+    assert thesaurus_digest("sample")
+    assert thesaurus_digest("sample") == thesaurus_digest("sample")
 
 
-def test_a_list_of_projects_is_a_page(tmp_path):
-    projects = "".join(
-        f"Kahvila {number}\n\nToteutusaika: 20{number}\nRahoittaja: Kela\n\n" for number in range(10, 15)
-    )
-    assert read_one(tmp_path, f"Päättyneet hankkeet\n\n{projects}").kind is Kind.PAGE
-
-
-def test_a_description_in_numbered_sections_is_a_project(tmp_path):
-    page = read_one(
-        tmp_path,
-        "Ohjelma tukee\n\nEuroopan aluekehitysrahaston (EAKR) rahoittaman hankkeen kuvaus\n\n1 Hanke\n\n"
-        "Hankekoodi: K12345\n\nHankkeen nimi: Kahvipannu kiertää\n\nToiminnan tila: Toiminta päättynyt\n\n"
-        "Suunnitelman mukainen toteutusaika: Alkaa 1.3.2018 ja päättyy 30.4.2019\n\n2 Hakija\n\n"
-        "Hakijan virallinen nimi: Kylien Tupa ry\n\nOrganisaatiotyyppi: Yhdistys\n\n"
-        "3 Suunnitelman mukainen tiivistelmä toteutuksesta\n\nPannu kiersi viisi kylää.\n\n4 Kylät\n\nKivijoki\n",
-    )
-    assert (page.kind, page.title, page.period) == (Kind.PROJECT, "Kahvipannu kiertää", PERIOD)
-    assert (page.lead, page.funders) == ("Kylien Tupa ry", ("EAKR",))
-    assert page.summary == "Pannu kiersi viisi kylää."
-    assert all(value in page.text for value in ("Organisaatiotyyppi: Yhdistys", "Kivijoki"))
-    assert page.status(today=date(2020, 1, 1)) is Status.ENDED
-
-
-def test_a_name_of_a_person_is_not_the_name_of_the_project(tmp_path):
-    page = read_one(tmp_path, "Kahvipannu kiertää\n\nToteutusaika: 2018\nRahoittaja: Kela\nNimi: Aino Kivelä\n")
-    assert page.title == "Kahvipannu kiertää"
-
-
-def test_the_only_organisation_is_the_lead(tmp_path):
-    page = read_one(tmp_path, "Kahvi\n\nToteutusaika: 2018\nRahoittaja: Kela\nKumppanit: Kylien Tupa ry\n")
-    assert (page.lead, page.organisations) == ("Kylien Tupa ry", ("Kylien Tupa ry",))
-
-
-def test_no_label_has_two_meanings():
-    folded = list(vocabulary().meanings)
-    assert len(folded) == len(set(folded)) > 300
-
-
-def test_lines_after_a_value_belong_to_no_label():
-    text = find_facts(["Rahoittaja: Kela", "", "Kahvia keitettiin.", "Tulokset", "Kuumaa tuli."])
-    assert ([fact.lines for fact in text.facts], text.rest) == (
-        [["Kela"], ["Kuumaa tuli."]],
-        ["", "Kahvia keitettiin."],
-    )
+def test_a_changed_table_of_funders_rebuilds_the_index(corpus, tmp_path, run):
+    (corpus.corpus / "f.jsonl").write_text('{"id":"4","title":"Piha","funders":["KS"]}\n', "utf-8")
+    run()
+    assert OpenIndex(corpus.index).current().reader.values("funder") == ["Kaarnasäätiö KS"]
+    (tmp_path / "funders.toml").write_text(FUNDER.format("Kivisäätiö"), "utf-8")
+    assert run()[1].rebuilt
+    assert OpenIndex(corpus.index).current().reader.values("funder") == ["Kivisäätiö KS"]

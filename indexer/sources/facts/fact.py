@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.sources.facts.vocabulary import UNKNOWN, Meaning
+from indexer.sources.facts.vocabulary import Meaning
 
 # What each meaning is evidence of. Prose under the headings of a service page ("Rahoitus", "Lisätietoja") is none.
 _EVIDENCE = {
@@ -71,6 +71,3 @@ def _has_amount(fact: Fact) -> bool:
 
 def _count_values(facts: list[Fact], key: str) -> int:
     return len({"\n".join(fact.lines) for fact in facts if fact.key == key})
-
-
-__all__ = ["UNKNOWN", "Fact", "describe_project"]

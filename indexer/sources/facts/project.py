@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
-from indexer.model import Funding, Period
+from indexer.details import EXTRA_DETAILS, is_code
+from indexer.model import Document, Funding, Kind, Period
 from indexer.sources.dates import most_precise, parse_period, period_between, period_in_brackets
 from indexer.sources.facts.fact import Fact
 from indexer.sources.text.blocks import parse_byline, people_on, split_items
@@ -15,63 +18,83 @@ from indexer.sources.text.funding import FundingTable, parse_funding
 # Meanings whose values are fields of a project. The values of all others are part of its text, after their labels.
 _FIELD_KEYS = frozenset((
     "title", "titles.en", "titles.sv", "start", "start_year", "end", "end_year", "period", "year", "lead", "partners",
-    "organisations", "people", "funders", "fund", "authority", "summary", "results", "url",
+    "organisations", "people", "funders", "summary", "results", "url", *EXTRA_DETAILS,
 ))  # fmt: skip
+_FUNDER_KEYS = ("funders", "fund", "authority")
+_ORGANISATION_KEYS = ("lead", "organisations", "partners")
+# "Euroopan sosiaalirahaston (ESR) rahoittama hanke", "STEAn rahoittaman", "finansieras av ... (STEA)"
+_FUNDED_RE = re.compile(
+    r"(?:\(([A-ZÅÄÖ]{3,8})\)|\b([A-ZÅÄÖ]{3,8}):?n)\s+(?:osittain\s+)?rahoittam\w+"
+    r"|\b(?:finansieras av|funded by|financed by)\s+[^.()\n]{0,120}\(([A-ZÅÄÖ]{3,8})\)"
+)
 _MAX_NAME_LENGTH = 200  # characters: a longer text is a sentence about a funder, not its name
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The project of a page. problems: reasons why values could not be read. parts: values that belong to the text."""
+    """The project of a page.
 
-    title: str = ""
-    titles: dict[str, str] = field(default_factory=dict)
-    period: Period = field(default_factory=Period)
-    lead: str = ""
-    organisations: tuple[str, ...] = ()
-    funders: tuple[str, ...] = ()
-    funding: tuple[Funding, ...] = ()
-    total_eur: int | None = None
-    people: tuple[str, ...] = ()
-    stated_regions: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    summary: str = ""
-    results: str = ""
+    document: without a text and a language. is_named: whether a label states its name. parts: values that belong to the
+    text. problems: reasons why values could not be read.
+    """
+
+    document: Document
+    is_named: bool
     parts: tuple[Fact, ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
 
-def project_of(facts: Sequence[Fact], *, table: FundingTable, title: str, periods: Iterable[Period] = ()) -> Project:
-    """Return the project of a page.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is known of a page besides its facts.
 
-    table: the amounts of its funding sections. title: of the page, whose period is used if no label has one. periods:
-    further periods of the page, less certain than those of labels.
+    name: of its file. title: its period is used if no label has one. table: the amounts of its funding sections.
+    periods: further periods, less certain than those of labels. head: its first lines, which may name the funder.
+    url: its own. links: URLs that labels state.
     """
+
+    name: str
+    title: str
+    table: FundingTable
+    periods: Sequence[Period] = ()
+    head: Sequence[str] = ()
+    url: str = ""
+    links: Sequence[str] = ()
+
+
+def project_of(facts: Sequence[Fact], page: Page) -> Project:
+    """Return the project that the facts of a page describe."""
     lines = lines_by_key(facts)
-    period, problems = _period(lines, title, periods)
-    named_funders, amounts = _funders_and_amounts(
-        [*lines.get("funders", ()), *lines.get("fund", ()), *lines.get("authority", ())]
-    )
-    organisations = _organisations(lines)
-    return Project(
-        title=_title(facts),
-        titles={code: name for code in ("en", "sv") if (name := _joined(lines, f"titles.{code}"))},
+    period, problems = _period(lines, page)
+    stated = [funder for line in page.head for funder in funders_stated_in(line)]
+    named, amounts = _funders_and_amounts([line for key in _FUNDER_KEYS for line in lines.get(key, ())])
+    organisations = split_items(line for key in _ORGANISATION_KEYS for line in lines.get(key, ()))
+    name, titles = _title(facts), {code: _joined(lines, f"titles.{code}") for code in ("en", "sv")}
+    title = name or page.title or next(filter(None, titles.values()), "") or PurePath(page.name).stem
+    url = page.url or next((link for link in page.links if link.startswith(("http://", "https://"))), "")
+    document = Document(
+        id=page.name,
+        kind=Kind.PROJECT,
+        title=title,
+        source=page.name,
+        titles={code: translated for code, translated in titles.items() if translated not in ("", title)},
+        summary="\n".join(lines.get("summary", ())),
+        results="\n".join(lines.get("results", ())),
         period=period,
         lead=_lead(lines, organisations),
         organisations=organisations,
-        funders=_unique([*named_funders, *table.funders]),
-        funding=tuple(dict.fromkeys([*table.lines, *amounts])),
-        total_eur=table.total_eur or sum(row.amount_eur for row in amounts) or None,
-        people=_unique(name for line in lines.get("people", ()) for name in people_on(line)),
+        funders=tuple(dict.fromkeys([*stated, *named, *page.table.funders])),
+        funding=tuple(dict.fromkeys([*page.table.lines, *amounts])),
+        total_eur=page.table.total_eur or sum(row.amount_eur for row in amounts) or None,
+        people=tuple(dict.fromkeys(name for line in lines.get("people", ()) for name in people_on(line))),
         stated_regions=_short_items(lines.get("region", ())),
         places=_short_items(lines.get("place", ())),
-        summary="\n".join(lines.get("summary", ())),
-        results="\n".join(lines.get("results", ())),
-        parts=tuple(fact for fact in facts if fact.key not in _FIELD_KEYS and _has_value(fact)),
-        extra=contact_details(lines.get("people", ())),
-        problems=tuple(problems),
+        codes=tuple(filter(is_code, _short_items(lines.get("id", ())))),
+        url=url,
+        extra=_extra(lines, [] if list(page.links) == [url] else page.links),
     )
+    parts = tuple(fact for fact in facts if fact.key not in _FIELD_KEYS and _has_value(fact))
+    return Project(document, bool(name), parts, tuple(problems))
 
 
 def lines_by_key(facts: Iterable[Fact]) -> dict[str, list[str]]:
@@ -105,24 +128,26 @@ def _title(facts: Iterable[Fact]) -> str:
     return next((" ".join(filter(None, fact.lines)) for fact in (*sure, *likely)), "")
 
 
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+def funders_stated_in(line: str) -> Iterator[str]:
+    """Yield the abbreviations of funders in a statement that they fund the project.
+
+    >>> list(funders_stated_in("Euroopan aluekehitysrahaston (EAKR) rahoittaman hankkeen kuvaus"))
+    ['EAKR']
+    """
+    for match in _FUNDED_RE.finditer(line):
+        yield next(filter(None, match.groups()))
 
 
 def _joined(lines: dict[str, list[str]], *keys: str) -> str:
     return " ".join(line for key in keys for line in lines.get(key, ()) if line)
 
 
-def _period(lines: dict[str, list[str]], title: str, periods: Iterable[Period]) -> tuple[Period, list[str]]:
+def _period(lines: dict[str, list[str]], page: Page) -> tuple[Period, list[str]]:
     """Return the most precise period of the page, and the reasons of problems."""
     start, end = _joined(lines, "start", "start_year"), _joined(lines, "end", "end_year")
     period, problems = period_between(start, end)
     stated = parse_period(_joined(lines, "period", "year"))
-    return most_precise(period, stated, period_in_brackets(title), *periods), problems
-
-
-def _organisations(lines: dict[str, list[str]]) -> tuple[str, ...]:
-    return split_items(line for key in ("lead", "organisations", "partners") for line in lines.get(key, ()))
+    return most_precise(period, stated, period_in_brackets(page.title), *page.periods), problems
 
 
 def _lead(lines: dict[str, list[str]], organisations: tuple[str, ...]) -> str:
@@ -147,10 +172,12 @@ def _short_items(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(item for item in split_items(lines) if len(item) <= _MAX_NAME_LENGTH)
 
 
-def contact_details(lines: Iterable[str]) -> dict[str, str]:
-    """Return the lines about people that contain more than names (job titles, addresses) as "contact", if any."""
-    rest = [line for line in lines if line and not parse_byline(line)]
-    return {"contact": "\n".join(rest)} if rest else {}
+def _extra(lines: dict[str, list[str]], links: Sequence[str]) -> dict[str, Any]:
+    """Return the values without a field of their own. "contact": lines about people that contain more than names."""
+    contact = [line for line in lines.get("people", ()) if line and not parse_byline(line)]
+    texts = {"contact": "\n".join(contact), "url": "\n".join(links)}
+    details = {name: list(split_items(lines.get(name, ()))) for name in EXTRA_DETAILS}
+    return {name: value for name, value in (texts | details).items() if value}
 
 
 def text_with_label(fact: Fact) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from indexer.model import Period
+from indexer.model import Document, Period
 from indexer.sources.facts.fact import Fact, describe_project
-from indexer.sources.facts.project import Project, amounts_in, project_of
+from indexer.sources.facts.project import Page, Project, amounts_in, project_of
 from indexer.sources.html.funding_tables import funding_lines, is_funding_table
 from indexer.sources.html.json_ld import LinkedData
 from indexer.sources.html.metadata import Metadata, http_url
@@ -24,29 +24,34 @@ def is_project(facts: Sequence[Fact], metadata: Metadata) -> bool:
     return metadata.linked.is_project or describe_project(facts, is_news=metadata.is_article)
 
 
-def project_of_page(facts: Sequence[Fact], root: HtmlElement, metadata: Metadata, title: str) -> Project:
-    """Return the project of a page. title: the title of the page."""
+def project_of_page(
+    facts: Sequence[Fact], root: HtmlElement, metadata: Metadata, *, name: str, title: str, head: Sequence[str]
+) -> Project:
+    """Return the project of a page. name: of its file. title: of the page. head: its first lines."""
     linked = metadata.linked
-    periods = (Period(linked.start, linked.end),)
-    project = project_of(facts, table=_funding_table(facts, root), title=title, periods=periods)
-    links = _links(facts)
-    return replace(
-        _with_linked_data(project, linked),
-        extra={**project.extra, **({"url": "\n".join(links)} if links else {})},
+    page = Page(
+        name=name,
+        title=title,
+        table=_funding_table(facts, root),
+        periods=(Period(linked.start, linked.end),),
+        head=(*metadata.headlines, *head),
+        url=metadata.url,
+        links=_links(facts),
     )
+    project = project_of(facts, page)
+    return replace(project, document=_with_linked_data(project.document, linked))
 
 
-def _with_linked_data(project: Project, linked: LinkedData) -> Project:
-    """Return the project with the values of linked data after its own."""
-    funding = tuple(dict.fromkeys([*project.funding, *linked.funding]))
+def _with_linked_data(document: Document, linked: LinkedData) -> Document:
+    """Return the document with the values of linked data after its own."""
     return replace(
-        project,
-        organisations=tuple(dict.fromkeys([*project.organisations, *linked.organisations])),
-        funders=tuple(dict.fromkeys([*project.funders, *linked.funders])),
-        funding=funding,
-        total_eur=project.total_eur or sum(row.amount_eur for row in linked.funding) or None,
-        people=tuple(dict.fromkeys([*project.people, *linked.people])),
-        summary=project.summary or linked.summary,
+        document,
+        organisations=tuple(dict.fromkeys([*document.organisations, *linked.organisations])),
+        funders=tuple(dict.fromkeys([*document.funders, *linked.funders])),
+        funding=tuple(dict.fromkeys([*document.funding, *linked.funding])),
+        total_eur=document.total_eur or sum(row.amount_eur for row in linked.funding) or None,
+        people=tuple(dict.fromkeys([*document.people, *linked.people])),
+        summary=document.summary or linked.summary,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indexer.model import Document, Kind
 from indexer.normalize import comparison_key
@@ -71,9 +72,11 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         )
     facts = find_facts(page.root)
     if is_project(facts, metadata):
-        project = project_of_page(facts, page.root, metadata, title_of(metadata))
+        project = project_of_page(
+            facts, page.root, metadata, name=file.name, title=title_of(metadata), head=lines[:_HEAD_LINES]
+        )
         yield from (Problem(file.name, reason, lost=False) for reason in project.problems)
-        yield _project_document(file, metadata, project, facts, lines=lines)
+        yield _project_document(metadata, project, facts, lines=lines)
     elif lines := _own_lines(page, metadata, lines):
         yield _text_document(file, metadata, lines)
     elif metadata.redirect_url:
@@ -94,44 +97,15 @@ def _own_lines(page: Page, metadata: Metadata, lines: list[str]) -> list[str]:
     return (lines or lines_of(container)) if link_share(container) < _MAX_LINK_SHARE else []
 
 
-def _project_document(
-    file: SourceFile, metadata: Metadata, project: Project, facts: list[Fact], *, lines: list[str]
-) -> Document:
+def _project_document(metadata: Metadata, project: Project, facts: list[Fact], *, lines: list[str]) -> Document:
     """Return the document of a project. lines: the main text of the page."""
-    page_title = title_of(metadata)
-    title = project.title or page_title or next(iter(project.titles.values()), "") or file.path.stem
-    main_text = "\n".join(_without_facts(_without_title(lines, title, page_title), facts))
+    document = project.document
+    main_text = "\n".join(_without_facts(_without_title(lines, document.title, title_of(metadata)), facts))
     main_words = comparison_key(main_text)
     parts = [text_with_label(fact) for fact in project.parts if comparison_key(" ".join(fact.lines)) not in main_words]
     text = "\n\n".join(filter(None, [main_text, *parts]))
-    url = metadata.url or _first_url(project)
-    return Document(
-        id=file.name,
-        kind=Kind.PROJECT,
-        title=title,
-        source=file.name,
-        titles={code: name for code, name in project.titles.items() if name != title},
-        summary=project.summary,
-        results=project.results,
-        text=text,
-        language=declared_language(metadata.language, f"{project.summary}\n{project.results}\n{text}"),
-        period=project.period,
-        lead=project.lead,
-        organisations=project.organisations,
-        funders=project.funders,
-        funding=project.funding,
-        total_eur=project.total_eur,
-        people=project.people,
-        stated_regions=project.stated_regions,
-        places=project.places,
-        url=url,
-        extra={key: value for key, value in project.extra.items() if (key, value) != ("url", url)},
-    )
-
-
-def _first_url(project: Project) -> str:
-    link = str(project.extra.get("url", "")).split("\n")[0]
-    return link if link.startswith(("http://", "https://")) else ""
+    prose = f"{document.summary}\n{document.results}\n{text}"
+    return replace(document, text=text, language=declared_language(metadata.language, prose))
 
 
 def _text_document(file: SourceFile, metadata: Metadata, lines: list[str]) -> Document:

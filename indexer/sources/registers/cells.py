@@ -51,15 +51,6 @@ _DIGITS_RE = re.compile(r"([0-9]+)(?:\.[0-9]+)?")  # a serial day may have a fra
 _TWO_DAYS_RE = re.compile(r"\d{1,2}([/-])\d{1,2}\1\d{4}")
 _SERIAL_EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets
 _SERIAL_DAYS = range(32874, 58440)  # 1990-2059: other numbers are more probably typing errors than dates
-_STATUS_WORDS = {
-    "toiminnassa": "ongoing", "toiminta käynnissä": "ongoing", "hanke käynnissä": "ongoing", "aktiivinen": "ongoing",
-    "aloitettu": "ongoing", "pågår": "ongoing", "pågående": "ongoing", "active": "ongoing", "in progress": "ongoing",
-    "loppunut": "ended", "päätetty": "ended", "toiminta päättynyt": "ended", "hanke päättynyt": "ended",
-    "valmis": "ended", "valmistunut": "ended", "avslutad": "ended", "avslutat": "ended", "closed": "ended",
-    "completed": "ended", "finished": "ended", "ei alkanut": "planned", "ei aloitettu": "planned",
-    "suunniteltu": "planned", "planerad": "planned", "planerat": "planned", "avbruten": "interrupted",
-    "avbrutet": "interrupted", "peruttu": "interrupted", "cancelled": "interrupted",
-}  # fmt: skip
 
 
 def sum_of(value: Any, scale: int = 1) -> int:  # noqa: ANN401 - a cell has any type
@@ -155,12 +146,6 @@ def _parse_formatted(text: str, date_format: str) -> PartialDate:
     if re.search(r"%[-#]?[djcxDF]", date_format):
         return PartialDate.of(day)
     return PartialDate(day.year, day.month if re.search(r"%[-#]?[mbB]", date_format) else 0)
-
-
-def status_of(value: Any) -> Any:  # noqa: ANN401
-    """Return the status in a cell."""
-    text: str = KEYS["text"](value)
-    return KEYS["status"](_STATUS_WORDS.get(collapse_spaces(text.casefold()), text))
 
 
 def list_of(value: Any, separator: str = "") -> tuple[str, ...]:  # noqa: ANN401

@@ -15,22 +15,9 @@ from typing import Any
 from indexer.details import DETAIL_NAMES, OTHER
 from indexer.details.columns import ADDED_COLUMNS, EXPORT_COLUMNS, VALUE_SEPARATOR, ExportColumn
 from indexer.model import Document
-from indexer.sources.registers.cells import status_of
-from indexer.sources.registers.record import document_of
+from indexer.sources.registers.record import KEYS, document_of
+from indexer.sources.registers.words import UNKNOWN
 
-_KINDS = {
-    "hanke": "project", "projekt": "project", "project": "project", "uutinen": "news", "nyhet": "news",
-    "news item": "news", "sivu": "page", "sida": "page", "page": "page",
-}  # fmt: skip
-_LANGUAGES = {
-    "suomi": "fi", "finska": "fi", "finnish": "fi", "ruotsi": "sv", "svenska": "sv", "swedish": "sv",
-    "englanti": "en", "engelska": "en", "english": "en", "viro": "et", "estniska": "et", "estonian": "et",
-    "venäjä": "ru", "ryska": "ru", "russian": "ru", "saksa": "de", "tyska": "de", "german": "de",
-    "ranska": "fr", "franska": "fr", "french": "fr", "espanja": "es", "spanska": "es", "spanish": "es",
-    "somali": "so", "somaliska": "so", "arabia": "ar", "arabiska": "ar", "arabic": "ar",
-}  # fmt: skip
-_VALUES = {"type": _KINDS, "language": _LANGUAGES}
-_UNKNOWN = frozenset({"unknown", "ei tiedossa", "okänd", "okänt", "inte känt", "not known", ""})
 _GUARD_RE = re.compile(r"'(?=[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")  # before a text like a formula
 _JSON_KEYS = frozenset({"id", "kind", "title", "period", "receipt"})
 
@@ -79,11 +66,8 @@ def _document(
     values: Mapping[str, Any], more: dict[str, Any], others: dict[str, Any], source: str
 ) -> tuple[Document | None, list[str]]:
     own = {column.key: values.get(column.name) for column in EXPORT_COLUMNS if column.key}
-    for key, names in _VALUES.items():
-        if isinstance(value := own.get(key), str):
-            own[key] = names.get(value.casefold(), value)
     if isinstance(regions := own.get("region"), list):
-        own["region"] = [name for name in regions if str(name).casefold() not in _UNKNOWN]
+        own["region"] = [name for name in regions if str(name).casefold() not in UNKNOWN]
     own["status_word"] = own.get("status_word") or ""
     own["status"] = _stated_status(own, values.get("status"))
     document, reasons = document_of({**own, **more}, source)
@@ -101,8 +85,8 @@ def _stated_status(own: Mapping[str, Any], status: Any) -> str | None:  # noqa: 
     computed |= {"ongoing"} if start and end else set()
     exported = str(status or "").casefold()
     with suppress(ValueError):
-        if word or exported not in _UNKNOWN:
-            stated = str(status_of(word or exported))
+        if word or exported not in UNKNOWN:
+            stated = str(KEYS["status"](word or exported))
             return stated if word or stated not in computed else None
     return None
 

@@ -9,21 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from indexer.details import EXTRA_DETAILS, is_code
-from indexer.model import Document, Funding, Kind, PartialDate, Period, Status
-from indexer.normalize import clean
+from indexer.model import Document, Funding, Kind, PartialDate, Period
+from indexer.normalize import clean, collapse_spaces
 from indexer.sources.dates import parse_date
 from indexer.sources.facts.vocabulary import meaning_of
+from indexer.sources.registers.words import KINDS, LANGUAGES, STATUSES
 from indexer.sources.text.blocks import LONGEST_TITLE, split_items
 
-_LANGUAGE_RE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]+)*|fin|swe|eng")
-_THREE_LETTERS = {"fin": "fi", "swe": "sv", "eng": "en"}  # ISO 639-2, as library registers write them
-_KINDS = {kind.value: kind for kind in Kind} | {
-    "hanke": Kind.PROJECT, "projekti": Kind.PROJECT, "uutinen": Kind.NEWS, "sivu": Kind.PAGE,
-}  # fmt: skip
-_STATUSES = {status.value: status for status in Status} | {
-    "käynnissä": Status.ONGOING, "meneillään": Status.ONGOING, "päättynyt": Status.ENDED,
-    "suunnitteilla": Status.PLANNED, "keskeytynyt": Status.INTERRUPTED, "keskeytetty": Status.INTERRUPTED,
-}  # fmt: skip
+_LANGUAGE_RE = re.compile(r"[a-z]{2}(?:[-_][a-z0-9]+)*")
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
@@ -44,10 +37,12 @@ def _titles(value: Any) -> dict[str, str]:  # noqa: ANN401
 
 
 def _language(value: Any) -> str:  # noqa: ANN401
-    code = _text(value).lower()
-    if not _LANGUAGE_RE.fullmatch(code):
+    word = _text(value).lower()
+    if code := LANGUAGES.get(word):
+        return code
+    if not _LANGUAGE_RE.fullmatch(word):
         raise ValueError("is not a language code such as fi")
-    return _THREE_LETTERS.get(code[:3], code[:2])
+    return word[:2]
 
 
 def _date(value: Any) -> PartialDate:  # noqa: ANN401
@@ -81,16 +76,18 @@ def _funding(value: Any) -> tuple[Funding, ...]:  # noqa: ANN401
 def _one_of(names: dict[str, Any]) -> Callable[[Any], Any]:
     def convert(value: Any) -> Any:  # noqa: ANN401
         try:
-            return names[_text(value).casefold()]
+            return names[collapse_spaces(_text(value).casefold())]
         except KeyError:
-            raise ValueError(f"is not one of {', '.join(names)}") from None
+            raise ValueError(
+                f"is not one of {', '.join(dict.fromkeys(names.values()))} and their usual words"
+            ) from None
 
     return convert
 
 
 KEYS: dict[str, Callable[[Any], Any]] = {
     "id": _text,
-    "type": _one_of(_KINDS),
+    "type": _one_of(KINDS),
     "title": _text,
     "titles": _titles,
     "funding": _funding,
@@ -99,7 +96,7 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     "start": _date,
     "end": _date,
     "published": _date,
-    "status": _one_of(_STATUSES),
+    "status": _one_of(STATUSES),
     "status_word": _text,
     "lead": _text,
     "funders": _texts,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from indexer.details import EXTRA_DETAILS, is_code
 from indexer.errors import SourceError
 from indexer.normalize import clean
-from indexer.sources.registers.cells import EMPTY_TEXTS, date_of, list_of, scale_of, status_of, sum_of, text_of
+from indexer.sources.registers.cells import EMPTY_TEXTS, date_of, list_of, scale_of, sum_of, text_of
 from indexer.sources.registers.mapping import CURRENCY, JOIN_SEPARATOR, TITLE_PREFIX, ColumnMapping, Columns
 from indexer.sources.registers.record import KEYS
 
@@ -103,8 +103,6 @@ class RecordMapper:
         if key == "total_eur":
             scale = scale_of(columns[0]) if columns else 1
             return sum(sum_of(cell, scale) for cell in cells)
-        if key == "status":
-            return status_of(cells[0])
         if key.startswith(TITLE_PREFIX):
             return text_of(cells[0])
         if key in _GLUE:

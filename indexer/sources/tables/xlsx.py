@@ -208,7 +208,7 @@ def _upright(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
 
 
 def _in_batches(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    """Yield the rows. They are read in batches, so that warnings are silenced only while openpyxl is options."""
+    """Yield the rows. They are read in batches, so that warnings are silenced only while openpyxl reads."""
     while True:
         try:
             with warnings.catch_warnings():
