@@ -78,9 +78,7 @@ def _one_of(names: dict[str, Any]) -> Callable[[Any], Any]:
         try:
             return names[collapse_spaces(_text(value).casefold())]
         except KeyError:
-            raise ValueError(
-                f"is not one of {', '.join(dict.fromkeys(names.values()))} and their usual words"
-            ) from None
+            raise ValueError(f"is not one of {', '.join(dict.fromkeys(names.values()))}") from None
 
     return convert
 

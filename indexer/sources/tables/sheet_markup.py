@@ -37,6 +37,8 @@ _ELEMENT_RE = re.compile(
     rb'|<(?:\w+:)?c\s[^>]*?r="(?P<column>[A-Z]{1,3})\d+"[^>]*><(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+# Each element that _ELEMENT_RE matches contains one of them; searching for them is much faster.
+_SIGNS = (b"<f", b":f", b"mergeCell", b"hyperlink")
 _SHEET_RE = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION_RE = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE_RE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
@@ -132,9 +134,10 @@ def _elements(archive: zipfile.ZipFile, name: str) -> Iterator[re.Match[bytes]]:
     with archive.open(name) as stream:
         while piece := stream.read(_PIECE_BYTES):
             data, end = rest + piece, 0
-            for match in _ELEMENT_RE.finditer(data):
-                yield match
-                end = match.end()
+            if any(sign in data for sign in _SIGNS):
+                for match in _ELEMENT_RE.finditer(data):
+                    yield match
+                    end = match.end()
             rest = data[max(end, len(data) - _OVERLAP_BYTES) :]
 
 
