@@ -2,8 +2,7 @@
 
 A new facet is one Facet in FACETS. This adds its column in the engine, its parameter in URLs and in the API, its names
 in the query language, its list in the panel and, if `is_exported`, its column in exports and its line on the page of a
-document. An exported facet also needs its headings in indexer.details.columns. Increase FORMAT in
-indexer.storage.generations as well, so that indexes without the column are rebuilt.
+document. Increase FORMAT in indexer.storage.generations as well, so that indexes without the column are rebuilt.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from functools import cached_property
 
 from indexer.model import Document, Kind, Status
 from indexer.normalize import collapse_spaces
+from indexer.sources.registers.words import KINDS, LANGUAGES, STATUSES, UNKNOWN
 from indexer.vocabularies.region_table import region_names
 
 
@@ -105,13 +105,7 @@ FACETS = (
         query_names=("tila",),
         value_labels=STATUS_LABELS,
         shown_without_results=tuple(Status),
-        value_names={
-            "suunnitteilla": "planned", "käynnissä": "ongoing", "meneillään": "ongoing", "päättynyt": "ended",
-            "keskeytetty": "interrupted", "keskeytynyt": "interrupted", "ei tiedossa": "unknown",
-            "planerad": "planned", "planeras": "planned", "pågår": "ongoing", "pågående": "ongoing",
-            "avslutad": "ended", "avslutat": "ended", "avbruten": "interrupted", "avbrutet": "interrupted",
-            "okänd": "unknown",
-        },
+        value_names=STATUSES,
     ),
     Facet(
         name="funder",
@@ -137,10 +131,7 @@ FACETS = (
         values_of=lambda document: (document.kind.value,),
         value_labels=KIND_LABELS,
         shown_without_results=tuple(Kind),
-        value_names={
-            "hanke": "project", "projekti": "project", "projekt": "project",
-            "uutinen": "news", "nyhet": "news", "sivu": "page", "sida": "page",
-        },
+        value_names=KINDS,
     ),
     Facet(
         name="region",
@@ -149,7 +140,7 @@ FACETS = (
         query_names=("alue", "maakunta", "landskap"),
         values_of=lambda document: document.regions or ("unknown",),
         value_labels={"unknown": N_("Not known")},
-        value_names={"ei tiedossa": "unknown", "okänd": "unknown"},
+        value_names=dict.fromkeys(UNKNOWN, "unknown"),
         translations=region_names,
         is_exported=True,
     ),
@@ -160,10 +151,7 @@ FACETS = (
         query_names=("kieli", "språk"),
         values_of=lambda document: (document.language,),
         value_labels=LANGUAGE_LABELS,
-        value_names={
-            "suomi": "fi", "finska": "fi", "finnish": "fi", "ruotsi": "sv", "svenska": "sv", "swedish": "sv",
-            "englanti": "en", "engelska": "en", "english": "en",
-        },
+        value_names=LANGUAGES,
     ),
 )  # fmt: skip
 """All facets, in the order of the panel, URLs and exports."""

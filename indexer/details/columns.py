@@ -50,7 +50,6 @@ EXPORT_COLUMNS = (
     _column("people", "Henkilöt", "Personer", "People", is_list=True),
     _column("total_eur", "Rahoitus yhteensä, €", "Finansiering sammanlagt, €", "Total funding, €"),
     _column("language", "Kieli", "Språk", "Language"),
-    _column("region", "Maakunta", "Landskap", "Region", path="facets.region", is_list=True),
     *(
         ExportColumn(
             name=detail.name, headings=detail.headings, path=f"details.{detail.name}", key=detail.name, is_list=True
@@ -66,9 +65,9 @@ EXPORT_COLUMNS = (
     _column("search", "Haku Hankehaussa", "Sökning i Hankehaku", "Search in Hankehaku", key=""),
     _column("index", "Hakemisto", "Index", "Index", key=""),
 )
-"""All columns, in order. The last ones are the provenance, so that a copied row still names its source."""
+"""The columns that are no facets, in order. The last ones are the provenance, so that a copied row names its source."""
 
 COLUMN_HEADINGS = {column.name: column.headings for column in EXPORT_COLUMNS}
 """The headings of each column by language, by its name."""
-ADDED_COLUMNS = frozenset({"status_word", "region", *(detail.name for detail in DETAILS), OTHER})
+ADDED_COLUMNS = frozenset({"status_word", *(detail.name for detail in DETAILS), OTHER})
 """The columns that exports of earlier versions do not have."""

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 
 from indexer.details import DETAIL_NAMES, OTHER, details_of
 from indexer.details.columns import EXPORT_COLUMNS, VALUE_SEPARATOR
-from indexer.facets import exported_values
+from indexer.facets import EXPORTED_FACETS, exported_values
 from indexer.model import Document
 from searchapp.export.format import Context
 from searchapp.export.provenance import Provenance
 from searchapp.export.records import iso_text
 
-COLUMNS = tuple(column.name for column in EXPORT_COLUMNS)
+_NAMES = [column.name for column in EXPORT_COLUMNS]
+_AFTER_LANGUAGE = _NAMES.index("language") + 1
+COLUMNS = (*_NAMES[:_AFTER_LANGUAGE], *EXPORTED_FACETS, *_NAMES[_AFTER_LANGUAGE:])
 """The names of the columns, in order."""
 
 

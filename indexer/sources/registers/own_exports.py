@@ -15,10 +15,12 @@ from typing import Any
 from indexer.details import DETAIL_NAMES, OTHER
 from indexer.details.columns import ADDED_COLUMNS, EXPORT_COLUMNS, VALUE_SEPARATOR, ExportColumn
 from indexer.model import Document
+from indexer.sources.facts.vocabulary import meaning_of
 from indexer.sources.registers.record import KEYS, document_of
 from indexer.sources.registers.words import UNKNOWN
 
 _GUARD_RE = re.compile(r"'(?=[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")  # before a text like a formula
+_NAMES = frozenset(column.name for column in EXPORT_COLUMNS)
 _JSON_KEYS = frozenset({"id", "kind", "title", "period", "receipt"})
 
 
@@ -29,8 +31,14 @@ def export_columns(names: Iterable[str]) -> dict[str, ExportColumn] | None:
         columns = {column.headings[language]: column for column in EXPORT_COLUMNS}
         required = {name for name, column in columns.items() if column.name not in ADDED_COLUMNS}
         if required <= present:
-            return {name: columns[name] for name in columns if name in present}
+            return {name: columns.get(name) or _facet_column(name) for name in present}
     return None
+
+
+def _facet_column(heading: str) -> ExportColumn:
+    """Return the column of a facet: its heading is a label whose values may be read again, or else it is not read."""
+    key = meaning_of(heading).key
+    return ExportColumn(name=heading, headings={}, path="", key=key if key in KEYS else "", is_list=True)
 
 
 def is_exported(record: Mapping[str, Any]) -> bool:
@@ -44,12 +52,13 @@ def document_of_row(
     """Return the document of a row of a spreadsheet, or None, and the reasons of its problems."""
     cells = {column.name: _unguarded(row.get(name)) for name, column in columns.items()}
     values = {name: cell for name, cell in cells.items() if cell not in (None, "")}
-    for column in EXPORT_COLUMNS:
+    for column in columns.values():
         if column.is_list and column.name in values:
             values[column.name] = str(values[column.name]).split(VALUE_SEPARATOR)
     if str(values.get("total_eur", "")).isdecimal():
         values["total_eur"] = int(values["total_eur"])
-    return _document(values, {}, _others(values.get(OTHER)), source)
+    facets = {column.key: values[column.name] for column in columns.values() if column.name in values.keys() - _NAMES}
+    return _document(values, _stated(facets), _others(values.get(OTHER)), source)
 
 
 def document_of_export(record: Mapping[str, Any], source: str) -> tuple[Document | None, list[str]]:
@@ -59,15 +68,23 @@ def document_of_export(record: Mapping[str, Any], source: str) -> tuple[Document
     others = (
         {key: value for key, value in details.items() if key not in DETAIL_NAMES} if isinstance(details, dict) else {}
     )
-    return _document(values, {"titles": record.get("titles"), "funding": record.get("funding")}, others, source)
+    facets = record.get("facets")
+    more = {"titles": record.get("titles"), "funding": record.get("funding")}
+    return _document(values, _stated(facets if isinstance(facets, dict) else {}) | more, others, source)
+
+
+def _stated(facets: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return the values of facets that are keys of a record, without those that are not known."""
+    lists = {key: values for key, values in facets.items() if key in KEYS and isinstance(values, list)}
+    return {
+        key: [name for name in values if str(name).casefold() not in ("", *UNKNOWN)] for key, values in lists.items()
+    }
 
 
 def _document(
     values: Mapping[str, Any], more: dict[str, Any], others: dict[str, Any], source: str
 ) -> tuple[Document | None, list[str]]:
     own = {column.key: values.get(column.name) for column in EXPORT_COLUMNS if column.key}
-    if isinstance(regions := own.get("region"), list):
-        own["region"] = [name for name in regions if str(name).casefold() not in UNKNOWN]
     own["status_word"] = own.get("status_word") or ""
     own["status"] = _stated_status(own, values.get("status"))
     document, reasons = document_of({**own, **more}, source)
@@ -85,7 +102,7 @@ def _stated_status(own: Mapping[str, Any], status: Any) -> str | None:  # noqa: 
     computed |= {"ongoing"} if start and end else set()
     exported = str(status or "").casefold()
     with suppress(ValueError):
-        if word or exported not in UNKNOWN:
+        if word or exported not in ("", *UNKNOWN):
             stated = str(KEYS["status"](word or exported))
             return stated if word or stated not in computed else None
     return None

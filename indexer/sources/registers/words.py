@@ -1,4 +1,4 @@
-"""The words of registers for kinds, statuses and languages, casefolded, in Finnish, Swedish and English."""
+"""The words for kinds, statuses and languages, casefolded, in registers and in queries, in three languages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ KINDS = {kind.value: kind for kind in Kind} | {
     "nyhet": Kind.NEWS, "news item": Kind.NEWS, "sivu": Kind.PAGE, "sida": Kind.PAGE,
 }  # fmt: skip
 
+UNKNOWN = ("unknown", "not known", "ei tiedossa", "okänd", "okänt", "inte känt")
+"""Words for a value that is not known."""
+
 _STATUS_WORDS = {
     Status.ONGOING: (
         "käynnissä", "meneillään", "toiminnassa", "toiminta käynnissä", "hanke käynnissä", "aktiivinen", "aloitettu",
@@ -18,10 +21,13 @@ _STATUS_WORDS = {
         "päättynyt", "loppunut", "päätetty", "toiminta päättynyt", "hanke päättynyt", "valmis", "valmistunut",
         "avslutad", "avslutat", "closed", "completed", "finished",
     ),
-    Status.PLANNED: ("suunnitteilla", "suunniteltu", "ei alkanut", "ei aloitettu", "planerad", "planerat"),
+    Status.PLANNED: (
+        "suunnitteilla", "suunniteltu", "ei alkanut", "ei aloitettu", "planerad", "planerat", "planeras",
+    ),
     Status.INTERRUPTED: (
         "keskeytynyt", "keskeytetty", "peruttu", "avbruten", "avbrutet", "cancelled",
     ),
+    Status.UNKNOWN: UNKNOWN,
 }  # fmt: skip
 STATUSES = {status.value: status for status in Status} | {
     word: status for status, words in _STATUS_WORDS.items() for word in words
@@ -41,6 +47,3 @@ _LANGUAGE_WORDS = {
 }
 LANGUAGES = {word: code for code, words in _LANGUAGE_WORDS.items() for word in words}
 """Codes of ISO 639-1 by names, and by the codes of ISO 639-2 that registers of libraries write."""
-
-UNKNOWN = frozenset({"", "unknown", "not known", "ei tiedossa", "okänd", "okänt", "inte känt"})
-"""Words of exports for a value that is not known."""
