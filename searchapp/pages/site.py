@@ -8,7 +8,9 @@ import msgspec
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from indexer.facets import FACETS
 from searchapp.api.openapi import openapi_document, resolved
+from searchapp.i18n.labels import facet_name
 from searchapp.i18n.languages import LANGUAGES, current_language, gettext
 from searchapp.pages import blueprint
 from searchapp.search.parameters import Parameters
@@ -49,7 +51,10 @@ def _query_help() -> list[tuple[str, str]]:
         (gettext("peer*"), gettext("texts with words that begin like this")),
         (gettext("title:work"), gettext("in a field: title, summary, results, funder, organisation, person")),
         (gettext("year:2010..2013"), gettext("texts that cover these years")),
-        (gettext("status:ended"), gettext("status, kind, region and language")),
+        (
+            gettext("status:ended"),
+            ", ".join(facet_name(facet.name).lower() for facet in FACETS if facet.has_vocabulary),
+        ),
     ]
 
 
