@@ -43,6 +43,7 @@ def about() -> str:
 
 def _query_help() -> list[tuple[str, str]]:
     """Return (example query, what it finds) for the query language."""
+    facets = ", ".join(facet_name(facet.name).lower() for facet in FACETS if facet.has_vocabulary)
     return [
         (gettext("children support"), gettext("texts with both words, in any form and inside compounds")),
         (gettext('"peer support"'), gettext("the words side by side")),
@@ -51,10 +52,7 @@ def _query_help() -> list[tuple[str, str]]:
         (gettext("peer*"), gettext("texts with words that begin like this")),
         (gettext("title:work"), gettext("in a field: title, summary, results, funder, organisation, person")),
         (gettext("year:2010..2013"), gettext("texts that cover these years")),
-        (
-            gettext("status:ended"),
-            ", ".join(facet_name(facet.name).lower() for facet in FACETS if facet.has_vocabulary),
-        ),
+        (gettext("status:ended"), gettext("with a value of a facet: %(facets)s", facets=facets)),
     ]
 
 
