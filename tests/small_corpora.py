@@ -7,9 +7,12 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import traceback
 from datetime import date
 from pathlib import Path
+
+import msgspec
 
 from indexer import OpenIndex, Settings
 from indexer.engines.base import EVERYTHING, Request
@@ -53,6 +56,14 @@ def documents_in(settings):
     documents = {document_id: reader.document(document_id) for document_id in reader.ids()}
     reader.close()
     return documents
+
+
+def rebuilt_documents(settings):
+    """Return the documents of a full build of the current corpus in another folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        other = msgspec.structs.replace(settings, index=Path(folder, "index"))
+        reindex(other, full=True)
+        return documents_in(other)
 
 
 def search_all(settings):

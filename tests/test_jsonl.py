@@ -207,10 +207,12 @@ def test_a_line_over_the_limit_is_skipped_and_the_others_are_read(tmp_path):
     assert [(problem.line, "over 100 bytes" in problem.reason) for problem in problems] == [(2, True)]
 
 
-def test_a_second_record_with_the_same_id_is_skipped(tmp_path):
-    documents, problems = parts(tmp_path, lines({"id": 7, "title": "A"}, {"id": "7", "title": "B"}))
-    assert [(document.id, document.title) for document in documents] == [("7", "A")]
-    assert [(problem.line, problem.lost) for problem in problems] == [(2, True)]
+def test_a_second_record_with_the_same_id_gets_an_id_of_its_own(tmp_path):
+    records = [{"id": 7, "title": "A"}, {"id": "7", "title": "B"}, {"id": 7, "title": "A"}]
+    documents, problems = parts(tmp_path, lines(*records))
+    assert [(document.id.partition("#")[0], document.title) for document in documents] == [("7", "A"), ("7", "B")]
+    assert [(problem.line, problem.lost) for problem in problems] == [(2, False), (3, True)]
+    assert f"read with the id {documents[1].id}" in problems[0].reason
 
 
 def test_a_derived_id_does_not_change_when_lines_are_inserted(tmp_path):

@@ -16,6 +16,7 @@ from small_corpora import (
     documents_in,
     drafts,
     file_states,
+    rebuilt_documents,
     search_all,
     settings_in,
     start_child,
@@ -53,6 +54,10 @@ def indexed(settings):
     return settings
 
 
+def titles_in(settings):
+    return {document_id: document.title for document_id, document in documents_in(settings).items()}
+
+
 def tally(report):
     return {name: getattr(report, name) for name in ("new", "changed", "removed", "unchanged", "documents")}
 
@@ -60,14 +65,6 @@ def tally(report):
 def touch(path):
     status = path.stat()
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 10**9))
-
-
-def rebuilt_documents(settings):
-    """Return the documents of a full build of the current corpus in another folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        other = msgspec.structs.replace(settings, index=Path(folder, "index"))
-        reindex(other, full=True)
-        return documents_in(other)
 
 
 def total_of(settings, word):
@@ -230,13 +227,32 @@ def test_several_processes_build_the_same_index_as_one(settings, monkeypatch):
 # The same id in several files
 
 
-def test_the_first_of_two_files_with_one_id_wins_and_the_other_is_reported(settings):
+def test_records_of_two_files_with_one_id_are_both_indexed(settings):
     write_records(settings, "b.jsonl", {"1": "B"})
     write_records(settings, "a.jsonl", {"1": "A", "2": "A"})
     report = reindex(settings)
-    assert (documents_in(settings)["1"].title, report.documents) == ("A", 2)
-    assert [str(problem) for problem in report.skipped] == ["b.jsonl: the id 1 is already taken by a.jsonl"]
-    assert reindex(settings).skipped == report.skipped
+    assert titles_in(settings) == {"1": "A", "2": "A", "b.jsonl#1": "B"}
+    assert (report.problems, reindex(settings).files_read) == ([], 0)
+
+
+def test_equal_records_of_two_files_with_one_id_are_indexed_once_and_reported(settings):
+    write_records(settings, "a.jsonl", {"1": "A", "2": "A"})
+    write_records(settings, "b.jsonl", {"1": "A"})
+    report = reindex(settings)
+    assert titles_in(settings) == {"1": "A", "2": "A"}
+    assert [str(problem) for problem in report.skipped] == ["b.jsonl: the document 1 is already in a.jsonl"]
+    assert (reindex(settings).files_read, reindex(settings).skipped) == (0, report.skipped)
+
+
+@pytest.mark.parametrize("title", ["A", "Toinen"])
+def test_a_changed_record_is_compared_with_that_of_a_later_file_again(settings, title):
+    write_records(settings, "a.jsonl", {"1": "Toinen" if title == "A" else "A"})
+    write_records(settings, "b.jsonl", {"1": "A", "2": "B"})
+    reindex(settings)
+    write_records(settings, "a.jsonl", {"1": title})
+    reindex(settings)
+    assert ("b.jsonl#1" in documents_in(settings)) is (title != "A")
+    assert documents_in(settings) == rebuilt_documents(settings)
 
 
 @pytest.mark.parametrize("removed", ["the file", "the record"])
@@ -258,8 +274,8 @@ def test_a_new_first_file_takes_an_id_from_a_later_one(settings):
     reindex(settings)
     write_records(settings, "a.jsonl", {"1": "a"})
     report = reindex(settings)
-    assert tally(report) == {"new": 0, "changed": 1, "removed": 0, "unchanged": 1, "documents": 2}
-    assert report.files_read == 1
+    assert tally(report) == {"new": 1, "changed": 1, "removed": 0, "unchanged": 1, "documents": 3}
+    assert titles_in(settings) == {"1": "a", "2": "b", "b.jsonl#1": "b"}
     assert documents_in(settings) == rebuilt_documents(settings)
 
 

@@ -55,9 +55,10 @@ def texts_by_field(document: Document) -> dict[str, tuple[str, ...]]:
 def is_code(text: str) -> bool:
     """Return whether a text identifies a project by itself, and is not a running number or a year.
 
-    >>> [is_code(text) for text in ("S30055", "75/3511/03", "100234", "12", "2008", "Kyläverkko")]
+    >>> [is_code(text) for text in ("S30055", "75/3511/03", "100234", "12.", "2008", "Kyläverkko")]
     [True, True, True, False, False, False]
     """
+    text = text.strip(" .:#()")
     digits = sum(map(str.isdigit, text))
     return bool(digits) and len(text) <= 60 and (digits >= 5 or not text.isalnum() or not text.isdigit())
 

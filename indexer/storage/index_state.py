@@ -29,17 +29,17 @@ class FileState(
     """A source file as it was read.
 
     documents: digests of the documents read from it, by id. shadowed: ids that it contains, but that belong to an
-    earlier file. problems: reported in every run while the file is unchanged. lines: for a file of records, the
-    documents of each line (see LineMemory). options: digest of the read options. retained: digests of documents that
-    it no longer contains, but that remain indexed because too much of its source is missing. fingerprints: of its
-    documents, by id. duplicates: its documents that are shown as part of another, by id.
+    earlier file, with the digests of the documents there. problems: reported in every run while the file is unchanged.
+    lines: for a file of records, the documents of each line (see LineMemory). options: digest of the read options.
+    retained: digests of documents that it no longer contains, but that remain indexed because too much of its source is
+    missing. fingerprints: of its documents, by id. duplicates: its documents that are shown as part of another, by id.
     """
 
     size: int
     mtime_ns: int
     sha256: str
     documents: dict[str, str] = {}
-    shadowed: list[str] = []
+    shadowed: dict[str, str] = {}
     problems: list[Problem] = []
     lines: dict[str, Remembered] = {}
     options: str = ""
@@ -52,7 +52,7 @@ class FileState(
         return msgspec.structs.replace(
             self,  # lines are shared: they are replaced as a whole, never modified
             documents=dict(self.documents),
-            shadowed=list(self.shadowed),
+            shadowed=dict(self.shadowed),
             problems=list(self.problems),
             retained={},
             fingerprints=dict(self.fingerprints),

@@ -102,10 +102,17 @@ class ChangeDetector:
                 self._changes.take_over(name, state.copy())
 
     def _line_memory(self, name: str) -> LineMemory:
-        """Return the previous lines of a file; none if all its documents must be compared with new fingerprints."""
+        """Return the previous lines of a file, without those whose ids are now taken.
+
+        There are none if all its documents must be compared with new fingerprints.
+        """
         previous = self._previous.files.get(name)
-        must_compare = self._deduplicator and self._deduplicator.has_new_fingerprints
-        return previous.memory() if previous and not must_compare else LineMemory()
+        if previous is None or (self._deduplicator and self._deduplicator.has_new_fingerprints):
+            return LineMemory()
+        memory = previous.memory()
+        return LineMemory(
+            {line: to for line, to in memory.previous.items() if not self._claims.earlier_owner(to[0], name)}
+        )
 
     def _has_same_documents(self, state: FileState, name: str) -> bool:
         """Return whether the same documents as before belong to an unchanged file, given the files processed so far."""
@@ -114,7 +121,8 @@ class ChangeDetector:
             return False
         if not all(owners.get(document_id, name) == name for document_id in state.documents):
             return False
-        if not all(owners.get(document_id, name) < name for document_id in state.shadowed):
+        shadowed = state.shadowed.items()
+        if any(self._claims.digest_of_owner(document_id, name) != digest for document_id, digest in shadowed):
             return False
         return self._deduplicator is None or self._deduplicator.is_unchanged(state, name, owners)
 
@@ -148,7 +156,7 @@ class ChangeDetector:
                 state.problems.append(item)
             elif isinstance(item, Unchanged):
                 self._add_unchanged(item.ids, file.name, state)
-            elif (document := self._add(item, file.name, state)) is not None:
+            elif (document := self._add(item, file, state)) is not None:
                 yield document
 
     def _retain_rolled_off(self, previous: FileState, name: str, state: FileState) -> None:
@@ -163,24 +171,25 @@ class ChangeDetector:
     def _add_unchanged(self, ids: list[str], name: str, state: FileState) -> None:
         """Add documents of unchanged lines to the state of their file."""
         self._changes.read += len(ids)
-        claimed = self._claims.claim_all(ids, name, state)
-        state.documents.update((document_id, self._previous_digests[document_id]) for document_id in claimed)
+        self._claims.claim_all(ids, name)
+        state.documents.update((document_id, self._previous_digests[document_id]) for document_id in ids)
         if self._deduplicator:
             previous = self._previous.files[name].fingerprints
             state.fingerprints.update(
-                (document_id, previous[document_id]) for document_id in claimed if document_id in previous
+                (document_id, previous[document_id]) for document_id in ids if document_id in previous
             )
 
-    def _add(self, document: Document, name: str, state: FileState) -> Document | None:
+    def _add(self, document: Document, file: SourceFile, state: FileState) -> Document | None:
         """Add a document to the state of its file.
 
         Return the document if it must be indexed: new or changed, and neither a duplicate nor part of an earlier file.
         """
-        changes = self._changes
+        changes, name = self._changes, file.name
         changes.read += 1
         if self._prepare:
             document = self._prepare(document)
-        document_id = self._claims.claim(document, name, state)
+        is_taken = bool(self._claims.earlier_owner(document.id, name))
+        document_id = self._claims.claim(document, name, state, is_global=is_taken and _lists_entries(file))
         if document_id is None:
             return None
         if document_id != document.id:
@@ -203,8 +212,13 @@ def _has_same_content(previous: FileState, state: FileState) -> bool:
 
 def _is_rolling(file: SourceFile) -> bool:
     """Return whether a file was fetched from a URL and lists only its newest documents, as a feed does."""
+    return bool(file.options.url) and _lists_entries(file)
+
+
+def _lists_entries(file: SourceFile) -> bool:
+    """Return whether a file is a feed, whose entries have ids that are unique everywhere."""
     try:
-        return bool(file.options.url) and format_of(file).is_rolling
+        return format_of(file).is_rolling
     except (SourceError, OSError):
         return False
 

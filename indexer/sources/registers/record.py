@@ -193,8 +193,8 @@ def _details(values: dict[str, Any], extra: dict[str, Any]) -> tuple[tuple[str, 
     others: dict[str, Any] = {}
     for key, value in extra.items():
         name = "" if key in KEYS else _meaning_of(key)
-        if name == "id" and isinstance(value, str) and is_code(value):
-            codes[value.strip()] = None
+        if name == "id" and isinstance(value, str | int) and is_code(str(value)):
+            codes[str(value).strip()] = None
         elif name in EXTRA_DETAILS and (texts := _plain_texts(value)):
             details[name] = list(dict.fromkeys([*details.get(name, ()), *texts]))
         else:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from indexer.errors import SourceError
@@ -23,10 +21,10 @@ _VALUE_RE = re.compile(r"'[^']*'|\"[^\"]*\"|(?<= id )\S+|\d+")
 
 
 class RecordReader:
-    """Converts the records of a file to documents. taken: the ids in use; the caller adds those of new documents."""
+    """Converts the records of a file to documents."""
 
-    def __init__(self, file: SourceFile, mapping: ColumnMapping, taken: set[str]) -> None:
-        self._file, self._taken = file, taken
+    def __init__(self, file: SourceFile, mapping: ColumnMapping) -> None:
+        self._file = file
         self._mapper = RecordMapper(mapping)
         self._names = mapping.names | {name.partition(".")[0] for name in mapping.names}
 
@@ -41,14 +39,7 @@ class RecordReader:
         rejections = [f"{column}: {reason}" for column, reason in mapped.rejected]
         document, reasons = document_from(mapped.values, mapped.extra | (extra or {}), rejections, self._file.name)
         problems = [Problem(self._file.name, reason, number, lost=document is None) for reason in reasons]
-        if document and "id" not in mapped.values and document.id in self._taken:
-            document = self._with_unique_id(document, record)
         return document, problems
-
-    def _with_unique_id(self, document: Document, record: Mapping[str, Any]) -> Document:
-        """Return the document with an id derived from its complete record: lists of grants repeat titles and years."""
-        digest = hashlib.sha256(repr(sorted(record.items())).encode("utf-8", "replace")).hexdigest()[:10]
-        return replace(document, id=f"{self._file.name}#{digest}")
 
     def read_json(
         self, record: Mapping[str, Any], number: int

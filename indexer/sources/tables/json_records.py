@@ -20,6 +20,7 @@ from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.decoding import decode
 from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
+from indexer.sources.registers.identifiers import with_identifying_id
 from indexer.sources.registers.mapping import TEXT_KEYS, ColumnMapping, mapping_of, own_mapping, shipped_mapping
 from indexer.sources.registers.record import KEYS
 from indexer.sources.registers.record_reader import RecordReader, limit_problems, unknown_columns_error
@@ -54,7 +55,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     if mapping is None and has_own_keys(records):
         read_one: ReadLine[Record] = partial(read_record, file)
     else:
-        read_one = RecordReader(file, mapping or _guess_mapping(records, shape, file), taken).read_json
+        read_one = RecordReader(file, mapping or _guess_mapping(records, shape, file)).read_json
     lines = ((number, msgspec.json.encode(record), record) for number, record in enumerate(records, 1))
     yield from limit_problems(_number_records(read_lines(file, lines, read_one, taken)), file.name, {})
 
@@ -115,7 +116,7 @@ def _guess_mapping(records: list[Record], shape: str, file: SourceFile) -> Colum
     guesses = propose(paths_of(records))
     if confidence_of(guesses) < SURE:
         raise unknown_columns_error(paths_of(records), file)
-    return own_mapping(file.options).over(mapping_from(guesses))
+    return with_identifying_id(own_mapping(file.options).over(mapping_from(guesses)), records)
 
 
 def has_own_keys(records: Iterable[Record]) -> bool:

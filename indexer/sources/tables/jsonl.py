@@ -48,7 +48,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     """
     taken: set[str] = set()
     mapping = mapping_of(file.options)
-    reader = RecordReader(file, mapping, taken) if mapping else None
+    reader = RecordReader(file, mapping) if mapping else None
     with file.path.open("rb") as stream:
         lines = ((number, line or b"", line) for number, line in enumerate(_lines(file, stream), 1))
         read_one = partial(_read_line, file, reader)

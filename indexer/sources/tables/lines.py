@@ -1,9 +1,16 @@
-"""Reads files that contain one record after another: unchanged records are reported by id, the others are read."""
+"""Reads files that contain one record after another: unchanged records are reported by id, the others are read.
+
+No record is lost for its id: one whose id another record of the file has gets an id derived from its content as well.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
+
+import msgspec
 
 from indexer.model import Document
 from indexer.sources.base import Problem, SourceFile, Unchanged
@@ -72,21 +79,40 @@ def _read_each(
             yield remembered[0]
         else:
             document, keys, problems = read(payload, number)
-            if document and (digest in seen or document.id in taken):
-                problems = [*problems, _duplicate(file, number, document, is_identical=digest in seen)]
-                document = None
+            is_taken = document is not None and document.id in taken
+            if document and (is_taken or digest in seen):
+                own = None if digest in seen else _with_own_id(document, file, taken)
+                problems = [*problems, *_repetition_problems(document, own, file, number)]
+                document = own
             yield from problems
             if document:
                 taken.add(document.id)
                 yield document
                 seen.add(digest)
-            remembered = (document.id, *keys) if document and not problems else None
+            # An id that depends on previous lines is not remembered, since these may change.
+            remembered = (document.id, *keys) if document and not problems and not is_taken else None
         for key in keys:
             unknown.setdefault(key, number)
         if remembered:
             memory.current[digest] = remembered
 
 
-def _duplicate(file: SourceFile, number: int, document: Document, *, is_identical: bool) -> Problem:
-    reason = "identical to a previous record" if is_identical else f"a previous record has the same id {document.id}"
-    return Problem(file.name, reason, number)
+def _with_own_id(document: Document, file: SourceFile, taken: set[str]) -> Document | None:
+    """Return the document with an id that depends on all its content, or None if a previous record has that too."""
+    digest = hashlib.sha256(msgspec.json.encode(replace(document, id=""))).hexdigest()[:10]
+    own_id = f"{document.id if _has_stated_id(document, file) else file.name}#{digest}"
+    return None if own_id in taken else replace(document, id=own_id)
+
+
+def _has_stated_id(document: Document, file: SourceFile) -> bool:
+    """Return whether the file states the id of a document, which is else derived from its content."""
+    return not document.id.startswith(f"{file.name}#")
+
+
+def _repetition_problems(document: Document, own: Document | None, file: SourceFile, number: int) -> Iterator[Problem]:
+    """Yield the problem of a record whose id a previous one has. own: the document with an id of its own, if it has."""
+    if own is None:
+        yield Problem(file.name, "identical to a previous record", number)
+    elif _has_stated_id(document, file):
+        reason = f"a previous record has the same id {document.id}, read with the id {own.id}"
+        yield Problem(file.name, reason, number, lost=False)

@@ -18,6 +18,7 @@ from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.headings import SURE, Guess, confidence_of, mapping_from, propose
+from indexer.sources.registers.identifiers import SAMPLE, with_identifying_id
 from indexer.sources.registers.mapping import ColumnMapping, mapping_of, own_mapping, split_columns
 from indexer.sources.registers.own_exports import document_of_row, export_columns
 from indexer.sources.registers.record_reader import RecordReader, limit_problems, unknown_columns_error
@@ -163,9 +164,15 @@ def _read_stacked(
     """Yield the documents and problems of the table with this header, and of tables below it with other headers."""
     following = chain(first[header.end :] if header else (), rows)
     while header:
-        table = _Table(file, header, *state, uneven=uneven)
         next_header: list[Row] = []
-        below = table.read(_rows_of_one_table(following, header, next_header))
+        below_header = _rows_of_one_table(following, header, next_header)
+        if not header.export and mapping_of(file.options) is None:
+            sample = list(islice(below_header, SAMPLE))
+            records = (dict(zip(header.names, row.cells, strict=False)) for row in sample)
+            header = header._replace(mapping=with_identifying_id(header.mapping, records))
+            below_header = chain(sample, below_header)
+        table = _Table(file, header, *state, uneven=uneven)
+        below = table.read(below_header)
         yield from table.header_problems(first)
         yield next(below, Problem(file.name, "no records below its header"))
         yield from below
@@ -211,7 +218,7 @@ class _Table:
         mapping = header.mapping
         if self._linked:
             mapping = replace(mapping, columns={**mapping.columns, "url": ((_LINK,),)})
-        self._reader = RecordReader(file, mapping, taken)
+        self._reader = RecordReader(file, mapping)
         # part of the digest of a row, so that a row is read again when its columns are renamed or mapped differently
         self._salt = hashlib.sha256(repr((header.names, header.mapping)).encode("utf-8", "replace")).digest()[:8]
 

@@ -1,0 +1,63 @@
+"""Decides whether a column identifies the records of a register, or only numbers its rows.
+
+An id becomes part of the URL of a document, so it must stay the same when rows are added or sorted, and no other record
+may have it. A column whose heading looks like that of ids may contain running numbers, or case numbers of decisions
+about several grants.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from indexer.sources.registers.mapping import ColumnMapping
+from indexer.sources.registers.record_mapper import values_at
+
+SAMPLE = 1_000  # records from which the decision is made, so that a file need not be loaded whole
+_NUMBER_RE = re.compile(r"\W*([0-9]{1,12})(?:\.0)?\W*")
+_LARGEST_FIRST = 999  # first of running numbers; the numbers of a database are mostly larger
+_MAX_GAPS = 1.5  # range of running numbers in multiples of their count: some rows may be missing
+
+
+def with_identifying_id(mapping: ColumnMapping, records: Iterable[Mapping[str, Any]]) -> ColumnMapping:
+    """Return the mapping without its id if the ids of the first records do not identify them.
+
+    The column is then stored as an ordinary detail.
+    """
+    if "id" not in mapping.columns:
+        return mapping
+    records_by_id: dict[str, Mapping[str, Any]] = {}
+    for record in records:
+        value = _id_of(record, mapping)
+        if value and records_by_id.setdefault(value, record) != record:
+            return _without_id(mapping)
+    return _without_id(mapping) if are_running_numbers(list(records_by_id)) else mapping
+
+
+def are_running_numbers(values: Sequence[str]) -> bool:
+    """Return whether texts only number rows: "1.", "002", or from 101 on. "1/2023" is a case number.
+
+    >>> are_running_numbers(["101", "102", "104"]), are_running_numbers(["20417", "20418"])
+    (True, False)
+    """
+    matches = [_NUMBER_RE.fullmatch(value) for value in values]
+    numbers = [int(match[1]) for match in matches if match]
+    if not numbers or len(numbers) < len(values):
+        return False
+    lowest, highest = min(numbers), max(numbers)
+    is_dense = highest - lowest < _MAX_GAPS * len(numbers)
+    return highest <= _LARGEST_FIRST or (lowest <= _LARGEST_FIRST and is_dense)
+
+
+def _id_of(record: Mapping[str, Any], mapping: ColumnMapping) -> str:
+    """Return the text of the id of a record, or ""."""
+    for columns in mapping.columns["id"]:
+        if cells := [value for name in columns for value in values_at(record, name)]:
+            return "-".join(map(str, cells)).strip()
+    return ""
+
+
+def _without_id(mapping: ColumnMapping) -> ColumnMapping:
+    return replace(mapping, columns={key: columns for key, columns in mapping.columns.items() if key != "id"})
