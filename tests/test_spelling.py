@@ -10,7 +10,7 @@ WORDS = {"kuntoutus": 9, "kuntoutuja": 4, "kunta": 20, "kunto": 3, "hanke": 5, "
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [("kuntotus", "kuntoutus"), ("kuntuotus", "kuntoutus"), ("Kuntoutsu", "kuntoutus"), ("hnake", "hanke"),
-     ("pehre", "perhe"), ("kuntoutuus", "kuntoutus")],
+     ("pehre", "perhe"), ("kuntoutuus", "kuntoutus"), ("tyo", "työ")],
 )  # fmt: skip
 def test_a_misspelt_word_is_corrected(typed, expected):
     assert nearest_word(typed, WORDS) == expected
@@ -34,7 +34,7 @@ def test_a_nearer_word_is_preferred_to_a_more_frequent_one():
     assert nearest_word("kuntoutujaa", {"kuntouttaja": 99, "kuntoutuja": 2}) == "kuntoutuja"
 
 
-@pytest.mark.parametrize("typed", ["tyo", "xyz", "", "satelliitti", "kerrna", "hnaek"])
+@pytest.mark.parametrize("typed", ["two", "xyz", "", "satelliitti", "kerrna", "hnaek"])
 def test_short_and_distant_words_and_words_of_one_document_are_not_suggested(typed):
     assert nearest_word(typed, WORDS) is None
 

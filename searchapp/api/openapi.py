@@ -60,7 +60,7 @@ _PARAMETERS = {
         _in_query("year_from", "The document covers this year or a later one.", _YEAR),
         _in_query("year_to", "The document covers this year or an earlier one.", _YEAR),
         _in_query("width", "Which forms of a word match.", _one_of((*Width, *FINNISH_WIDTHS), Width.COMPOUND)),
-        _in_query("plain", "Words to search for without synonyms.", _TEXT, many=True),
+        _in_query("plain", "Words to search for as typed: without synonyms and corrections.", _TEXT, many=True),
         _in_query("sort", "The order; by default relevance if there is a query, otherwise newest.", _one_of(Sort)),
         _in_query("page", "The number of the page; 1 is the first.", _PAGE),
         _in_query("size", "The number of results per page.", _SIZE),

@@ -84,12 +84,20 @@ class SynonymsReply(msgspec.Struct, frozen=True, kw_only=True):
     others: list[str]
 
 
+class CorrectionReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that was typed without the dots of ä, ö or å and is in no document, and what was searched for instead."""
+
+    typed: str
+    form: str
+
+
 class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     """The reply to a search.
 
     total: exact. facets: the hundred most common values of each facet (years: all, in order); counts ignore filters of
     the same facet. Other values are found by name at /api/v1/facets.
     width, widths: the requested width, and the total for each width. offers: relaxed searches, if results are few.
+    corrections: applied to the query; the corrected search is the first of the offers, as did_you_mean.
     related: documents on the same subject. notices: codes of the parts of the query that were changed or ignored.
     """
 
@@ -103,6 +111,7 @@ class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     widths: dict[str, int]
     offers: list[OfferReply]
     related: list[HitReply]
+    corrections: list[CorrectionReply]
     synonyms: list[SynonymsReply]
     notices: list[str]
     index: IndexReply

@@ -6,6 +6,7 @@ This module does not need Flask; `indexer search --json` prints the same replies
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from indexer.storage.generations import Generation
 from searchapp.api.schemas import (
     AboutReply,
     AlsoReply,
+    CorrectionReply,
     DocumentReply,
     EntityDocumentReply,
     EntityReply,
@@ -37,6 +39,7 @@ from searchapp.entities.table import Table
 from searchapp.export.records import Metadata, metadata_of, record_of
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
+from searchapp.search.relaxation import Offer
 from searchapp.search.results import Hit, Results
 
 _MAX_VALUES = 100  # of a facet in one reply
@@ -58,11 +61,9 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
         facets={facet: facet_values_reply(_shown(facet, values)) for facet, values in results.facets.items()},
         width=results.parameters.width,
         widths={width.value: count for width, count in results.widths.items()},
-        offers=[
-            OfferReply(kind=offer.kind, about=offer.about, count=offer.count, parameters=_by_name(offer.parameters))
-            for offer in results.offers
-        ],
+        offers=[*map(_offer, (*_applied(results), *results.offers))],
         related=[_hit(hit, today) for hit in results.related],
+        corrections=[CorrectionReply(**correction._asdict()) for correction in results.corrections],
         synonyms=[SynonymsReply(words=synonyms.words, others=list(synonyms.others)) for synonyms in results.synonyms],
         notices=list(results.notices),
         index=index_reply(generation),
@@ -204,6 +205,18 @@ def _hit(hit: Hit, today: date) -> HitReply:
 
 def _fields_of(metadata: Metadata) -> dict[str, Any]:
     return msgspec.structs.asdict(metadata)
+
+
+def _applied(results: Results) -> list[Offer]:
+    """Return the corrected search as an offer, if the query was corrected."""
+    if results.corrected is None:
+        return []
+    parameters = replace(results.corrected, page=1, related=0)
+    return [Offer(kind="did_you_mean", about=parameters.q, parameters=parameters, count=results.total)]
+
+
+def _offer(offer: Offer) -> OfferReply:
+    return OfferReply(kind=offer.kind, about=offer.about, count=offer.count, parameters=_by_name(offer.parameters))
 
 
 def _by_name(parameters: Parameters) -> dict[str, list[str]]:

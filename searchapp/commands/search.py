@@ -72,6 +72,8 @@ def _print_results(results: Results) -> None:
     click.echo(f"{results.total} found" + (f" ({widths})" if widths else ""))
     for notice in results.notices:
         click.echo(notice_text(notice))
+    for typed, form in results.corrections:
+        click.echo(f"no text contains {typed!r}: searched for {form!r} (as typed: --filter plain={typed!r})")
     for synonyms in results.synonyms:
         click.echo(
             f"{synonyms.words} = {', '.join(synonyms.others)} (without synonyms: --filter plain={synonyms.words!r})"

@@ -137,7 +137,7 @@ def provenance_text(provenance: Provenance) -> str:
         *(f"{facet_name(name)}: {value_name(name, value)}" for name, value in rules if name in BY_NAME),
         *(gettext("from %(year)s", year=value) for name, value in rules if name == "year_from"),
         *(gettext("until %(year)s", year=value) for name, value in rules if name == "year_to"),
-        *(gettext("“%(word)s” without synonyms", word=value) for name, value in rules if name == "plain"),
+        *(gettext("“%(word)s” as typed", word=value) for name, value in rules if name == "plain"),
         gettext("match: %(width)s", width=width_name(dict(provenance.rules)["width"])),
         results_counted(provenance.total),
     ]

@@ -52,7 +52,7 @@ _HEADINGS = {
     "sort": N_("Order"),
     "year_from": N_("From year"),
     "year_to": N_("To year"),
-    "plain": N_("Without synonyms"),
+    "plain": N_("As typed"),
     "total": N_("Number of results"),
     "searched": N_("Searched"),
     "seal": N_("Checksum of the index"),

@@ -1,4 +1,7 @@
-"""Spelling suggestions: the nearest words of the index. A suggestion never replaces what was typed."""
+"""Spelling suggestions: the nearest words of the index. A suggestion never replaces what was typed.
+
+Missing dots of ä, ö and å are no mistake.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from collections.abc import Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_MIN_LENGTH = 4  # letters; every shorter word is near some other
+from searchapp.query.diacritics import without_dots
+
+_MIN_LENGTH = 4  # letters; every shorter word is near some other, so only its dots are corrected
 _MAX_DISTANCE = 2  # letters added, removed, changed or swapped; 1 in words of up to 5 letters
 MIN_DOCUMENTS = 2  # documents that must contain a suggested word; a word of a single document may be misspelt itself
 
@@ -19,11 +24,18 @@ def nearest_word(typed: str, words: Mapping[str, int]) -> str | None:
 
     >>> nearest_word("kuntotus", {"kuntoutus": 9, "kuntotesti": 3}), nearest_word("20133", {"2013": 9})
     ('kuntoutus', None)
+    >>> nearest_word("saatio", {"sato": 9, "säätiö": 3})
+    'säätiö'
     """
     folded = typed.casefold()
-    if len(folded) < _MIN_LENGTH or any(letter.isdigit() for letter in folded) or words.get(folded, 0) >= MIN_DOCUMENTS:
+    if any(letter.isdigit() for letter in folded) or words.get(folded, 0) >= MIN_DOCUMENTS:
         return None
-    max_distance = 1 if len(folded) <= _MIN_LENGTH + 1 else _MAX_DISTANCE
-    near = process.extract(folded, words.keys(), scorer=OSA.distance, score_cutoff=max_distance, limit=None)
-    frequent = [(distance, -words[word], word) for word, distance, _ in near if words[word] >= MIN_DOCUMENTS]
-    return min(frequent)[2] if frequent else None
+    max_distance = 0 if len(folded) < _MIN_LENGTH else 1 if len(folded) <= _MIN_LENGTH + 1 else _MAX_DISTANCE
+    choices = {word: without_dots(word) for word in words}
+    near = process.extract(without_dots(folded), choices, scorer=OSA.distance, score_cutoff=max_distance, limit=None)
+    frequent = [
+        (distance, OSA.distance(folded, word), -words[word], word)
+        for _, distance, word in near
+        if words[word] >= MIN_DOCUMENTS
+    ]
+    return min(frequent)[3] if frequent else None

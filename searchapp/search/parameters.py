@@ -23,7 +23,8 @@ MAX_PAGE = 1_000_000
 class Parameters:
     """The parameters of a search.
 
-    facets: the selected values by facet. plain: words that are searched for without their synonyms.
+    facets: the selected values by facet. plain: words that are searched for as typed: without synonyms and
+    without correction of missing dots.
     page: 1 is the first. size: hits per page. related: how many related documents to add after the last hit.
     """
 

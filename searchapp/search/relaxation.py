@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -11,6 +10,7 @@ from searchapp.query import ast
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Width
 from searchapp.query.spelling import nearest_word
+from searchapp.search.corrections import replace_word
 from searchapp.search.parameters import Parameters
 
 _MAX_OFFERS = 6
@@ -35,13 +35,13 @@ class Search(Protocol):
     """The parts that relaxation uses of the search that returned few results."""
 
     @property
-    def parameters(self) -> Parameters:
-        """The parameters of the search."""
+    def corrected(self) -> Parameters:
+        """The parameters of the search, with words that were typed without dots corrected."""
         ...
 
     @property
     def parsed(self) -> ParsedQuery:
-        """Its query."""
+        """Its corrected query."""
         ...
 
     def totals_of(self, others: Sequence[Parameters]) -> list[int]:
@@ -59,7 +59,7 @@ _Candidate = tuple[str, str, Parameters]
 
 def relaxed_queries(search: Search, total: int) -> list[Offer]:
     """Return the relaxed searches that match more than total documents, in display order; at most six."""
-    base = replace(search.parameters, page=1, related=0)
+    base = replace(search.corrected, page=1, related=0)
     tree = search.parsed.tree
     words = list(dict.fromkeys(leaf for leaf in ast.leaves(tree) if isinstance(leaf, ast.Word)))
     candidates = [*_without_quotes(tree, base), *_without_filters(base), *_wider(base), *_fewer_words(tree, base)]
@@ -84,7 +84,7 @@ def _corrected(search: Search, base: Parameters, unknown: Sequence[ast.Word]) ->
         near = nearest_word(word.form, search.similar_words(word.form))
         if near and tree is not None:
             tree = ast.replace_form(tree, word.form, near)
-            typed = re.sub(rf"(?<!\w){re.escape(word.form)}(?!\w)", near, typed)
+            typed = replace_word(typed, word.form, near)
     if tree is not None and typed != base.q:
         yield "did_you_mean", typed, base.with_tree(tree, typed)
 

@@ -10,6 +10,7 @@ from searchapp.highlight.matcher import MatchExplanation
 from searchapp.highlight.snippets import Marks, Snippet
 from searchapp.query.expansion import Synonyms
 from searchapp.query.planner import Width
+from searchapp.search.corrections import Correction
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 from searchapp.search.relaxation import Offer
@@ -37,7 +38,8 @@ class Results:
 
     total: the exact number of matches. facets: include selected values with a count of 0. widths: the total in each
     width. offers: relaxed searches with their totals. related: documents on the same subject, not in the total.
-    synonyms: used in the search. notices: codes of messages to the user.
+    corrections: words typed without dots, and what was searched for instead. corrected: the corrected search; None
+    without corrections. synonyms: used in the search. notices: codes of messages to the user.
     """
 
     parameters: Parameters
@@ -47,6 +49,8 @@ class Results:
     widths: dict[Width, int]
     offers: list[Offer]
     related: list[Hit]
+    corrections: tuple[Correction, ...]
+    corrected: Parameters | None
     synonyms: list[Synonyms]
     notices: tuple[str, ...]
 

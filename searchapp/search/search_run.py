@@ -25,8 +25,10 @@ from indexer.model import Document, Status
 from searchapp.highlight.matcher import Matcher
 from searchapp.highlight.snippets import marks_of, snippets
 from searchapp.query.expansion import Synonyms, find_expansions
+from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Expansions, Plan, Planner, Width
 from searchapp.query.spelling import MIN_DOCUMENTS
+from searchapp.search.corrections import corrected_text, corrected_tree, corrections_of, similar_words
 from searchapp.search.parameters import Parameters
 from searchapp.search.relaxation import relaxed_queries
 from searchapp.search.results import Hit, Results
@@ -52,7 +54,23 @@ class SearchRun:
         self.searcher = searcher
         self.today = today
         self.parameters = replace(parameters, facets=_with_full_names(parameters.facets, searcher))
-        self.parsed = parameters.query.parsed
+        self.corrections = corrections_of(
+            parameters.query.parsed.tree, searcher.reader, searcher.analyzer, plain=parameters.plain
+        )
+        self.corrected = self._corrected()
+
+    @property
+    def parsed(self) -> ParsedQuery:
+        """The parsed query, with corrections."""
+        return ParsedQuery(self.corrected.query.parsed.tree, self.parameters.query.parsed.notices)
+
+    def _corrected(self) -> Parameters:
+        """Return the search for the corrected query; the search itself without corrections."""
+        tree = self.parameters.query.parsed.tree
+        if tree is None or not self.corrections:
+            return self.parameters
+        typed = corrected_text(self.parameters.q, self.corrections)
+        return self.parameters.with_tree(corrected_tree(tree, self.corrections), typed)
 
     # The results
 
@@ -76,6 +94,8 @@ class SearchRun:
             widths={width: totals[width] for width in Width} if self.plan.query_terms else {},
             offers=relaxed_queries(self, response.total) if is_sparse else [],
             related=self._hits(self._related(0 if has_next_page else parameters.related)),
+            corrections=self.corrections,
+            corrected=self.corrected if self.corrections else None,
             synonyms=self._expansion[0] if parameters.width is not Width.EXACT else [],
             notices=self.plan.notices,
         )
@@ -121,12 +141,8 @@ class SearchRun:
         return list(self.searcher.reader.search(Request(_MATCHES_NOTHING, self.today, limit=0, counts=nodes)).counts)
 
     def similar_words(self, form: str) -> Mapping[str, int]:
-        """Return the words of the index that a misspelt form may mean, with their document counts.
-
-        Only words with the same first letter are returned: few mistakes are in the first letter, and all words of a
-        large index take tens of megabytes.
-        """
-        return self.searcher.reader.words(form.casefold()[:1], min_documents=MIN_DOCUMENTS)
+        """Return the words of the index that a misspelt form may mean, with their document counts."""
+        return similar_words(form, self.searcher.reader, min_documents=MIN_DOCUMENTS)
 
     # The plan
 

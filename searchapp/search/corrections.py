@@ -1,0 +1,156 @@
+"""Words of a query that were typed without dots: the dotted word is searched for where no document has the typed one.
+
+Every correction is shown to the user, who can turn it off (plain=word), so that the word is searched for as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import NamedTuple
+
+from indexer.analysis import Analyzer, WordTerms
+from indexer.engines.base import Reader
+from indexer.fields import TermKind
+from indexer.normalize import fold
+from searchapp.query import ast
+from searchapp.query.diacritics import bare_letters, dotted_forms, without_dots
+
+_MAX_LETTERS = 12  # that may lack their dots; a longer word has more forms than are worth trying
+_MIN_LENGTH = 4  # letters of a word of the dictionary: shorter words differ by their dots alone (saa, sää)
+_STEM_LETTERS = 3  # of a word of the index that begins as the typed word does
+_MAX_ENDING = 4  # letters by which another form of the word may be longer
+
+
+class Correction(NamedTuple):
+    """A word as typed, and the dotted form that is searched for."""
+
+    typed: str
+    form: str
+
+
+def corrections_of(
+    tree: ast.Node | None, reader: Reader, analyzer: Analyzer, *, plain: Iterable[str] = ()
+) -> tuple[Correction, ...]:
+    """Return the corrections of a query. plain: words that are searched for as typed."""
+    as_typed = set(map(fold, plain))
+    forms = dict.fromkeys(form for leaf in ast.leaves(tree) for form in _forms(leaf))
+    corrections = (
+        Correction(form, dotted)
+        for form in forms
+        if fold(form) not in as_typed and (dotted := _dotted_form(form, reader, analyzer))
+    )
+    return tuple(corrections)
+
+
+def corrected_tree(tree: ast.Node, corrections: Iterable[Correction]) -> ast.Node:
+    """Return a query tree with the dotted forms instead of the typed ones."""
+    for typed, form in corrections:
+        tree = ast.replace_form(tree, typed, form)
+    return tree
+
+
+def corrected_text(text: str, corrections: Iterable[Correction]) -> str:
+    """Return a typed query with the dotted forms instead of the typed ones.
+
+    >>> corrected_text("paihdetyo paihde", [Correction("paihde", "päihde")])
+    'paihdetyo päihde'
+    """
+    for typed, form in corrections:
+        text = replace_word(text, typed, form)
+    return text
+
+
+def replace_word(text: str, old: str, new: str) -> str:
+    """Return the text with another word for each occurrence of a word; parts of longer words stay.
+
+    >>> replace_word("kutna kutnatalo", "kutna", "kunta")
+    'kunta kutnatalo'
+    """
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, text)
+
+
+def similar_words(form: str, reader: Reader, *, min_documents: int = 1, letters: int = 1) -> dict[str, int]:
+    """Return the words of the index that begin with the first letters of a form, each with or without its dots.
+
+    The words have their document counts. Few mistakes are in the first letter, and all words of a large index take
+    tens of megabytes.
+    """
+    start = without_dots(fold(form)[:letters])
+    prefixes = map("".join, product(*({"a": "aäå", "o": "oö"}.get(letter, letter) for letter in start)))
+    words: dict[str, int] = {}
+    for prefix in prefixes:
+        words.update(reader.words(prefix, min_documents=min_documents))
+    return words
+
+
+def _forms(leaf: ast.Leaf) -> list[str]:
+    """Return the written words of a leaf. The beginning of a word is not corrected."""
+    match leaf:
+        case ast.Word(form):
+            return [form]
+        case ast.Phrase(text):
+            return text.split()
+        case _:
+            return []
+
+
+def _dotted_form(form: str, reader: Reader, analyzer: Analyzer) -> str | None:
+    """Return the dotted form that most documents have; None if the typed form is known or there is no dotted form."""
+    if not 0 < bare_letters(form) <= _MAX_LETTERS:
+        return None
+    terms = analyzer.query_word(form)
+    if (terms.is_known and len(form) < _MIN_LENGTH) or _frequency(terms, reader):
+        return None
+    frequencies = dict(_dictionary_forms(form, reader, analyzer))
+    for word, count in _index_words(form, reader, analyzer).items():
+        frequencies[word] = max(count, frequencies.get(word, 0))
+    return max(frequencies, key=lambda dotted: (frequencies[dotted], dotted), default=None)
+
+
+def _dictionary_forms(form: str, reader: Reader, analyzer: Analyzer) -> Iterator[tuple[str, int]]:
+    """Yield the dotted forms that a dictionary contains and documents have, with their document frequencies."""
+    forms = list(dotted_forms(form))
+    for dotted, terms in zip(forms, analyzer.words(forms, "fi"), strict=True):
+        frequency = _frequency(terms, reader) if terms.is_known or not terms.base else 0
+        if frequency:
+            yield dotted, frequency
+
+
+def _index_words(form: str, reader: Reader, analyzer: Analyzer) -> Mapping[str, int]:
+    """Return words of the index that are the typed word, or a form of it, but for the dots, with document counts.
+
+    These are words that the dictionary lacks: names, and Swedish.
+    """
+    bare = fold(form)
+    words = similar_words(form, reader, letters=_STEM_LETTERS)
+    same = {word: count for word, count in words.items() if word != bare and without_dots(word) == without_dots(bare)}
+    if same:
+        return same
+    stems = _bare_stems(bare, analyzer)
+    near = (word for word in words if any(without_dots(word).startswith(stem) for stem in stems))
+    return {
+        word: words[word]
+        for word in near
+        if len(word) <= len(bare) + _MAX_ENDING and word != without_dots(word) and stems & _bare_stems(word, analyzer)
+    }
+
+
+def _bare_stems(word: str, analyzer: Analyzer) -> set[str]:
+    return {without_dots(term) for term in analyzer.query_word(word).base}
+
+
+def _frequency(terms: WordTerms, reader: Reader) -> int:
+    """Return the document frequency of the most frequent term of a word; a stop word counts as it is written.
+
+    A compound that no document has counts as its least frequent part, because its parts together match as well.
+    """
+    if not terms.base:
+        return reader.document_frequency(TermKind.EXACT, terms.exact)
+    frequency = max(_term_frequency(term, reader) for term in terms.base)
+    return frequency or min((_term_frequency(part, reader) for part in terms.split), default=0)
+
+
+def _term_frequency(term: str, reader: Reader) -> int:
+    return max(reader.document_frequency(kind, term) for kind in (TermKind.BASE, TermKind.PART))
