@@ -64,3 +64,8 @@ def test_repeated_filler_is_read_in_linear_time(tmp_path, filler):
     start = time.process_time()
     read_one(tmp_path, "a" + filler * (100_000 // len(filler)) + "b")
     assert time.process_time() - start < 2  # a backtracking pattern took minutes
+
+
+def test_the_last_line_is_text_although_it_looks_like_a_heading(tmp_path):
+    document = read_one(tmp_path, "Melontaretki peruttu\n\nJoki oli niin matala, että kanootit jäivät kiinni pohja")
+    assert (document.title, document.text[:10]) == ("Melontaretki peruttu", "Joki oli n")

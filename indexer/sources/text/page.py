@@ -15,7 +15,7 @@ from indexer.sources.text.title import take_title
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the page. The date of its last change, often on the line of the last sentence, is removed from the text."""
     text, published, modified = strip_stamps(file.text)
-    title, rest = take_title(without_frame([line.strip() for line in text.split("\n")]), is_one_line=True)
+    title, rest = take_title(without_frame([line.strip() for line in text.split("\n")]), with_text=True)
     yield Document(
         id=file.name,
         kind=Kind.PAGE,

@@ -22,12 +22,12 @@ _SECTIONS = frozenset((
 """Names of sections of a site, which pages have above their title."""
 
 
-def take_title(lines: Sequence[str], *, is_one_line: bool = False) -> tuple[str, list[str]]:
+def take_title(lines: Sequence[str], *, with_text: bool = False) -> tuple[str, list[str]]:
     """Return the title of a text, "" if it has none, and the other lines.
 
     The title is the first block, unless it has few words and a later block is a heading above prose. If the line of the
-    title has several sentences, the first one is the title, and the line remains. is_one_line: whether a title cannot
-    continue on a second line.
+    title has several sentences, the first one is the title, and the line remains. with_text: whether the lines include the
+    text after the title; if so, the title is a single line, and a later block is it only if text follows.
 
     >>> take_title(["Uutiset 2021", "", "Kylätalo avattiin", "", "Talo on auki. " * 10])[0]
     'Kylätalo avattiin'
@@ -35,9 +35,9 @@ def take_title(lines: Sequence[str], *, is_one_line: bool = False) -> tuple[str,
     blocks = split_blocks(lines)
     if not blocks:
         return "", []
-    index = _title_index(blocks)
+    index = _title_index(blocks, with_text=with_text)
     block = blocks[index]
-    title, rest = (block[0], block[1:]) if is_one_line else split_headline(block)
+    title, rest = (block[0], block[1:]) if with_text else split_headline(block)
     if len(title) > LONGEST_TITLE:
         return "", list(lines)
     if (sentence := _SENTENCE_RE.match(title)) and len(title) >= _MIN_PROSE:
@@ -46,7 +46,7 @@ def take_title(lines: Sequence[str], *, is_one_line: bool = False) -> tuple[str,
     return title, [line for block in filter(None, others) for line in [*block, ""]]
 
 
-def _title_index(blocks: list[list[str]]) -> int:
+def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
     """Return the index of the block that is the title."""
     candidates = []
     for index, block in enumerate(blocks[:_MAX_BLOCKS]):
@@ -56,7 +56,10 @@ def _title_index(blocks: list[list[str]]) -> int:
         if len(block) > _MAX_LINES or not _can_be_title(text):
             continue
         candidates.append(index)
-        is_above_prose = index + 1 < len(blocks) and _is_prose(blocks[index + 1])
+        is_last = index + 1 == len(blocks)
+        if is_last and with_text:
+            break  # it is the text
+        is_above_prose = not is_last and _is_prose(blocks[index + 1])
         if is_above_prose or len(text.split()) >= _MIN_WORDS:
             return index
     return candidates[0] if candidates else 0
