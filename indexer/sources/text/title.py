@@ -26,8 +26,8 @@ def take_title(lines: Sequence[str], *, with_text: bool = False) -> tuple[str, l
     """Return the title of a text, "" if it has none, and the other lines.
 
     The title is the first block, unless it has few words and a later block is a heading above prose. If the line of the
-    title has several sentences, the first one is the title, and the line remains. with_text: whether the lines include the
-    text after the title; if so, the title is a single line, and a later block is it only if text follows.
+    title has several sentences, the first one is the title, and the line remains. with_text: whether the lines include
+    the text after the title; if so, the title is a single line, and not that of the last block if others are possible.
 
     >>> take_title(["Uutiset 2021", "", "Kylätalo avattiin", "", "Talo on auki. " * 10])[0]
     'Kylätalo avattiin'
