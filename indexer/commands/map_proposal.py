@@ -48,7 +48,8 @@ class Proposal:
     """A proposed way to read a file.
 
     options: the settings of the proposed source. guesses: of its columns, unless a shipped mapping is used.
-    unused: columns that are not mapped. has_text: whether a title or a text is mapped, without which nothing is read.
+    unused: columns that are not mapped. place: where a JSON file has its records, "" if at the top.
+    has_text: whether a title or a text is mapped, without which nothing is read.
     records: the first documents that would be read. count: of all of them.
     """
 
@@ -58,6 +59,7 @@ class Proposal:
     guesses: list[Guess]
     unused: list[str]
     has_text: bool
+    place: str = ""
     records: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
@@ -81,7 +83,7 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
         return _propose_unmapped(file, limits)
     columns = _COLUMNS[name](file)
     if not mapping and name == json_records.FORMAT.name:
-        mapping = json_records.records_of(file)[1]
+        mapping = json_records.records_of(file).shape
     guesses = [] if mapping else propose(columns)
     options = _options(mapping, guesses)
     used = mapping_of(options) or ColumnMapping()
@@ -111,6 +113,7 @@ def _proposal(
         guesses=guesses,
         unused=unused,
         has_text=has_text,
+        place=json_records.records_of(file).path if json_records.recognises(file) else "",
     )
 
 
@@ -125,7 +128,7 @@ def _propose_unmapped(file: SourceFile, limits: Limits) -> Proposal:
 
 def _records(file: SourceFile) -> Iterable[dict[str, Any]]:
     """Return the records of a JSON or JSON Lines file."""
-    return json_records.records_of(file)[0] if json_records.recognises(file) else jsonl.records(file)
+    return json_records.records_of(file).records if json_records.recognises(file) else jsonl.records(file)
 
 
 def _format_of(file: SourceFile) -> str:
@@ -158,6 +161,7 @@ def report_of(proposal: Proposal) -> str:
     """Return the proposal as text for a person: the source to paste, unused columns and the first records."""
     is_unmapped = proposal.has_text and not proposal.options.columns and not proposal.options.mapping
     lines = [toml_of(proposal), "", *(["no mapping needed: the keys are Hankehaku's own"] if is_unmapped else [])]
+    lines += [f"the records are in: {proposal.place}"] if proposal.place else []
     lines += [f"not mapped: {', '.join(proposal.unused)}"] if proposal.unused else []
     if not proposal.has_text:
         return "\n".join([*lines, 'no title column recognised: add  title = "COLUMN"  to [source.columns]'])
@@ -223,6 +227,7 @@ def json_of(proposal: Proposal) -> dict[str, Any]:
         },
         "confidence": {guess.key: round(guess.confidence, 2) for guess in proposal.guesses},
         "unused": proposal.unused,
+        "place": proposal.place,
         "count": proposal.count,
         "records": proposal.records,
         "problems": proposal.problems,

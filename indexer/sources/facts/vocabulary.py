@@ -22,6 +22,8 @@ _FILE = Path(__file__).with_name("labels.toml")
 _PARTS = ("hankkeen", "projektin", "avustuksen", "projektets", "bidragets", "project", "grant", "projekti", "hanke")
 _WITHOUT_PART = 0.95  # the confidence in "hankkeen X" where X is sure, as a factor
 _CAMEL_CASE_RE = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")  # between the words of amountAwarded
+_WITHOUT_DOTS = str.maketrans("äåö", "aao")
+_SHORTEST_WITHOUT_DOTS = 5  # letters
 _LONGEST_LABEL = 120  # characters; a longer text is not a label
 
 
@@ -76,6 +78,7 @@ def vocabulary() -> Vocabulary:
     for section, confidence in (("likely", LIKELY), ("sure", SURE)):
         for key, labels in content[section].items():
             meanings |= {fold_label(label): Meaning(key, confidence) for label in labels}
+    meanings = {without_dots(label): meaning for label, meaning in meanings.items()} | meanings
     languages = {fold_label(label): code for code, labels in content["titles"].items() for label in labels}
     return Vocabulary(meanings, frozenset(content["near"]), languages)
 
@@ -97,6 +100,15 @@ def meaning_of(label: str) -> Meaning:
         return UNKNOWN
     words = fold_label(label)
     return _pages().get(words) or vocabulary().look_up(words.split())
+
+
+def without_dots(label: str) -> str:
+    """Return a folded label as keys of JSON and XML often write it; short ones would become other words.
+
+    >>> without_dots("myönnetty määrä"), without_dots("mål")
+    ('myonnetty maara', 'mål')
+    """
+    return label.translate(_WITHOUT_DOTS) if len(label) >= _SHORTEST_WITHOUT_DOTS else label
 
 
 def fold_label(label: str) -> str:
