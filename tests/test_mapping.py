@@ -14,9 +14,10 @@ from saved import read
 from indexer.errors import SourceError
 from indexer.model import PartialDate, Status
 from indexer.sources import Problem
+from indexer.sources.amounts import scale_of
 from indexer.sources.base import ReadOptions
 from indexer.sources.registers import mapping
-from indexer.sources.registers.cells import date_of, list_of, scale_of, sum_of
+from indexer.sources.registers.cells import date_of, list_of, sum_of
 from indexer.sources.registers.mapping import ColumnMapping, mapping_of, shipped_mapping, shipped_names
 from indexer.sources.registers.record import KEYS, document_from
 from indexer.sources.registers.record_mapper import RecordMapper

@@ -169,6 +169,10 @@ def test_people_are_separated_from_their_job_titles_and_addresses(tmp_path, line
         ("Valtionavustus 500 e", "Valtio", 500),
         ("Kuntien osuus (25 %) 900", "Kunnat", 900),
         ("Kela 2000 €", "Kela", 2000),
+        ("Vaihe 2 10 000", "Vaihe 2", 10_000),
+        ("Säätiö: 0,5 milj. euroa", "Säätiö", 500_000),
+        ("Statens andel (75 %): 3 000 euro", "Valtio", 3000),
+        ("Kommunernas andel 1 000", "Kunnat", 1000),
     ],
 )
 def test_a_row_of_a_funding_table_is_a_funder_and_an_amount(line, funder, amount):
@@ -199,6 +203,24 @@ def test_a_line_without_an_amount_is_not_a_row(line):
         (["2007", "Kela 10", "Yhteensä 10", "2008", "Kela 10", "Yhteensä 10"], 20),
         (["2007", "Kela 10", "Yhteensä 10", "2008", "Kela 20", "Yhteensä 20", "Yhteensä 30"], 30),
         (["2007", "Kela 10", "Yhteensä 10", "2008", "Kela 20", "Yhteensä 20", "Kaikki yhteensä 30"], 30),
+        (
+            [
+                "Budjetti 2019–2021 yhteensä 90 000",
+                "Vuosi 2019",
+                "Kela 20",
+                "Yhteensä 20",
+                "Vuodet 2020–21",
+                "Kela 70",
+                "Yhteensä 70",
+            ],
+            90_000,
+        ),
+        (["Vuosi 2019", "Kela 20", "Yhteensä 20", "Vuodet 2020–2021", "Kela 70", "Yhteensä 70"], 90),
+        (["Vuodet 2020–2021", "Yhteensä 90", "2020", "Kela 20", "Yhteensä 20", "2021", "Kela 70", "Yhteensä 70"], 90),
+        (["År 2020", "STEA 40 000 €", "Totalt 45 000 €", "År 2021", "STEA 10 000 €", "Totalt 12 000 €"], 57_000),
+        (["Total budget: 1,2 milj. €", "STEA 600 000"], 1_200_000),
+        (["Total (2020-2022): EUR 75 500.00", "STEA 60 000"], 75_500),
+        (["Tilinumero 123456789012345678901"], None),
         ([], None),
     ],
 )

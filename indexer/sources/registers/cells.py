@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from indexer.model import FIRST_YEAR, LAST_YEAR, PartialDate
 from indexer.normalize import collapse_spaces
+from indexer.sources.amounts import parse_amount
 from indexer.sources.dates import parse_date, parse_period, states_open_end
 from indexer.sources.registers.record import KEYS
 from indexer.sources.text.blocks import split_items
@@ -20,33 +20,6 @@ from indexer.sources.text.blocks import split_items
 EMPTY_TEXTS = frozenset({"", "-", "–", "—", "--", "---"})
 """The texts of cells without a value."""
 
-_EURO = r"(?:€|eur(?:oa|o|os)?\b\.?)"
-_UNITS = (
-    (1_000_000, r"milj(?:\.|oonaa?\b)?|m(?=€|eur)|million(?:er)?"),
-    (1_000, r"tuha(?:t|tta|nsia)|t(?=€|eur)|k(?=€|eur)|tusen|thousand"),
-)
-_UNIT = "|".join(rf"(?P<u{scale}>{words})" for scale, words in _UNITS)
-_SUM_RE = re.compile(
-    rf"{_EURO}?\s*(?P<number>\d[\d .,']*?)(?:,-|\.-|:-)?\s*(?:{_UNIT})?\s*(?:{_EURO}|e)?\.?", re.IGNORECASE
-)
-_GROUPED = (
-    re.compile(r"(\d{1,3}(?:[ ']\d{3})+|\d+)(?:[.,](\d{1,2}))?"),  # 12 500,50; 12500.50
-    re.compile(r"(\d{1,3}(?:\.\d{3})+)(?:,(\d{1,2}))?"),  # 12.500,50
-    re.compile(r"(\d{1,3}(?:,\d{3})+)\.(\d{1,2})"),  # 12,500.50
-    re.compile(r"(\d{1,3}(?:,\d{3}){2,})()"),  # 1,250,000
-    re.compile(r"(\d{4,})[.,](\d+)"),  # 12500.3333: after four digits the separator cannot be one of thousands
-)
-_DECIMAL_RE = re.compile(r"(\d+)[.,](\d+)")  # before "milj.", where three decimals are not thousands
-_SCALE_RES = tuple(
-    (scale, re.compile(words, re.IGNORECASE))
-    for scale, words in (
-        (1_000_000, r"(?:milj(?:\b|oonaa)|(?<!\w)m(?=€|eur\b|e\b)|miljoner|millions?\b)"),
-        (
-            1_000,
-            r"(?:(?<!\d)1[ .\u00a0]?000\s*(?:€|eur|e\b)|tuha(?:tta|nsia)|(?<!\w)[tk](?=€|eur\b|e\b)|tusen|thousands?)",
-        ),
-    )
-)
 _DIGITS_RE = re.compile(r"([0-9]+)(?:\.[0-9]+)?")  # a serial day may have a fraction, the time of day
 _TWO_DAYS_RE = re.compile(r"\d{1,2}([/-])\d{1,2}\1\d{4}")
 _SERIAL_EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets
@@ -56,43 +29,15 @@ _SERIAL_DAYS = range(32874, 58440)  # 1990-2059: other numbers are more probably
 def sum_of(value: Any, scale: int = 1) -> int:  # noqa: ANN401 - a cell has any type
     """Return a sum in whole euros. scale: the unit of the column in euros.
 
-    12,500 is rejected, because it means twelve and a half in Finnish and 12 500 in English. 12.500 means 12 500,
-    because sums do not have three decimals.
-
-    >>> [sum_of(text) for text in ("12 500,50 €", "12.500,50", "EUR 12500", "1,2 milj. €", "150 t€", "300,-")]
-    [12500, 12500, 12500, 1200000, 150000, 300]
+    >>> sum_of("12 500,50 €"), sum_of(1.5, 1000)
+    (12500, 1500)
     """
     if isinstance(value, str):
-        return round(_parse_sum(collapse_spaces(value)) * scale)
+        return round(parse_amount(collapse_spaces(value)) * scale)
     if isinstance(value, int | float) and not isinstance(value, bool):
         value *= scale
     euros: int = KEYS["total_eur"](value)
     return euros
-
-
-def _parse_sum(text: str) -> Decimal:
-    match = _SUM_RE.fullmatch(text)
-    if not match:
-        raise ValueError("is not a sum of euros")
-    number = match["number"].strip()
-    scale = next((scale for scale, _ in _UNITS if match[f"u{scale}"]), 1)
-    patterns = (_DECIMAL_RE, *_GROUPED) if scale > 1 else _GROUPED
-    parts = next((parts for pattern in patterns if (parts := pattern.fullmatch(number))), None)
-    if not parts:
-        raise ValueError("is an ambiguous sum: write it as 12 500,50")
-    integer, decimals = parts.groups()
-    if len(number) > 18:
-        raise ValueError("is too large a sum")
-    return Decimal(f"{re.sub(r'[ .,]|[^0-9]', '', integer)}.{decimals or 0}") * scale
-
-
-def scale_of(column: str) -> int:
-    """Return the unit in euros of the sums in a column of this name.
-
-    >>> scale_of("Myönnetty (1 000 €)"), scale_of("Budjetti, milj. €"), scale_of("Myönnetty 2020")
-    (1000, 1000000, 1)
-    """
-    return next((scale for scale, pattern in _SCALE_RES if pattern.search(column)), 1)
 
 
 def date_of(value: Any, date_format: str = "", *, end: bool = False) -> PartialDate | None:  # noqa: ANN401

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from indexer.sources.amounts import scale_of
 from indexer.sources.facts.vocabulary import SURE as EXACT
 from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, fold_label, vocabulary
-from indexer.sources.registers.cells import scale_of
 from indexer.sources.registers.mapping import TITLE_PREFIX, ColumnMapping
 from indexer.sources.registers.record import KEYS
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from indexer.details import EXTRA_DETAILS, is_code
 from indexer.errors import SourceError
 from indexer.normalize import clean
-from indexer.sources.registers.cells import EMPTY_TEXTS, date_of, list_of, scale_of, sum_of, text_of
+from indexer.sources.amounts import scale_of
+from indexer.sources.registers.cells import EMPTY_TEXTS, date_of, list_of, sum_of, text_of
 from indexer.sources.registers.mapping import CURRENCY, JOIN_SEPARATOR, TITLE_PREFIX, ColumnMapping, Columns
 from indexer.sources.registers.record import KEYS
 

@@ -8,14 +8,25 @@ from dataclasses import dataclass
 
 from indexer.model import Funding
 from indexer.normalize import collapse_spaces
+from indexer.sources.amounts import EURO, UNIT, parse_amount
 
-_AMOUNT = r"(\d{1,3}(?:[ .]\d{3})+|\d+)"
-_LINE_RE = re.compile(rf"(?P<label>\D.*?)[:\s]\s*{_AMOUNT}(?:,\d\d|,-)?\s*(?:€|e|euroa|euro)?", re.IGNORECASE)
+_NUMBER = r"(?:\d{1,3}(?:[ .']\d{3})+|\d{1,3}(?:,\d{3})+(?=\.\d\d\b)|\d{1,3}(?:,\d{3}){2,}|\d+)(?:[.,]\d{1,2})?"
+_AMOUNT = rf"(?P<amount>(?:{EURO}\s*)?{_NUMBER}(?:,-)?(?:\s*(?:{UNIT}))?(?:\s*(?:{EURO}|e\b))?)"
+_LINE_RE = re.compile(rf"(?P<label>\D.*?)[:\s]\s*{_AMOUNT}", re.IGNORECASE)
+_SUM_WORDS = r"(?:kaikki\s)?yhteensä|summa|totalt|sammanlagt|(?:in\s)?total|sum|altogether"
+_BUDGET_WORDS = (
+    r"(?:kokonais)?(?:budjetti|kustannusarvio)|kokonais(?:rahoitus|kustannukset)"
+    r"|(?:total)?budget|total(?:finansiering|kostnader)|total\s(?:budget|costs?|funding|amount)"
+)
 _TOTAL_RE = re.compile(
-    rf"\b(?:yhteensä|(?:kokonais)?(?:budjetti|kustannusarvio)|kokonais(?:rahoitus|kustannukset)) ?:? ?{_AMOUNT}\b",
+    rf"\b(?:(?P<sum>{_SUM_WORDS})|{_BUDGET_WORDS})(?:\s*\([^)]*\))?\s*:?\s*{_AMOUNT}(?!\w|[./]\d|\s?[–-]\s?\d)",
     re.IGNORECASE,
 )
-_YEAR_RE = re.compile(r"(?:vuosi\s+)?((?:19|20)\d\d)\s*:?", re.IGNORECASE)
+_YEARS_RE = re.compile(
+    r"(?:(?:vuosi|vuodet|vuonna|vuosina|år(?:en)?|years?)\s+)?(?P<first>(?:19|20)\d\d)"
+    r"(?:\s*[–-]\s*(?P<last>(?:(?:19|20)\d\d|\d\d)))?\s*:?",
+    re.IGNORECASE,
+)
 _PLAIN_YEAR_RE = re.compile(r".*[ :](?:19|20)\d\d")  # "haettiin vuonna 2010" does not end in an amount
 _LONGEST_ROW = 200  # characters: a longer line is prose
 _SHARE_RE = re.compile(r"\s*\([^)]*%[^)]*\)\s*\Z")
@@ -28,8 +39,19 @@ _SHARES = {
     "kuntaosuus": _MUNICIPALITIES,
     "kuntien osuus": _MUNICIPALITIES,
     "kuntarahoitus": _MUNICIPALITIES,
+    "statens andel": _STATE,
+    "statsbidrag": _STATE,
+    "kommunernas andel": _MUNICIPALITIES,
+    "kommunal finansiering": _MUNICIPALITIES,
+    "share of the state": _STATE,
+    "state funding": _STATE,
+    "share of the municipalities": _MUNICIPALITIES,
+    "municipal funding": _MUNICIPALITIES,
 }
-_OWN_RE = re.compile(r"oma\s?(?:rahoitus|osuus|vastuu)|muu rahoitus|egenfinansiering", re.IGNORECASE)
+_OWN_RE = re.compile(
+    r"oma\s?(?:rahoitus|osuus|vastuu)|muu rahoitus|egen\s?(?:finansiering|andel|insats)|own (?:funding|contribution)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +77,67 @@ def parse_funding(lines: Iterable[str]) -> FundingTable:
     (('Valtio', 'Kunnat'), 70000)
     """
     rows: list[Funding] = []
-    year: int | None = None
-    stated: int | None = None
-    totals: dict[int | None, int] = {}
+    totals = _Totals()
     for line in map(collapse_spaces, lines):
         if len(line) > _LONGEST_ROW:
             continue
-        if match := _YEAR_RE.fullmatch(line):
-            year = int(match.group(1))
+        if match := _YEARS_RE.fullmatch(line):
+            totals.years = _years_of(match)
         elif match := _TOTAL_RE.search(line):
-            amount = _to_int(match.group(1))
-            if line.casefold().startswith("yhteensä") and year not in totals:
-                totals[year] = amount
-            else:  # a second total below one year is the total of all years
-                stated = amount
-        elif not _PLAIN_YEAR_RE.fullmatch(line) and (match := _LINE_RE.fullmatch(line)):
-            label = _SHARE_RE.sub("", match.group("label")).strip(" :–-")
-            rows.append(Funding(_SHARES.get(label.casefold(), label), _to_int(match.group(2)), year))
+            totals.add(_euros(match), is_sum=match.start("sum") == 0)
+        elif not _PLAIN_YEAR_RE.fullmatch(line) and (match := _LINE_RE.fullmatch(line)) and _euros(match):
+            label = _SHARE_RE.sub("", match["label"]).strip(" :–-")
+            year = totals.years[0] if totals.years and len(totals.years) == 1 else None
+            rows.append(Funding(_SHARES.get(label.casefold(), label), _euros(match), year))
     rows = _without_itemised_shares(rows)
-    return FundingTable(tuple(rows), stated or sum(totals.values()) or sum(row.amount_eur for row in rows) or None)
+    return FundingTable(tuple(rows), totals.total or sum(row.amount_eur for row in rows) or None)
+
+
+class _Totals:
+    """The totals of a funding section, of which some are of single years.
+
+    years: those of the last heading, of which the next rows and total are; None before the first heading.
+    """
+
+    def __init__(self) -> None:
+        self.years: range | None = None
+        self._stated: int | None = None
+        self._by_years: dict[range | None, int] = {}
+
+    def add(self, amount: int, *, is_sum: bool) -> None:
+        """Add a total. is_sum: whether it is the sum of the rows above it, not the budget of the project."""
+        if is_sum and self.years not in self._by_years:
+            self._by_years[self.years] = amount
+        elif self._stated is None:  # a second sum below one heading is the total of all years
+            self._stated = amount
+
+    @property
+    def total(self) -> int:
+        """The total of the project: the stated one, else the sum of those of the years; 0 without totals."""
+        if stated := self._stated or self._by_years.get(None):
+            return stated
+        every = [years for years in self._by_years if years is not None]
+        outer = [years for years in every if not any(_contains(other, years) for other in every)]
+        return sum(self._by_years[years] for years in outer)
+
+
+def _contains(outer: range, inner: range) -> bool:
+    return outer != inner and outer[0] <= inner[0] and inner[-1] <= outer[-1]
+
+
+def _years_of(match: re.Match[str]) -> range:
+    """Return the years of a heading; of an end before the start, only the first year."""
+    first = int(match["first"])
+    last = int(match["first"][: -len(match["last"])] + match["last"]) if match["last"] else first
+    return range(first, max(first, last) + 1)
+
+
+def _euros(match: re.Match[str]) -> int:
+    """Return the amount of a row; 0 for digits that are no amount, such as a number of an account."""
+    try:
+        return round(parse_amount(match["amount"]))
+    except ValueError:
+        return 0
 
 
 def _without_itemised_shares(rows: list[Funding]) -> list[Funding]:
@@ -92,7 +156,3 @@ def _is_itemised(share: Funding, following: list[Funding]) -> bool:
             break
         total += row.amount_eur
     return total == share.amount_eur
-
-
-def _to_int(amount: str) -> int:
-    return int(re.sub(r"\D", "", amount))
