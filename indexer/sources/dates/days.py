@@ -19,7 +19,7 @@ _DATE = rf"""
   | \b(?P<us_word>{MONTH})\s*(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<us_year>{YEAR})(?!\d)  # May 1, 2007
   | \b(?P<word>{MONTH})(?:,?\s+|-)(?P<word_year>{YEAR})(?!\d)                   # toukokuussa 2007
   | (?P<num_month>\d{{1,2}})\s?/\s?(?P<num_year>{YEAR})(?!\d)                   # 5/2007
-  | (?P<only_year>{YEAR})(?!\d)(?!\s?(?:[€%]|euro))                             # 2007
+  | (?P<only_year>{YEAR})(?!\d|s\b)(?!\s?(?:[€%]|euro))(?!-(?:lu[kv]|tal))         # 2007
 """
 _SHORT = r"""
   | (?P<short_day>\d{1,2})\.\s?(?P<short_month>\d{1,2})\.\s?(?P<short_year>\d\d)(?![\d.:]|,\d)  # 1.5.07
@@ -32,6 +32,11 @@ _DAY_RE = re.compile(rf"(\d\d?)\.(\d\d?)\.({YEAR})")
 _NUMBER_BEFORE_RE = re.compile(
     r"\b(?:(?P<week>viik(?:ko|olla|on)|vko|vk|vecka|week)|tiedote|uutiskirje|pressmeddelande|release|nro|numero|nr|no|dnro"
     r"|diaarinumero|nummer)\.?:?\s*\Z",
+    re.IGNORECASE,
+)
+_UNREADABLE_RE = re.compile(r"(?<![\d./-])\d{1,2}([./-])\s?\d{1,2}\1\s?\d{4}(?!\d)")
+_MOMENT_RE = re.compile(
+    rf"(?:T|[\s,]+(?:{CLOCK_WORD}\s*)?)\d\d?:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?\s*(?:{ZONE}\b|[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )
 _CLOCK_RE = re.compile(rf"(?:[\s,|]|\b{CLOCK_WORD}|(?<=\s)[–-](?=\s))+{TIME}\s*(?:{ZONE})?\s*\Z", re.IGNORECASE)
@@ -59,6 +64,30 @@ def find_dates(text: str, *, is_field: bool = False) -> list[tuple[int, int, Par
         except (KeyError, ValueError):  # KeyError: IGNORECASE matches ı as i and ſ as s
             continue
     return dates
+
+
+def has_unreadable_date(text: str) -> bool:
+    """Return whether numbers of the text are written like a day but are none, or may be of two days.
+
+    >>> has_unreadable_date("1.13.2020–31.12.2021"), has_unreadable_date("1.12.2020–31.12.2021")
+    (True, False)
+    """
+    readable = [(start, end) for start, end, _ in find_dates(text, is_field=True)]
+    return any(
+        not any(start <= match.start() < end for start, end in readable) for match in _UNREADABLE_RE.finditer(text)
+    )
+
+
+def without_times(text: str) -> str:
+    """Return the text with each date that a time of day follows replaced by the day on which that was in Finland.
+
+    >>> without_times("2020-12-31T22:00:00Z/2022-01-01")
+    '2021-01-01/2022-01-01'
+    """
+    for start, end, date in reversed(find_dates(text)):
+        if date.day and (time := _MOMENT_RE.match(text, end)):
+            text = f"{text[:start]}{finnish_day(date, time[0])}{text[time.end() :]}"
+    return text
 
 
 def _to_date(match: re.Match[str]) -> PartialDate:

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from indexer.model import PartialDate, Period
-from indexer.sources.dates.days import find_dates, parse_date, parse_plain_date
-from indexer.sources.dates.shorthand import DASH, expand
+from indexer.sources.dates.days import find_dates, has_unreadable_date, parse_plain_date, without_times
+from indexer.sources.dates.shorthand import DASH, YEAR, expand
 
 # Words that make a year less precise without changing it: they may be between two dates of a period.
 _SEASON = (
@@ -17,7 +17,17 @@ _SEASON = (
 _JOINED_RE = re.compile(
     rf"\s*(?:{DASH}|→|>|\.\.\.?|…|\b(?:till|to|through)\b)>?\s*(?:{_SEASON}\s*|ja\s*|den\s*|\()?", re.IGNORECASE
 )
-_OPEN_JOINED_RE = re.compile(rf"\s*(?:{DASH}|→|>|\.\.\.?|…)")
+_OPEN_JOINED_RE = re.compile(rf"\s*(?:{DASH}|→|>|\.\.\.?|…)(?!\s*\d)")
+_AND_RE = re.compile(r"\s*(?:[,;&+]|[,;]?\s*\b(?:ja|sekä|och|samt|and)\b)\s*", re.IGNORECASE)
+_EXTENDED_RE = re.compile(
+    r"[\s(,;]*(?:jatkoaika|jatkoajalla|jatkettu|pidennetty|muutettu|förläng\w*|extended|extension)\b[^\d)]{0,40}",
+    re.IGNORECASE,
+)
+_YEAR_LIST_RE = re.compile(
+    rf"(?:vuosina|vuodet|vv?\.|åren|years|in)?\s*({YEAR})(?:\s*(?:{DASH}|[,;&+/]|\bja\b|\boch\b|\band\b)\s*{YEAR})*"
+    rf"\s*(?:[,;&+]|\bja\b|\boch\b|\band\b)\s*({YEAR})",
+    re.IGNORECASE,
+)
 _TOWARDS_RE = re.compile(
     r"(?:päätty\w*|loppu(?!vuo)\w*|vuoteen|kevääseen|syksyyn|kesään|talveen"
     r"|viimeistään|avslutas|slutar|upphör|senast|t\.\s?o\.\s?m\.|till och med"
@@ -25,7 +35,7 @@ _TOWARDS_RE = re.compile(
     rf"\W*(?:{_SEASON}\s*)?(?:den\s*)?\Z",
     re.IGNORECASE,
 )
-_UP_TO_RE = re.compile(r"\W*(?:saakka|asti|mennessä)\b", re.IGNORECASE)  # postpositions: they follow the date
+_UP_TO_RE = re.compile(r"\W*(?:loppuun|saakka|asti|mennessä)\b", re.IGNORECASE)  # postpositions: they follow the date
 _FROM_RE = re.compile(
     r"\b(?:alka\w*|alkoi|lähtien|eteenpäin|käynnisty\w*|från|fr\.\s?o\.\s?m|f\.\s?o\.\s?m|sedan|börja\w*|startar"
     r"|from|since|onwards|starts?|starting)\b",
@@ -65,18 +75,41 @@ def parse_period(text: str) -> Period:
             return Period(date, date)
     except ValueError:
         return Period()
-    text = expand(text)
+    if years := _YEAR_LIST_RE.fullmatch(text):
+        first, last = PartialDate(int(years[1])), PartialDate(int(years[2]))
+        return Period(first, last) if first.year <= last.year else Period()
+    text = expand(without_times(text) if ":" in text else text)
+    if has_unreadable_date(text):
+        return Period()
     dates = find_dates(text, is_field=True)
-    for (_, end_a, first), (start_b, end_b, second) in pairwise(dates):
+    for index, ((_, end_a, first), (start_b, end_b, second)) in enumerate(pairwise(dates)):
         between = text[end_a:start_b]
         if first.first_day <= second.last_day and (_joins_dates(between) or _UP_TO_RE.match(text, end_b)):
-            return Period(first, second)
-    if len(dates) != 1:
-        return Period()
-    start, end, date = dates[0]
-    if ":" in text:  # a time of day with its time zone may be another day in Finland
-        date = parse_date(text) or date
-    return _period_of_one_date(text, start, end, date)
+            return Period(first, _last_end(text, dates[index + 1 :]))
+    return _period_of_one_date(text, *dates[0]) if len(dates) == 1 else Period()
+
+
+def _last_end(text: str, dates: list[tuple[int, int, PartialDate]]) -> PartialDate:
+    """Return the end of a period, of which dates[0] is the first one stated.
+
+    Later ones are those of an extension ("jatkoaika 30.6.2022"), and of the next period of the same list.
+    """
+    _, position, end = dates[0]
+    following = dates[1:]
+    while following:
+        start, next_position, date = following[0]
+        between = text[position:start]
+        if _EXTENDED_RE.fullmatch(between):
+            following = following[1:]
+        elif _AND_RE.fullmatch(between) and len(following) > 1 and date.first_day > end.last_day:
+            if not _joins_dates(text[next_position : following[1][0]]):
+                break
+            _, next_position, date = following[1]
+            following = following[2:]
+        else:
+            break
+        end, position = max(end, date, key=lambda day: day.last_day), next_position
+    return end
 
 
 def period_between(start: str, end: str) -> tuple[Period, list[str]]:

@@ -29,6 +29,16 @@ _ISO_MONTH_RE = re.compile(  # with a dash between spaces, 2010-12 is a month
     rf"(?<![\d./-])({YEAR})-(0[1-9]|1[0-2])(?=\s{DASH}(?:\s|\Z)|[–—])"
     rf"|(?<=[-–—]\s)({YEAR})-(0[1-9]|1[0-2])(?![\d./-])"
 )
+_MONTH_PAIR_RE = re.compile(  # 2019/09–2021/08, 2020-01 -- 2021-06
+    rf"(?<![\d/.-])({YEAR})([/-])(0[1-9]|1[0-2])(?:\s*{DASH}{{1,2}}\s*|\s+(?:to|till)\s+)({YEAR})\2(0[1-9]|1[0-2])(?![\d/-])"
+)
+_SHORT_MONTHS_RE = re.compile(rf"(?<![\d/.])(\d{{1,2}})/(\d\d)\s?{DASH}\s?(\d{{1,2}})/(\d\d)(?![\d/.])")  # 9/19–8/21
+_SAME_YEAR_RE = re.compile(  # 1.3.2020–30.11.
+    rf"(\d{{1,2}}\.\s?\d{{1,2}}\.\s?({YEAR})\s?{DASH}\s?\d{{1,2}}\.\s?\d{{1,2}}\.)(?!\s?\d)"
+)
+_WEEKS_RE = re.compile(
+    rf"\b(?:viik\w+|vko|vk|veck\w+|weeks?)\.?\s*\d{{1,2}}\s?{DASH}\s?\d{{1,2}}\s?/\s?({YEAR})(?!\d)", re.IGNORECASE
+)
 _SLASH_RE = re.compile(rf"(?<![\d/])({YEAR})\s?/\s?({YEAR})(?![\d/])")
 _SHORT_YEAR_RE = re.compile(rf"(?<![\d./-])({YEAR})(\s?(?:{DASH}|/)\s?)(\d\d)(?![\d./:]|\s?{DASH}\s?\d|\s\d)")
 _QUARTER_RE = re.compile(
@@ -67,6 +77,10 @@ def expand(text: str) -> str:
     text = replace_quarters(text, "period")
     if not _MARKS.intersection(text) and not any(word in text for word in _JOINING_WORDS):
         return text
+    text = _WEEKS_RE.sub(r"\1", text)
+    text = _MONTH_PAIR_RE.sub(r"\3/\1–\5/\4", text)
+    text = _SHORT_MONTHS_RE.sub(_months, text)
+    text = _SAME_YEAR_RE.sub(r"\1\2", text)
     text = _ISO_INTERVAL_RE.sub(r"\1 – \2", text)
     text = _ISO_MONTH_RE.sub(lambda m: f"{m[2] or m[4]}/{m[1] or m[3]}", text)
     text = _DAYS_RE.sub(lambda m: f"{m[1]}.{m[2] or m[3]}.{m[4]}–", text)
@@ -85,6 +99,17 @@ def _first_day(match: re.Match[str]) -> str:
     except KeyError:  # IGNORECASE matches ı as i and ſ as s
         return match[0]
     return f"{day}.{number}.{year}–" if day else f"{number}/{year}–"
+
+
+def _months(match: re.Match[str]) -> str:
+    """Return two months with their years in full; unchanged if the second numbers may be months themselves."""
+    first_month, first_year, last_month, last_year = match.groups()
+    is_day = int(first_year) <= 12 or int(last_year) <= 12 or int(first_month) > 12 or int(last_month) > 12
+    try:
+        years = full_year(first_year), full_year(last_year)
+    except ValueError:
+        return match[0]
+    return match[0] if is_day else f"{first_month}/{years[0]}–{last_month}/{years[1]}"
 
 
 def _years(match: re.Match[str]) -> str:
