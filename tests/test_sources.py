@@ -21,6 +21,7 @@ SAMPLES = {
     "ODT": (TEXTS / "odt/lukukoira.odt").read_bytes(),
     "old Office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     "feed": '<rss version="2.0"><channel><item><title>Kahvipöytä</title></item></channel></rss>',
+    "XML": "<?xml version='1.0'?><rivit><rivi><nimi>Kahvipöytä</nimi></rivi></rivit>",
     "XLSX": "",
     "CSV": "Hankkeen nimi;Alkamisvuosi;Rahoittaja\nKahvipöytä;2010;Kela\nPullapöytä;2011;Kela\n",
     "web page": "<!DOCTYPE html>\n<html><body><p>Pullaa riitti.</p></body></html>\n",

@@ -15,7 +15,7 @@ from indexer.commands.options import json_option, print_json, print_problems, se
 @json_option
 @click.pass_context
 def command(ctx: click.Context, file: Path, mapping: str, as_json: bool) -> None:
-    """Propose a column mapping for FILE (CSV, XLSX, JSON, JSON Lines) and show the records it would read."""
+    """Propose a column mapping for FILE (CSV, XLSX, JSON, JSON Lines, XML) and show the records it would read."""
     from indexer.commands.map_proposal import json_of, propose_source, report_of
 
     proposal = propose_source(file, settings_of(ctx).limits, mapping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,15 +20,17 @@ from indexer.sources.base import ReadOptions
 from indexer.sources.registers.headings import Guess, mapping_from, propose
 from indexer.sources.registers.mapping import JOIN_SEPARATOR, ColumnMapping, mapping_of
 from indexer.sources.registers.record import KEYS
-from indexer.sources.tables import delimited, json_records, jsonl, xlsx
+from indexer.sources.tables import delimited, json_records, jsonl, xlsx, xml_records
 
-_COLUMNS: dict[str, Callable[[SourceFile], list[str]]] = {
+_TABLES: dict[str, Callable[[SourceFile], list[str]]] = {
     xlsx.FORMAT.name: xlsx.columns,
     delimited.FORMAT.name: delimited.columns,
-    json_records.FORMAT.name: lambda file: json_records.paths_of(_records(file)),
-    jsonl.FORMAT.name: lambda file: json_records.paths_of(_records(file)),
 }
-_TABLES = (xlsx.FORMAT.name, delimited.FORMAT.name)
+_RECORDS: dict[str, Callable[[SourceFile], json_records.Records]] = {
+    json_records.FORMAT.name: json_records.records_of,
+    jsonl.FORMAT.name: lambda file: json_records.Records(list(jsonl.records(file)), "", ""),
+    xml_records.FORMAT.name: xml_records.records_of,
+}
 _MAX_RECORDS = 5  # shown
 _MAX_NAME = 60  # characters of the name of a source, see indexer.settings.Source
 _BARE_KEY_RE = re.compile(r"[\w-]+", re.ASCII)
@@ -48,7 +50,7 @@ class Proposal:
     """A proposed way to read a file.
 
     options: the settings of the proposed source. guesses: of its columns, unless a shipped mapping is used.
-    unused: columns that are not mapped. place: where a JSON file has its records, "" if at the top.
+    unused: columns that are not mapped. place: where a JSON or XML file has its records, "" if at the top.
     has_text: whether a title or a text is mapped, without which nothing is read.
     records: the first documents that would be read. count: of all of them.
     """
@@ -79,11 +81,15 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
     )
     mapping_of(file.options)  # raises for an unknown name before the file is read
     name = _format_of(file)
-    if not mapping and name not in _TABLES and json_records.has_own_keys(_records(file)):
-        return _propose_unmapped(file, limits)
-    columns = _COLUMNS[name](file)
-    if not mapping and name == json_records.FORMAT.name:
-        mapping = json_records.records_of(file).shape
+    if name in _TABLES:
+        columns = _TABLES[name](file)
+        located = json_records.Records([], "", "")
+    else:
+        located = _RECORDS[name](file)
+        if not mapping and name != xml_records.FORMAT.name and json_records.has_own_keys(located.records):
+            return _propose_unmapped(file, located, limits)
+        columns = json_records.paths_of(located.records)
+    mapping = mapping or located.shape
     guesses = [] if mapping else propose(columns)
     options = _options(mapping, guesses)
     used = mapping_of(options) or ColumnMapping()
@@ -91,6 +97,7 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
         used = used.bind(columns)
     unused = [column for column in columns if column not in used.names]
     proposal = _proposal(file, options, guesses, unused, has_text=used.has_text)
+    proposal.place = located.path
     if proposal.has_text:
         _read(proposal, replace(file, options=options), limits)
     return proposal
@@ -113,22 +120,17 @@ def _proposal(
         guesses=guesses,
         unused=unused,
         has_text=has_text,
-        place=json_records.records_of(file).path if json_records.recognises(file) else "",
     )
 
 
-def _propose_unmapped(file: SourceFile, limits: Limits) -> Proposal:
+def _propose_unmapped(file: SourceFile, located: json_records.Records, limits: Limits) -> Proposal:
     """Return the proposal for a file whose records have own keys already, so that no mapping is needed."""
-    keys = dict.fromkeys(key for record in _records(file) for key in record)
+    keys = dict.fromkeys(key for record in located.records for key in record)
     unused = [key for key in keys if key not in KEYS]
     proposal = _proposal(file, ReadOptions(), [], unused, has_text=True)
+    proposal.place = located.path
     _read(proposal, file, limits)
     return proposal
-
-
-def _records(file: SourceFile) -> Iterable[dict[str, Any]]:
-    """Return the records of a JSON or JSON Lines file."""
-    return json_records.records_of(file).records if json_records.recognises(file) else jsonl.records(file)
 
 
 def _format_of(file: SourceFile) -> str:
@@ -140,8 +142,8 @@ def _format_of(file: SourceFile) -> str:
         name = next(fmt.name for fmt in FORMATS if fmt.recognises(file))
     except OSError as error:
         raise SourceError(f"{file.path} cannot be read: {error.strerror}") from error
-    if name not in _COLUMNS:
-        raise SourceError(f"{file.path} has the format {name}, which has no records: use CSV, XLSX or JSON")
+    if name not in _TABLES and name not in _RECORDS:
+        raise SourceError(f"{file.path} has the format {name}, which has no records: use CSV, XLSX, JSON or XML")
     return name
 
 

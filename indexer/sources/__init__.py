@@ -17,7 +17,7 @@ from indexer.sources.feeds import feed
 from indexer.sources.html import web_page
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.reports import docx, odt, old_office, pdf
-from indexer.sources.tables import delimited, json_records, jsonl, xlsx
+from indexer.sources.tables import delimited, json_records, jsonl, xlsx, xml_records
 from indexer.sources.text import news, page, project_page
 
 __all__ = [
@@ -40,6 +40,7 @@ FORMATS: tuple[Format, ...] = (
     odt.FORMAT,
     old_office.FORMAT,
     feed.FORMAT,
+    xml_records.FORMAT,  # after feeds, since it recognises any XML
     xlsx.FORMAT,  # tables before texts: recognised mostly by name, so the size limit of a text does not apply
     delimited.FORMAT,
     web_page.FORMAT,  # before the formats that decode a whole file to recognise it

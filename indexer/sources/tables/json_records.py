@@ -83,9 +83,9 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     if mapping is None and has_own_keys(records):
         read_one: ReadLine[Record] = partial(read_record, file)
     else:
-        read_one = RecordReader(file, mapping or _guess_mapping(records, shape, file)).read_json
+        read_one = RecordReader(file, mapping or guess_mapping(records, shape, file)).read_json
     lines = ((number, msgspec.json.encode(record), record) for number, record in enumerate(records, 1))
-    yield from limit_problems(_number_records(read_lines(file, lines, read_one, taken)), file.name, {})
+    yield from limit_problems(number_records(read_lines(file, lines, read_one, taken)), file.name, {})
 
 
 def records_of(file: SourceFile) -> Records:
@@ -181,7 +181,7 @@ def _paths(value: Any, parent: str = "") -> Iterator[str]:  # noqa: ANN401 - any
         yield parent
 
 
-def _guess_mapping(records: list[Record], shape: str, file: SourceFile) -> ColumnMapping:
+def guess_mapping(records: list[Record], shape: str, file: SourceFile) -> ColumnMapping:
     """Return the mapping of records whose source names none. Raises: SourceError when their keys are unknown."""
     if shape:
         return own_mapping(file.options).over(shipped_mapping(shape))
@@ -211,7 +211,7 @@ def _split_by_type(records: list[Record]) -> tuple[list[Record], Counter[str]]:
     return retained, Counter(kind for kind in kinds if not _TYPES & set(kind.split(", ")))
 
 
-def _number_records(items: Iterable[Document | Unchanged | Problem]) -> Iterator[Document | Unchanged | Problem]:
+def number_records(items: Iterable[Document | Unchanged | Problem]) -> Iterator[Document | Unchanged | Problem]:
     """Yield the items; problems get the number of their record into the reason, because it is not a line number."""
     for item in items:
         if isinstance(item, Problem) and item.line is not None:
