@@ -52,7 +52,7 @@ def describe_project(facts: Iterable[Fact], *, has_period: bool = False, is_news
     counts as one more kind, but not next to an organisation alone. Labels that may mean something else are no evidence.
     has_period: whether the title of the page has a period. is_news: a news item needs a date, funding and a third kind.
     """
-    sure = [fact for fact in facts if fact.meaning.is_sure or _has_amount(fact)]
+    sure = [fact for fact in facts if any(fact.lines) and (fact.meaning.is_sure or _has_amount(fact))]
     if any(_count_values(sure, key) > _MAX_PROJECTS for key in _ONCE):
         return False
     keys = {fact.key for fact in sure}

@@ -12,7 +12,7 @@ from indexer.details import EXTRA_DETAILS, is_code
 from indexer.model import Document, Funding, Kind, Period
 from indexer.sources.dates import most_precise, parse_period, period_between, period_in_brackets
 from indexer.sources.facts.fact import Fact
-from indexer.sources.text.blocks import parse_byline, people_on, split_items
+from indexer.sources.text.blocks import parse_byline, people_on, split_blocks, split_items
 from indexer.sources.text.funding import FundingTable, parse_funding
 
 # Meanings whose values are fields of a project. The values of all others are part of its text, after their labels.
@@ -125,7 +125,7 @@ def _title(facts: Iterable[Fact]) -> str:
     titles = [fact for fact in facts if fact.key == "title" and fact.lines]
     sure = [fact for fact in titles if fact.meaning.is_sure]
     likely = [fact for fact in titles if len(fact.lines) == 1 and not parse_byline(fact.lines[0])]
-    return next((" ".join(filter(None, fact.lines)) for fact in (*sure, *likely)), "")
+    return next((" ".join(split_blocks(fact.lines)[0]) for fact in (*sure, *likely) if any(fact.lines)), "")
 
 
 def funders_stated_in(line: str) -> Iterator[str]:

@@ -111,6 +111,16 @@ def without_dots(label: str) -> str:
     return label.translate(_WITHOUT_DOTS) if len(label) >= _SHORTEST_WITHOUT_DOTS else label
 
 
+def states_fact(line: str) -> bool:
+    """Return whether a line is a known label and its value, other than a date of publication.
+
+    >>> states_fact("Start date: 1.10.2014"), states_fact("Julkaistu: 1.10.2014"), states_fact("Kello: 9")
+    (True, False, False)
+    """
+    label, colon, value = line.partition(":")
+    return bool(colon and value) and meaning_of(label).key not in ("", "text", "published")
+
+
 def fold_label(label: str) -> str:
     """Return the words of a label in the form in which labels are compared, without punctuation; camel case is split.
 

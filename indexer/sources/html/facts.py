@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from indexer.normalize import collapse_spaces
 from indexer.sources.facts.fact import Fact
-from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, meaning_of
+from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, meaning_of, states_fact
 from indexer.sources.html.tree import lines_of, text_of
-from indexer.sources.text.facts import LOCATIVE_RE
+from indexer.sources.text.facts import LOCATIVE_RE, is_numbered_heading
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -28,7 +29,7 @@ _LABEL_TAGS = (
     *_HEADINGS[1:], "b", "caption", "div", "dt", "em", "i", "label", "legend", "li", "p", "span", "strong", "summary",
     "td", "th", "u",
 )  # fmt: skip
-_LINE_TAGS = ("p", "li", "div", "td", "dd", "span")
+_LINE_TAGS = ("p", "li", "div", "span", "td", "dd")
 _CELLS = frozenset(("td", "th"))
 _CONTAINERS = frozenset((
     "article", "body", "dd", "dl", "dt", "form", "html", "li", "main", "ol", "table", "tbody", "td", "th", "thead",
@@ -174,11 +175,19 @@ def _ends_value(
     is_same_kind = (sibling.tag, sibling.get("class")) == (node.tag, node.get("class"))
     if node is not element and is_same_kind and node.tag == "div":
         return True  # the next field, after a label without a value
-    if _is_bold_line(sibling):
+    if _is_bold_line(sibling) or (sibling.tag in _LINE_TAGS[:4] and _starts_next_part(sibling)):
         return True
     return any(child in labels for child in sibling.iter(*_LABEL_TAGS)) or (
         level == 0 and any(sibling.find(f".//{tag}") is not None for tag in _HEADINGS)
     )
+
+
+def _starts_next_part(element: HtmlElement) -> bool:
+    """Return whether a paragraph is a label with its value ("Rahoittaja: Kela"), or a numbered heading."""
+    text = (element.text or "").strip()
+    if not text or len(element) or len(text) > _MAX_LINE_LENGTH:
+        return False
+    return is_numbered_heading(text) or states_fact(collapse_spaces(text))
 
 
 def _is_bold_line(element: HtmlElement) -> bool:

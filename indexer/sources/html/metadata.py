@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from indexer.model import PartialDate
 from indexer.normalize import collapse_spaces
 from indexer.sources.dates import find_modified_date, parse_date_line
-from indexer.sources.facts.vocabulary import meaning_of
+from indexer.sources.facts.vocabulary import meaning_of, states_fact
 from indexer.sources.html.json_ld import LinkedData, date_of, plain_text, read_linked_data
 from indexer.sources.html.tree import Page, text_of
 from indexer.sources.text.blocks import first_name_first, parse_byline
@@ -39,6 +39,8 @@ _MAX_URL_LENGTH = 2000
 _MAX_META_TAGS = 500
 _MAX_LINE_LENGTH = 200
 _BEFORE, _AFTER = 8, 25  # elements around the headline that may contain its date and its author
+_MIN_PROSE_LENGTH = 60  # characters of a paragraph
+_MAX_LEAD_PARAGRAPHS = 1  # between a headline and the date of the article
 _BYLINE_CLASS_RE = re.compile("author|byline|kirjoittaja|toimittaja|vcard", re.IGNORECASE)
 _RANGE_RE = re.compile(r"\d\s*–\s*\d|\d\s-\s\d")
 _REFRESH_RE = re.compile(r"\s*(\d{1,3})\s*[;,]\s*url\s*=\s*['\"]?\s*([^'\"\s]+)", re.IGNORECASE)
@@ -138,8 +140,18 @@ def _around_headline(root: HtmlElement) -> Iterator[HtmlElement]:
         container = parent
     elements = [element for element in container.iter() if isinstance(element.tag, str)]
     index = elements.index(headline)
-    yield from elements[index + 1 : index + 1 + _AFTER]
+    yield from _before_prose(elements[index + 1 : index + 1 + _AFTER])
     yield from elements[max(index - _BEFORE, 0) : index]
+
+
+def _before_prose(elements: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """Yield the elements up to the third paragraph of prose: a later date is that of another article."""
+    paragraphs = 0
+    for element in elements:
+        paragraphs += len((element.text or "").strip()) >= _MIN_PROSE_LENGTH
+        if paragraphs > _MAX_LEAD_PARAGRAPHS:
+            return
+        yield element
 
 
 def _date_of_element(element: HtmlElement) -> PartialDate | None:
@@ -149,7 +161,8 @@ def _date_of_element(element: HtmlElement) -> PartialDate | None:
     if element.tag == "time" and element.get("datetime"):
         return date_of(element.get("datetime"))
     for text in (element.text, element.tail):
-        date_line = parse_date_line(text) if text and len(text) < _MAX_LINE_LENGTH else None
+        is_line = text and len(text) < _MAX_LINE_LENGTH and not states_fact(text)
+        date_line = parse_date_line(text) if is_line else None
         if date_line and not date_line.is_modified:
             return date_line.date
     return None

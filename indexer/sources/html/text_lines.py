@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.normalize import clean, collapse_spaces
-from indexer.sources.html.tree import CELLS, LINES, PARAGRAPHS, SPACE_RE
+from indexer.sources.html.tree import CELLS, LINES, PARAGRAPHS, SPACE_RE, is_preformatted
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -39,7 +39,7 @@ def text_lines(root: HtmlElement) -> Iterator[TextLine]:
             line = _line(pieces)
             if line:
                 yield TextLine(line, owner, link_length, starts_paragraph)
-            starts_paragraph = text == "\f" or (starts_paragraph and not line)
+            starts_paragraph = text == "\f" or not line  # two line breaks in a row separate paragraphs
             pieces, link_length = [], 0
             continue
         if text.strip():
@@ -72,4 +72,10 @@ def _pieces(root: HtmlElement) -> Iterator[tuple[str, HtmlElement, bool]]:
             links += 1 if is_start else -1
         text = node.text if is_start else node.tail
         if text and (is_start or node is not root):
-            yield SPACE_RE.sub(" ", text), node if is_start else node.getparent(), links > 0
+            element = node if is_start else node.getparent()
+            if "\n" in text and is_preformatted(element):
+                for line in text.split("\n"):
+                    yield SPACE_RE.sub(" ", line), element, links > 0
+                    yield "\n", element, False
+            else:
+                yield SPACE_RE.sub(" ", text), element, links > 0

@@ -62,6 +62,16 @@ def without_site(title: str, *sites: str) -> str:
     return title[: separators[-1].start()] if is_organisation and len(last.split()) <= _MAX_SITE_WORDS else title
 
 
+def is_name_of_site(title: str) -> bool:
+    """Return whether a title looks like the name of an organisation or of a site, and like nothing more.
+
+    >>> is_name_of_site("Mäntylän kunta"), is_name_of_site("www.mantyla.fi"), is_name_of_site("Kylätalo avattiin")
+    (True, True, False)
+    """
+    words = title.split()
+    return 0 < len(words) <= _MAX_SITE_WORDS and bool(_ORGANISATION_RE.fullmatch(words[-1]))
+
+
 def _repeats(title: str, headline: str) -> bool:
     """Return whether the title is the headline, alone or with the site's name."""
     title, headline = title.casefold(), headline.casefold()

@@ -193,7 +193,13 @@ def _add_pieces(element: HtmlElement, pieces: list[str]) -> None:
             pieces.append("\t")
         text = node.text if is_start else node.tail
         if text and (is_start or node is not element):
-            pieces.append(SPACE_RE.sub(" ", text))
+            is_lines = "\n" in text and is_preformatted(node if is_start else node.getparent())
+            pieces += [f"{line}\n" for line in text.split("\n")] if is_lines else [SPACE_RE.sub(" ", text)]
+
+
+def is_preformatted(element: HtmlElement) -> bool:
+    """Return whether the line breaks in the text of an element are shown: it is in a <pre>."""
+    return element.tag == "pre" or next(element.iterancestors("pre"), None) is not None
 
 
 def text_of(nodes: HtmlElement | str | Iterable[HtmlElement | str]) -> str:

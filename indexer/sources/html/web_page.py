@@ -10,22 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePath
 
-from indexer.model import Document, Kind
+from indexer.model import Document, Kind, PartialDate
 from indexer.normalize import comparison_key
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.dates import parse_date_line, strip_stamps
 from indexer.sources.facts.fact import Fact
 from indexer.sources.facts.project import Project, text_with_label
+from indexer.sources.facts.reading import Reading
 from indexer.sources.html.boilerplate import link_share, main_container, remove_boilerplate
 from indexer.sources.html.declared_language import declared_language
 from indexer.sources.html.facts import find_facts
-from indexer.sources.html.main_text import main_text
+from indexer.sources.html.main_text import MainText, main_text
 from indexer.sources.html.metadata import Metadata, read_metadata
 from indexer.sources.html.project import is_project, project_of_page
-from indexer.sources.html.titles import title_of
+from indexer.sources.html.shown_text import read_project, shown_date, shown_lines, title_of_page
 from indexer.sources.html.tree import Page, lines_of, parse_page
 from indexer.sources.text.blocks import LONGEST_TITLE, collapse_empty_lines, parse_byline
+from indexer.sources.text.frame import frame_of, without_frame
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
 _START_RE = re.compile(
@@ -56,33 +59,51 @@ def _decode_head(head: bytes) -> str:
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the document of the page, or a note if it has no text of its own."""
+    yield from read_page(file).items()
+
+
+def read_page(file: SourceFile) -> Reading:
+    """Return the page with its labelled values. Raises: SourceError if it cannot be parsed."""
     with requires_extra("html"):
         page = parse_page(file.data, is_xml=file.suffix == ".xhtml")
         metadata = read_metadata(page)
         remove_boilerplate(page.root)
         text = main_text(page.root)
-    lines = text.lines
+    reading = _reading(file.name, page, metadata, text.lines)
+    notes = [Problem(file.name, reason, lost=False) for reason in _reasons(page, text, metadata, reading)]
+    return replace(reading, problems=[*notes, *reading.problems])
+
+
+def _reasons(page: Page, text: MainText, metadata: Metadata, reading: Reading) -> Iterator[str]:
+    """Yield why the text of a page may be incomplete, or is missing."""
     if text.is_repaired:
-        yield Problem(
-            file.name, "its main text was not marked as such: all prose outside menus and notices is read", lost=False
-        )
+        yield "its main text was not marked as such: all prose outside menus and notices is read"
     if page.is_truncated:
-        yield Problem(
-            file.name, "its markup nests too deep, or a text in it is too long: the rest is left out", lost=False
-        )
+        yield "its markup nests too deep, or a text in it is too long: the rest is left out"
+    if reading.document is None and metadata.redirect_url:
+        yield f"no text of its own: it redirects to {metadata.redirect_url}"
+    elif reading.document is None:
+        yield "no text of its own: nothing but links and frames"
+
+
+def _reading(name: str, page: Page, metadata: Metadata, lines: list[str]) -> Reading:
+    """Return the page as a project, a news item or a text. lines: its main text."""
     facts = find_facts(page.root)
+    shown = shown_lines(page.root, lines)
+    title = title_of_page(metadata, shown, name)
     if is_project(facts, metadata):
-        project = project_of_page(
-            facts, page.root, metadata, name=file.name, title=title_of(metadata), head=lines[:_HEAD_LINES]
-        )
-        yield from (Problem(file.name, reason, lost=False) for reason in project.problems)
-        yield _project_document(metadata, project, facts, lines=lines)
-    elif lines := _own_lines(page, metadata, lines):
-        yield _text_document(file, metadata, lines)
-    elif metadata.redirect_url:
-        yield Problem(file.name, f"no text of its own: it redirects to {metadata.redirect_url}", lost=False)
-    else:
-        yield Problem(file.name, "no text of its own: nothing but links and frames", lost=False)
+        project = project_of_page(facts, page.root, metadata, name=name, title=title, head=lines[:_HEAD_LINES])
+        problems = [Problem(name, reason, lost=False) for reason in project.problems]
+        document = _project_document(metadata, project, facts, lines=lines, title=title)
+        return Reading(document=document, facts=facts, problems=problems)
+    if project_reading := read_project(shown, metadata, name):
+        return project_reading
+    remaining = without_frame(lines)
+    frame = frame_of(lines, remaining)
+    if own := _own_lines(page, metadata, collapse_empty_lines(remaining)):
+        document = _text_document(name, metadata, own, title=title, published=shown_date(shown))
+        return Reading(document=document, facts=facts, frame=frame)
+    return Reading(document=None, facts=facts, frame=frame)
 
 
 def _own_lines(page: Page, metadata: Metadata, lines: list[str]) -> list[str]:
@@ -97,10 +118,12 @@ def _own_lines(page: Page, metadata: Metadata, lines: list[str]) -> list[str]:
     return (lines or lines_of(container)) if link_share(container) < _MAX_LINK_SHARE else []
 
 
-def _project_document(metadata: Metadata, project: Project, facts: list[Fact], *, lines: list[str]) -> Document:
-    """Return the document of a project. lines: the main text of the page."""
+def _project_document(
+    metadata: Metadata, project: Project, facts: list[Fact], *, lines: list[str], title: str
+) -> Document:
+    """Return the document of a project. lines: the main text of the page. title: of the page."""
     document = project.document
-    main_text = "\n".join(_without_facts(_without_title(lines, document.title, title_of(metadata)), facts))
+    main_text = "\n".join(_without_facts(_without_title(lines, document.title, title), facts))
     main_words = comparison_key(main_text)
     parts = [text_with_label(fact) for fact in project.parts if comparison_key(" ".join(fact.lines)) not in main_words]
     text = "\n\n".join(filter(None, [main_text, *parts]))
@@ -108,26 +131,32 @@ def _project_document(metadata: Metadata, project: Project, facts: list[Fact], *
     return replace(document, text=text, language=declared_language(metadata.language, prose))
 
 
-def _text_document(file: SourceFile, metadata: Metadata, lines: list[str]) -> Document:
-    """Return the document of a news item or another page. lines: its text, not empty."""
-    is_news = metadata.is_article and metadata.published is not None
-    title = title_of(metadata)
-    if _MIN_HEADLINE_LENGTH <= len(lines[0]) < len(title) and lines[0].casefold() in title.casefold():
+def _text_document(
+    name: str, metadata: Metadata, lines: list[str], *, title: str, published: PartialDate | None
+) -> Document:
+    """Return the document of a news item or another page.
+
+    lines: its text, not empty. title, published: those that it shows.
+    """
+    is_news = (metadata.is_article and metadata.published is not None) or published is not None
+    stated = metadata.published if metadata.is_article or published is None else published
+    is_in_title = re.search(rf"(?<!\w){re.escape(lines[0])}(?!\w)", title, re.IGNORECASE) is not None
+    if is_in_title and _MIN_HEADLINE_LENGTH <= len(lines[0]) < len(title):
         title = lines[0]  # without the name of the site before or after it
     lines = _without_title(lines, title)
     if not title:
-        title, lines = (lines[0], lines[1:]) if len(lines[0]) <= LONGEST_TITLE else (file.path.stem, lines)
+        title, lines = (lines[0], lines[1:]) if len(lines[0]) <= LONGEST_TITLE else (PurePath(name).stem, lines)
     lines, people = _without_date_and_byline(lines, metadata.people) if is_news else (lines, metadata.people)
     lines = [line for line in lines if not ((date_line := parse_date_line(line)) and date_line.is_modified)]
-    text, published, modified = strip_stamps("\n".join(collapse_empty_lines(lines)))
+    text, stamped, modified = strip_stamps("\n".join(collapse_empty_lines(lines)))
     return Document(
-        id=file.name,
+        id=name,
         kind=Kind.NEWS if is_news else Kind.PAGE,
         title=title,
-        source=file.name,
+        source=name,
         text=text,
         language=declared_language(metadata.language, text),
-        published=metadata.published or published or metadata.modified or modified,
+        published=stated or stamped or metadata.modified or modified,
         people=people,
         url=metadata.url,
     )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from indexer.sources.dates import find_dates
 from indexer.sources.facts.fact import Fact
 from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, meaning_of
 from indexer.sources.text.blocks import collapse_empty_lines, parse_byline
@@ -47,7 +48,7 @@ def find_facts(lines: Sequence[str], *, likely: bool = False) -> LabelledText:
         if count and meaning.key == "people" and not value and _ends_with_name(text, target):
             count = 0  # the person's job title ("Projektipäällikkö"), not a label
         if not count:
-            if target is not text.head and target is not text.rest and _is_numbered_heading(lines[index]):
+            if target is not text.head and target is not text.rest and is_numbered_heading(lines[index]):
                 target = text.rest
             target.append(lines[index])
             index += 1
@@ -99,8 +100,16 @@ def _meaning(label: str, *, likely: bool) -> Meaning:
     return meaning if meaning.is_sure or likely else UNKNOWN
 
 
-def _is_numbered_heading(line: str) -> bool:
-    return len(line) <= _LONGEST_LABEL and bool(_NUMBER_RE.match(line)) and not line.endswith((".", ","))
+def is_numbered_heading(line: str) -> bool:
+    """Return whether a line is the heading of a numbered section.
+
+    >>> [is_numbered_heading(line) for line in ("2 Hakijan perustiedot", "10 000 €", "12 kuukautta", "3. Lopuksi.")]
+    [True, False, False, False]
+    """
+    number = _NUMBER_RE.match(line) if len(line) <= _LONGEST_LABEL else None
+    if number is None or not line[number.end()].isupper() or line.endswith((".", ",")):
+        return False
+    return not find_dates(line)  # "1 October 2014"
 
 
 def _trimmed(fact: Fact) -> Fact:

@@ -82,6 +82,11 @@ def without_frame(lines: Sequence[str]) -> list[str]:
     return remaining
 
 
+def frame_of(lines: Sequence[str], remaining: Sequence[str]) -> list[str]:
+    """Return the lines that without_frame replaced. remaining: what it returned for `lines`."""
+    return [line for line, rest in zip(lines, remaining, strict=True) if line and not rest]
+
+
 def _is_signature(line: str) -> bool:
     """Return whether a line states when a text was published, or who wrote it."""
     return bool(parse_date_line(line) or parse_byline(line))

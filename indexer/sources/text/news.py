@@ -2,64 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from indexer.model import Document, Kind, PartialDate
 from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import parse_date_line, strip_stamps
+from indexer.sources.facts.reading import Reading
+from indexer.sources.facts.vocabulary import states_fact
 from indexer.sources.text.blocks import join_blocks, parse_byline, split_blocks
-from indexer.sources.text.frame import without_frame
-from indexer.sources.text.title import take_title
+from indexer.sources.text.frame import frame_of, is_frame, without_frame
+from indexer.sources.text.title import can_be_title, take_title
 
 _HEAD_LINES = 5  # non-empty lines: a news item has its date within them
+_MIN_PROSE = 60  # characters of a line; a headline may be as long
+_MAX_LEADS = 2  # lines of prose above a date without a label: after more, it is that of another article
 _LABELLED_HEAD_LINES = 10  # a date with a label such as "Julkaistu" may follow more lines of the site's frame
+_MAX_SECTION_WORDS = 3  # a longer line is a headline
 _TAIL_BLOCKS = 3  # the byline, and up to two paragraphs about the authors
 
 
 def recognises(file: SourceFile) -> bool:
     """Return whether a line near the top, next to a headline, states when the text was published."""
-    return _find_date_line(without_frame(file.lines)) is not None
+    return find_date_line(without_frame(file.lines)) is not None
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the news item, and a note if its date does not exist."""
-    lines = without_frame(file.lines)
-    date_line = _find_date_line(lines)
+    yield from read_lines(file.lines, file.name).items()
+
+
+def read_lines(page: Sequence[str], name: str) -> Reading:
+    """Return the news item that the lines of a file contain. Raises: ValueError if they have no date line."""
+    lines = without_frame(page)
+    date_line = find_date_line(lines)
     if date_line is None:
-        raise ValueError(f"{file.name} is not a news item: call recognises() first")
+        raise ValueError(f"{name} is not a news item: call recognises() first")
     index, published = date_line
-    if published is None:
-        yield Problem(file.name, f"no such date: {lines[index]!r}", lost=False)
+    problems = [] if published else [Problem(name, f"no such date: {lines[index]!r}", lost=False)]
     before, after = lines[:index], lines[index + 1 :]
     authors: tuple[str, ...] = ()
-    if not any(line and not parse_byline(line) for line in before):  # the headline is below the date
+    if _is_headline_below(before):
         authors = tuple(person for line in before for person in parse_byline(line))
-        before, after = after, []
-    title, rest = take_title(before)
+        title, rest = take_title(after)
+        after = []
+    else:
+        title, rest = _take_title(before, page[:index])
     body = split_blocks(after)
     if len(body) == 1:  # saved without empty lines, so every line is a paragraph
         body = [[line] for line in body[0]]
     body, people = _split_byline(body)
-    yield Document(
-        id=file.name,
+    document = Document(
+        id=name,
         kind=Kind.NEWS,
-        title=title or file.path.stem,
-        source=file.name,
+        title=title or PurePath(name).stem,
+        source=name,
         text=strip_stamps(join_blocks([*split_blocks(rest), *body]))[0],
         published=published,
         people=authors or people,
     )
+    return Reading(document=document, frame=frame_of(page, lines), problems=problems)
 
 
-def _find_date_line(lines: list[str]) -> tuple[int, PartialDate | None] | None:
+def _is_headline_below(before: list[str]) -> bool:
+    """Return whether the headline is below the date line, since above it are only people and the name of a section."""
+    others = [line for line in before if line and not parse_byline(line)]
+    has_byline = len(others) < sum(map(bool, before))
+    return not others or (has_byline and all(len(line.split()) <= _MAX_SECTION_WORDS for line in others))
+
+
+def _take_title(before: list[str], page: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the headline above a date line, and the other lines. page: the same lines with frame.
+
+    Lines above a frame line may be the header of the site, and one below it a notice of the site: the last line that
+    can be a headline is preferred then.
+    """
+    last = max((index for index, line in enumerate(page) if is_frame(line)), default=-1) + 1
+    blocks = split_blocks(before[last:]) if last else []
+    for index in reversed(range(len(blocks))):
+        title, rest = take_title(blocks[index])
+        if len(title.split()) > _MAX_SECTION_WORDS and can_be_title(title):
+            others = [*split_blocks(before[:last]), *blocks[:index], rest, *blocks[index + 1 :]]
+            return title, [line for block in others for line in [*block, ""]]
+    return take_title(before)
+
+
+def find_date_line(lines: Sequence[str]) -> tuple[int, PartialDate | None] | None:
     """Return the index of the date line and its date (None if there is no such day), or None without a date line.
 
     A date without a label is that of an article only below a headline.
     """
     nonempty = [index for index, line in enumerate(lines) if line]
+    prose = 0
     for position, index in enumerate(nonempty[:_LABELLED_HEAD_LINES]):
-        date_line = parse_date_line(lines[index])
-        if date_line and not date_line.is_modified and (0 < position < _HEAD_LINES or date_line.is_labelled):
+        prose += len(lines[index]) >= _MIN_PROSE
+        date_line = None if states_fact(lines[index]) else parse_date_line(lines[index])
+        if (
+            date_line
+            and not date_line.is_modified
+            and ((0 < position < _HEAD_LINES and prose <= _MAX_LEADS) or date_line.is_labelled)
+        ):
             return (index, date_line.date) if len(nonempty) > 1 else None
     return None
 

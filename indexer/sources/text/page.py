@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from indexer.model import Document, Kind
 from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import strip_stamps
+from indexer.sources.facts.reading import Reading
 from indexer.sources.text.blocks import join_blocks, split_blocks
-from indexer.sources.text.frame import without_frame
+from indexer.sources.text.frame import frame_of, without_frame
 from indexer.sources.text.title import take_title
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the page. The date of its last change, often on the line of the last sentence, is removed from the text."""
-    text, published, modified = strip_stamps(file.text)
-    title, rest = take_title(without_frame([line.strip() for line in text.split("\n")]), with_text=True)
-    yield Document(
-        id=file.name,
+    yield from read_lines(file.lines, file.name).items()
+
+
+def read_lines(page: Sequence[str], name: str) -> Reading:
+    """Return the page that the lines of a file contain."""
+    text, published, modified = strip_stamps("\n".join(page))
+    lines = text.split("\n")
+    remaining = without_frame(lines)
+    title, rest = take_title(remaining, with_text=True)
+    document = Document(
+        id=name,
         kind=Kind.PAGE,
-        title=title or file.path.stem,
-        source=file.name,
+        title=title or PurePath(name).stem,
+        source=name,
         text=join_blocks(split_blocks(rest)),
         published=published or modified,
     )
+    return Reading(document=document, frame=frame_of(lines, remaining))
 
 
 FORMAT = Format("page", lambda _file: True, read)

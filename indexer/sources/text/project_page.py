@@ -13,9 +13,10 @@ from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import parse_period, period_in_brackets, period_in_prose
 from indexer.sources.facts.fact import Fact, describe_project
 from indexer.sources.facts.project import Page, Project, amounts_in, project_of, text_with_label
+from indexer.sources.facts.reading import Reading
 from indexer.sources.text.blocks import collapse_empty_lines, join_blocks, split_blocks
 from indexer.sources.text.facts import LabelledText, find_facts, lines_of
-from indexer.sources.text.frame import without_frame
+from indexer.sources.text.frame import frame_of, without_frame
 from indexer.sources.text.funding import parse_funding
 from indexer.sources.text.title import take_title
 
@@ -25,17 +26,32 @@ _LISTS = frozenset(("region", "place", "steering", "publications"))
 
 def recognises(file: SourceFile) -> bool:
     """Return whether the labels of the text describe one project."""
-    text = find_facts(without_frame(file.lines))
+    return is_project(file.lines)
+
+
+def is_project(lines: Sequence[str], *, is_news: bool = False) -> bool:
+    """Return whether the labels in the lines of a page describe one project. is_news: the page is a news item."""
+    text = find_facts(without_frame(lines))
     title, _ = take_title(text.head)
-    return describe_project(text.facts, has_period=bool(period_in_brackets(title)))
+    return describe_project(text.facts, has_period=bool(period_in_brackets(title)), is_news=is_news)
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the project, and a note for each date that cannot be read."""
-    text = find_facts(without_frame(file.lines), likely=True)
-    title, introduction = take_title(text.head)
+    yield from read_lines(file.lines, file.name).items()
+
+
+def read_lines(lines: Sequence[str], name: str, *, title: str = "") -> Reading:
+    """Return the project that the lines of a page describe, with a problem for each date that cannot be read.
+
+    title: of the page, if it is known from its markup.
+    """
+    remaining = without_frame(lines)
+    text = find_facts(remaining, likely=True)
+    first_line, introduction = take_title(text.head)
+    title = title or first_line
     page = Page(
-        name=file.name,
+        name=name,
         title=title,
         table=parse_funding(amounts_in(text.facts)),
         periods=_periods(text),
@@ -43,8 +59,9 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         links=list(lines_of(text.facts, "url")),
     )
     project = project_of(text.facts, page)
-    yield from (Problem(file.name, reason, lost=False) for reason in project.problems)
-    yield replace(project.document, text=_text(_without_header(introduction, project, title), text.rest, project))
+    document = replace(project.document, text=_text(_without_header(introduction, project, title), text.rest, project))
+    problems = [Problem(name, reason, lost=False) for reason in project.problems]
+    return Reading(document=document, facts=text.facts, frame=frame_of(lines, remaining), problems=problems)
 
 
 def _periods(text: LabelledText) -> tuple[Period, ...]:

@@ -53,7 +53,7 @@ def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
         if _is_prose(block):
             break
         text = " ".join(block)
-        if len(block) > _MAX_LINES or not _can_be_title(text):
+        if len(block) > _MAX_LINES or not can_be_title(text):
             continue
         candidates.append(index)
         is_last = index + 1 == len(blocks)
@@ -65,7 +65,7 @@ def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
     return candidates[0] if candidates else 0
 
 
-def _can_be_title(text: str) -> bool:
+def can_be_title(text: str) -> bool:
     """Return whether a text is no sentence, no URL or address, and not the name of a section of the site."""
     is_address = " " not in text and any(mark in text for mark in "/@")
     is_sentence = text.endswith(".") or bool(_SENTENCES_RE.search(text))
