@@ -18,7 +18,7 @@ from indexer.model import Document, Kind, PartialDate
 from indexer.normalize import clean, collapse_spaces, replace_surrogates
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.dates import parse_date
-from indexer.sources.markup_text import html_to_text
+from indexer.sources.markup_text import html_to_text, plain_text
 from indexer.sources.text.blocks import LONGEST_TITLE
 from indexer.sources.xml_text import decode_head, decode_xml, root_element, without_prolog
 
@@ -148,7 +148,7 @@ def _visible_text(detail: Any) -> str:  # noqa: ANN401
     if not isinstance(detail, dict):
         return ""
     value = _clean_text(detail.get("value"))
-    return html_to_text(value) if "html" in _clean_text(detail.get("type")) else value
+    return html_to_text(value) if "html" in _clean_text(detail.get("type")) else plain_text(value)
 
 
 def _clean_text(value: Any) -> str:  # noqa: ANN401
@@ -219,7 +219,7 @@ def _language(value: Any) -> str:  # noqa: ANN401
 
 def _extra(entry: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return the categories and the enclosed files of an entry, if any."""
-    tags = [_clean_text(tag.get("term")) for tag in _as_list(entry.get("tags")) if isinstance(tag, dict)]
+    tags = [plain_text(_clean_text(tag.get("term"))) for tag in _as_list(entry.get("tags")) if isinstance(tag, dict)]
     links = [link for link in _as_list(entry.get("links")) if link.get("rel") == "enclosure"]
     files = [url for link in links if _WEB_RE.match(url := _clean_text(link.get("href")))]
     values = {"keywords": tags, "enclosures": files}

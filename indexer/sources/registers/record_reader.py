@@ -10,6 +10,7 @@ from typing import Any
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Problem, SourceFile, Unchanged
+from indexer.sources.markup_text import plain_values
 from indexer.sources.registers.mapping import ColumnMapping
 from indexer.sources.registers.record import document_from
 from indexer.sources.registers.record_mapper import RecordMapper
@@ -35,7 +36,7 @@ class RecordReader:
 
         number: of its line or row. extra: additional values for `extra` of the document.
         """
-        mapped = self._mapper.map(record)
+        mapped = self._mapper.map(plain_values(record))
         rejections = [f"{column}: {reason}" for column, reason in mapped.rejected]
         document, reasons = document_from(mapped.values, mapped.extra | (extra or {}), rejections, self._file.name)
         problems = [Problem(self._file.name, reason, number, lost=document is None) for reason in reasons]

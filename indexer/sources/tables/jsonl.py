@@ -18,6 +18,7 @@ from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.decoding import decode
+from indexer.sources.markup_text import plain_values
 from indexer.sources.registers.mapping import mapping_of
 from indexer.sources.registers.own_exports import document_of_export, is_exported
 from indexer.sources.registers.record import KEYS, document_of
@@ -84,7 +85,9 @@ def read_record(
 ) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
     """Return the document of a record with own keys, or None, with its unknown keys and its problems."""
     is_export = is_exported(record)
-    document, reasons = (document_of_export if is_export else document_of)(record, file.name)
+    document, reasons = (
+        document_of_export(record, file.name) if is_export else document_of(plain_values(record), file.name)
+    )
     problems = [Problem(file.name, reason, number, lost=document is None) for reason in reasons]
     return document, () if is_export else tuple(sorted(record.keys() - KEYS.keys())), problems
 

@@ -109,7 +109,7 @@ def _role_attributes(element: ET.Element) -> list[str]:
 
 
 def _has_objects(element: ET.Element) -> bool:
-    """Return whether an element has child elements and no text beside them, in which they would be markup."""
+    """Return whether an element has child elements and no text around them, in which they would be markup."""
     return len(element) > 0 and not (element.text or "").strip()
 
 
