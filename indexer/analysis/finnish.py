@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from indexer.analysis import voikko
+from indexer.analysis.joints import closed, pieces_of, split_prefix
 from indexer.analysis.snowball import stem
 from indexer.analysis.words import Language, WordTerms
 from indexer.normalize import dictionary_form, fold
@@ -23,22 +24,48 @@ def analyze(form: str, folded: str) -> WordTerms:
     ('palvelu', 'yhteis', 'työ', 'palveluyhteis', 'yhteistyö', 'palvella')
     """
     head, folded_head = dictionary_form(form).split(":")[0], folded.split(":")[0]  # STEA:n, RAY:ltä
-    readings = voikko.readings(head) if len(head) <= _MAX_LETTERS else ()
-    if readings:
-        lemmas = _unique(fold(reading.lemma) for reading in readings)
-        parts = _unique(word for reading in readings for word in _part_words(reading))
-        split = next(
-            (tuple(fold(lemma) for _, lemma in reading.parts) for reading in readings if reading.has_independent_parts),
-            (),
-        )
-        return WordTerms(
-            folded, lemmas, tuple(part for part in parts if part not in lemmas), lemmas, split, is_known=True
-        )
-    pieces = [piece for piece in head.split("-") if fold(piece)] if len(head) <= _MAX_LETTERS else []
-    if len(pieces) > 1:
-        return _hyphenated(pieces, folded)
-    lemmas = (folded_head,) if len(head) <= _MAX_LETTERS else ()  # lemmas are shown to users: none of absurd length
-    return WordTerms(folded, _unique([stem(folded_head, "finnish")]), (), _unique(lemmas))
+    if len(head) > _MAX_LETTERS:
+        return WordTerms(folded, _unique([_stem(folded_head)]))  # lemmas are shown to users: none of absurd length
+    if readings := voikko.readings(head):
+        return _terms(readings, folded, closed_stems=_closed_stems(folded_head), is_known=True)
+    if "w" in folded_head and (readings := voikko.readings(folded_head.replace("w", "v"))):  # wanha: old spelling
+        return _terms(readings, folded, closed_stems=(_stem(folded_head),), is_known=False)
+    pieces = pieces_of(head) or split_prefix(head, _is_word)
+    if pieces:
+        return _joined(pieces, folded, closed_stems=_closed_stems(folded_head), joint="-" if "-" in head else "")
+    return WordTerms(folded, _unique([_stem(folded_head)]), (), _unique([folded_head]))
+
+
+def _terms(
+    readings: Iterable[voikko.Reading], folded: str, *, closed_stems: Iterable[str], is_known: bool
+) -> WordTerms:
+    """Return the terms of a word with its readings. closed_stems: base terms to add."""
+    lemmas = _unique(fold(reading.lemma) for reading in readings)
+    base = _unique((*map(closed, lemmas), *closed_stems))
+    part = _unique(closed(word) for reading in readings for word in _part_words(reading))
+    split = next(
+        (
+            tuple(closed(fold(lemma)) for _, lemma in reading.parts)
+            for reading in readings
+            if reading.has_independent_parts
+        ),
+        (),
+    )
+    return WordTerms(folded, base, tuple(term for term in part if term not in base), lemmas, split, is_known=is_known)
+
+
+def _closed_stems(folded_head: str) -> tuple[str, ...]:
+    """Return the stem that a hyphenated word has when it is written without hyphens; none if its lemma is its term."""
+    form = closed(folded_head)
+    return () if form == folded_head or _is_word(form) or split_prefix(form, _is_word) else (_stem(folded_head),)
+
+
+def _stem(folded_head: str) -> str:
+    return stem(closed(folded_head), "finnish")
+
+
+def _is_word(form: str) -> bool:
+    return bool(voikko.readings(form))
 
 
 def _part_words(reading: voikko.Reading) -> Iterator[str]:
@@ -52,14 +79,18 @@ def _part_words(reading: voikko.Reading) -> Iterator[str]:
     yield from map(fold, reading.roots)
 
 
-def _hyphenated(written: list[str], folded: str) -> WordTerms:
-    """Return the terms of a hyphenated word that the dictionary lacks, from its pieces: KUUMA-kunnissa."""
+def _joined(written: list[str], folded: str, *, closed_stems: Iterable[str], joint: str) -> WordTerms:
+    """Return the terms of a word that the dictionary lacks, from its pieces: KUUMA-kunnissa, eresepti.
+
+    joint: what is between the pieces.
+    """
     pieces = [analyze(piece, fold(piece)) for piece in written]
-    start = "-".join(piece.exact for piece in pieces[:-1])
-    base, lemmas = (_unique(f"{start}-{end}" for end in ends) for ends in (pieces[-1].base, pieces[-1].lemmas))
+    start = joint.join(piece.exact for piece in pieces[:-1]) + joint
+    lemmas = _unique(start + end for end in pieces[-1].lemmas)
+    base = _unique((*(closed(start + end) for end in pieces[-1].base), *closed_stems)) or (closed(folded),)
     part = _unique(term for piece in pieces for term in (*piece.base, *piece.part))
     split = tuple(piece.base[0] for piece in pieces if piece.base)
-    return WordTerms(folded, base or (folded,), part, lemmas, split)
+    return WordTerms(folded, base, tuple(term for term in part if term not in base), lemmas, split)
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 import Stemmer
 
+from indexer.analysis.joints import closed, pieces_of
 from indexer.analysis.words import WordTerms
 
 VERSION = f"PyStemmer {version('PyStemmer')}"
@@ -42,8 +43,7 @@ def snowball_words(algorithm: str, *, extra_ending: str = "") -> Callable[[str, 
 
     def analyze(_form: str, folded: str) -> WordTerms:
         head = folded.split(":")[0]  # acronyms inflect with a colon
-        pieces = [piece for piece in head.split("-") if piece] if "-" in head else []
-        parts = tuple(dict.fromkeys(term for piece in pieces for term in stems(piece)))
-        return WordTerms(folded, stems(head), parts, (head,))
+        parts = tuple(dict.fromkeys(term for piece in pieces_of(head) for term in stems(piece)))
+        return WordTerms(folded, stems(closed(head)), parts, (head,))
 
     return analyze

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # A word is letters and digits, with the soft hyphens and combining marks inside or after it.
-_PIECE = r"[^\W_]+(?:[\u00ad\u0300-\u036f]+[^\W_]*)*"
+# Signs belong to some words of one or two letters: T&K, R&D, C++, C#.
+_WITH_SIGN = r"(?<![^\W_])[^\W\d_](?:[^\W\d_]?&[^\W\d_]{1,2}|\+\+|#)(?![^\W_])"
+_PIECE = rf"(?:{_WITH_SIGN}|[^\W_]+(?:[\u00ad\u0300-\u036f]+[^\W_]*)*)"
 # Pieces are joined by a hyphen or an apostrophe (Keski-Suomi, vaa'an), but years are not (2007-2008).
 _JOINT = r"(?:(?<!\d)[-\u2010\u2011]|[-\u2010\u2011](?!\d)|['’](?=[^\W\d_]))"
 # Acronyms take case endings after a colon (STEA:n, RAY:ltä), unlike a clock time, a ratio or "Teksti:Aino".
@@ -32,6 +34,8 @@ class Token(NamedTuple):
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of a text in order.
 
+    >>> [token.form for token in tokenize("T&K-menot, C++, ESR+, Kivi&Co")]
+    ['T&K-menot', 'C++', 'ESR', 'Kivi', 'Co']
     >>> [token.form for token in tokenize("STEA:n Keski-Suomi 2007-2008, klo 14:08; sosiaali- ja")]
     ['STEA:n', 'Keski-Suomi', '2007', '2008', 'klo', '14', '08', 'sosiaali', 'ja']
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from searchapp.query.keywords import OPERATORS
 
-_BARE_WORD_RE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_BARE_WORD_RE = re.compile(r"[^\W_]+(?:[-&][^\W_]+)*|[^\W\d_]\+\+")
 
 
 @dataclass(frozen=True, slots=True)
