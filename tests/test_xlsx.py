@@ -211,6 +211,47 @@ def test_a_header_of_two_rows_names_dates_and_the_total(tmp_path):
     assert (document.total_eur, document.extra) == (400, {"Avustus, € / EU": 300, "Avustus, € / Kunta": 100})
 
 
+def test_sums_below_several_banners_are_added_up(tmp_path):
+    data = workbook(
+        ["Hanke", "Hakija", "Tuki", None, None, None],
+        [None, None, "Kunta", None, "Säätiö", None],
+        [None, None, "Haettu", "Myönnetty", "Haettu", "Myönnetty"],
+        ["Laituri", "Ranta ry", 900, 700, 400, 300],
+    )
+    (document,) = [item for item in read(tmp_path, data, "tuet.xlsx") if isinstance(item, Document)]
+    assert (document.title, document.lead, document.total_eur) == ("Laituri", "Ranta ry", 1000)
+    assert document.extra["Tuki / Kunta / Haettu"] == 900
+
+
+def test_a_line_above_the_header_is_no_banner(tmp_path):
+    data = workbook(
+        ["Lautakunta 4.5.2021"], ["Hakija", "Käyttötarkoitus", "Haettu", "Myönnetty"], ["A ry", "Verkot", 90, 80]
+    )
+    (document,) = [item for item in read(tmp_path, data, "tuet.xlsx") if isinstance(item, Document)]
+    assert (document.title, document.lead, document.extra) == ("Verkot", "A ry", {"Haettu": 90})
+
+
+def test_totals_of_a_group_are_no_record(tmp_path):
+    header = ["Hakija", "Käyttötarkoitus", "Haettu", "Myönnetty"]
+    data = workbook(
+        header, ["A ry", "Verkot", 90, 80], ["Kalastus yhteensä", None, 90, 80], ["Yhteensä", None, 90, "80 €"]
+    )
+    items = read(tmp_path, data, "tuet.xlsx")
+    assert titles(items) == ["Verkot"]
+    assert sum("a row of totals" in reason for reason in reasons(items)) == 2
+
+
+def test_a_card_with_two_labels_in_a_row_is_one_record(tmp_path):
+    data = workbook(
+        ["Hankkeen nimi", "Soutukoulu", "Hakija", "Ranta ry"],
+        ["Rahoittaja", "Kela", "Alkaa", "1.2.2021"],
+        ["Päättyy", "31.3.2022", "Myönnetty", 5000],
+    )
+    (document,) = read(tmp_path, data, "kortti.xlsx")
+    assert (document.title, document.lead, document.funders) == ("Soutukoulu", "Ranta ry", ("Kela",))
+    assert (str(document.period.end), document.total_eur) == ("2022-03-31", 5000)
+
+
 def test_a_second_header_on_a_sheet_begins_another_table(tmp_path):
     one = [["Hanke", "Saaja", "Myönnetty"], ["Torikahvit", "Lammen Väki ry", 400]]
     two = [[], ["Jatkohankkeet"], ["Hankkeen nimi", "Toteuttaja", "Alkaa"], ["Iltapuuro", "Salon Väki ry", "2021"]]

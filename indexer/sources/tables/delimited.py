@@ -18,7 +18,8 @@ from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.decoding import FileEncoding, encoding_of_file
-from indexer.sources.tables.table import HEAD_ROWS, Row, columns_in, find_header, read_table
+from indexer.sources.tables.header import HEAD_ROWS, Row, columns_in, find_header
+from indexer.sources.tables.table import read_table
 
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _POSSIBLE_SUFFIXES = (".txt", "")

@@ -1,4 +1,4 @@
-"""Tables of rows: finds the header, maps its columns, and reads the rows below it as records.
+"""Tables of rows: reads the rows below a header as records.
 
 Titles may precede the header and totals may follow the rows; rows may be too short or too long. Rows that are not
 records are reported.
@@ -7,25 +7,29 @@ records are reported.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from indexer.details.columns import ExportColumn
 from indexer.model import Document
-from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
+from indexer.sources.base import Problem, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
-from indexer.sources.registers.headings import SURE, Guess, confidence_of, mapping_from, propose
 from indexer.sources.registers.identifiers import SAMPLE, with_identifying_id
-from indexer.sources.registers.mapping import ColumnMapping, mapping_of, own_mapping, split_columns
-from indexer.sources.registers.own_exports import document_of_row, export_columns
+from indexer.sources.registers.mapping import mapping_of, split_columns
+from indexer.sources.registers.own_exports import document_of_row
 from indexer.sources.registers.record_reader import RecordReader, limit_problems, unknown_columns_error
+from indexer.sources.tables.header import HEAD_ROWS, Header, Row, columns_in, find_header
 from indexer.sources.tables.lines import read_lines
-from indexer.sources.tables.sheet_layout import TOTALS, banner_header, column_names, is_empty, is_heading_row, is_single
+from indexer.sources.tables.sheet_layout import (
+    column_names,
+    is_empty,
+    is_heading_row,
+    is_row_of_totals,
+    is_single,
+)
 
-HEAD_ROWS = 25  # the header is searched among them
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#PUUTTUU!", "#ARVO!"))
 _CAPTION_COLUMNS = 4  # in a table at least this wide, a row with one filled cell is a caption, not a record
 _SHORTER, _LONGER, _ERROR = "shorter", "longer", "error"
@@ -35,100 +39,6 @@ _COUNTED = {
     _LONGER: "rows longer than the header, additional cells stored in extra: {}",
     _ERROR: "rows with an error value of a spreadsheet (#N/A …), read as an empty cell: {}",
 }
-
-
-class Row(NamedTuple):
-    """A row of a table.
-
-    raw: the bytes that identify the row, where the format has them. fault: why the row could not be read, or "".
-    lost: whether the fault has certainly lost a record. links: URLs behind cells, by column counted from 0.
-    """
-
-    number: int
-    cells: Sequence[Any]
-    raw: bytes = b""
-    fault: str = ""
-    lost: bool = True
-    links: Mapping[int, str] = {}
-
-
-class Header(NamedTuple):
-    """The header of a table. position: of its row among the first rows, from 0. names: unique names of the columns.
-
-    height: 2 if a row of banners is above the row of headings, else 1.
-    export: the columns by name, if the table is an export of Hankehaku.
-    """
-
-    position: int
-    names: list[str]
-    mapping: ColumnMapping
-    height: int = 1
-    export: Mapping[str, ExportColumn] | None = None
-
-    @property
-    def end(self) -> int:
-        """The position of the first row below the header."""
-        return self.position + self.height
-
-
-def find_header(rows: Sequence[Row], options: ReadOptions) -> Header | None:
-    """Return the header among the first rows of a table, or None when no row names a title column.
-
-    Raises: SourceError when the mapping of the source is wrong.
-    """
-    source_mapping = mapping_of(options)
-    best: tuple[float, Header] | None = None
-    for position, row in enumerate(rows):
-        names = column_names(row.cells)
-        score, mapping = _bind(names, source_mapping) if source_mapping else _guess(names, options)
-        if mapping and not source_mapping and (export := export_columns(names)):
-            return Header(position, names, mapping, export=export)
-        if mapping and (best is None or score > best[0]):
-            best = score, Header(position, names, mapping)
-    if best is None:
-        return None
-    return _with_banners(rows, best[0], best[1], options) or best[1]
-
-
-def _with_banners(rows: Sequence[Row], score: float, header: Header, options: ReadOptions) -> Header | None:
-    """Return the header of two rows that the header is part of, if it names more; else None."""
-    for position in (header.position, header.position - 1):
-        pair = rows[max(position, 0) : position + 2]
-        combined = banner_header(pair[0].cells, pair[1].cells) if len(pair) == 2 else None
-        if combined is None:
-            continue
-        names = column_names(combined.names)
-        if source_mapping := mapping_of(options):
-            total, mapping = _bind(names, source_mapping)
-        else:
-            total, mapping = _confident(combined.guesses, options)
-        if mapping and (total > score or (total == score and position == header.position)):
-            return Header(position, names, mapping, height=2)
-    return None
-
-
-def _bind(names: list[str], source_mapping: ColumnMapping) -> tuple[float, ColumnMapping | None]:
-    """Return how many keys of the mapping have a column among the names, and the mapping if a title is one of them."""
-    mapping = source_mapping.bind(names)
-    return len(mapping.columns), mapping if mapping.has_text else None
-
-
-def _guess(names: list[str], options: ReadOptions) -> tuple[float, ColumnMapping | None]:
-    """Return the total confidence of a mapping guessed from the names, and the mapping if it is sure enough."""
-    return _confident(propose(names), options)
-
-
-def _confident(guesses: Sequence[Guess], options: ReadOptions) -> tuple[float, ColumnMapping | None]:
-    """Return the total confidence of guesses, and their mapping if it is sure enough."""
-    if confidence_of(guesses) < SURE:
-        return 0, None
-    return sum(guess.confidence for guess in guesses), own_mapping(options).over(mapping_from(guesses))
-
-
-def columns_in(rows: Sequence[Row], options: ReadOptions) -> list[str]:
-    """Return the column names of a table from its first rows: those of its header, else of its widest row."""
-    header = find_header(rows, options)
-    return header.names if header else max((column_names(row.cells) for row in rows), key=len, default=[])
 
 
 def read_table(
@@ -283,7 +193,7 @@ class _Table:
     def _skip_reason(self, filled: list[Any], cells: list[Any]) -> str:
         """Return why a row is not a record: totals, a caption or a repeated header. "" for a record."""
         first = str(filled[0]).strip()
-        if fold_label(first) in TOTALS and len(filled) * 2 <= max(self._width, 4):
+        if is_row_of_totals(filled, self._width):
             return f"a row of totals ({first}), skipped"
         if len(filled) == 1 and self._width >= _CAPTION_COLUMNS:
             return f"not a record, only one cell is filled: {first!r:.80}"

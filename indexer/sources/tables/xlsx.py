@@ -22,17 +22,11 @@ from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.record_reader import unknown_columns_error
+from indexer.sources.tables.header import HEAD_ROWS, Header, Row, columns_in, find_header
 from indexer.sources.tables.merged_cells import fill_merged
-from indexer.sources.tables.sheet_layout import card_columns, is_card
+from indexer.sources.tables.sheet_layout import card_columns, card_pairs, is_card
 from indexer.sources.tables.sheet_markup import SheetMarkup, markup_of_sheets, with_usual_namespaces
-from indexer.sources.tables.table import (
-    HEAD_ROWS,
-    Header,
-    Row,
-    columns_in,
-    find_header,
-    read_table,
-)
+from indexer.sources.tables.table import read_table
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -201,6 +195,8 @@ def _rows(rows: Iterator[Sequence[Any]], links: Mapping[int, Mapping[int, str]])
 def _upright(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
     """Return the first rows of a sheet and the others; the columns of a card, which has its labels in column A."""
     head = list(islice(rows, HEAD_ROWS))
+    if pairs := card_pairs(row.cells for row in head):
+        return [Row(number, column) for number, column in enumerate(pairs, 1)], iter(())
     if is_card(row.cells for row in head):
         cells = card_columns(row.cells for row in chain(head, rows))
         return [Row(number, column) for number, column in enumerate(cells, 1)][:HEAD_ROWS], iter(())
