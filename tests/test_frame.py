@@ -83,3 +83,33 @@ def test_the_date_in_a_menu_is_that_of_the_news_item(tmp_path):
 def test_only_the_blocks_above_the_title_are_menus():
     lines = ["Kylätalo", "", PROSE, "", "Kahvia", "", "Pullaa", "", "Ovi on auki", "Takaisin", "", "Loppu"]
     assert [line for line in without_frame(lines) if line] == [line for line in lines if line not in ("", "Takaisin")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Mäntylä » Vapaa-aika » Kahvilat",
+        "Vapaa-aika / Pannukahvit",
+        "Kahvi ja pulla\nKahvilat\nPannukahvit",
+        "Kylien Tupa ry\nToiminta\nTapahtumat\nYhteystiedot",
+        "Byarnas stuga rf\nVerksamhet\nBli medlem\nKontakt",
+    ],
+)
+def test_menus_and_paths_above_the_title_are_frame(tmp_path, head):
+    page = read_one(tmp_path, f"{head}\n\nPannukahvit\n\n{PROSE}")
+    assert (page.title, page.text) == ("Pannukahvit", PROSE.strip())
+
+
+@pytest.mark.parametrize("title", ["Kahvia / teetä", "»Kahvia» ja pullaa » juhlat", "Yhteystiedot"])
+def test_titles_that_resemble_paths_and_menus_remain(tmp_path, title):
+    assert read_one(tmp_path, f"{title}\n\n{PROSE}").title == title
+
+
+def test_labelled_values_above_the_prose_are_no_menu(tmp_path):
+    project = read_one(tmp_path, f"Tupa auki\n\nHankkeet\nToiminta\nRahoittaja: Kela\nKesto: 2011–2012\n\n{PROSE}")
+    assert (project.kind, project.funders) == (Kind.PROJECT, ("Kela",))
+
+
+def test_a_headline_continues_only_on_lines_that_continue_it(tmp_path):
+    text = "Aamukahvit ja\niltakahvit\nMäntylän Martat ry\n\nRahoittaja: Kela\nKesto: 2011–2012\n"
+    assert read_one(tmp_path, text).title == "Aamukahvit ja iltakahvit"

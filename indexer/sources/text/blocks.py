@@ -12,6 +12,11 @@ _BYLINE_RE = re.compile(
     rf"(?:(?:Teksti(?:\s+ja\s+kuvat?)?|Kirjoittajat?|Text|Skribent|By|Author)\s*:?\s+)?({_PERSON}(?:(?:\s*,\s*|\s+(?:ja|sekä|och|samt|and|&)\s+){_PERSON})*)"
 )
 
+_JOINTS = "-–—,:&/("  # before or after a break in a headline
+_CONJUNCTIONS = frozenset(
+    ("ja", "sekä", "tai", "och", "samt", "eller", "and", "or", "the", "of", "for", "in", "to", "i")
+)
+_MIN_WRAPPED = 55  # characters of a line of a headline that does not fit on one line
 LONGEST_TITLE = 200  # a first line longer than this is a paragraph, not a headline
 
 
@@ -51,13 +56,27 @@ def join_blocks(blocks: Iterable[Sequence[str]]) -> str:
 def split_headline(block: Sequence[str]) -> tuple[str, list[str]]:
     """Return the headline in the first block of a text, and the remaining lines of the block.
 
-    A headline may continue over several lines. If the block is too long for one, its first line is the headline.
+    A headline may continue over several lines: a line continues the one before it if it starts with a small letter, or
+    if the one before it is long or ends in the middle of a phrase. If all of them are too long, the first line is it.
 
-    >>> split_headline(["Kahvia ja", "kaupunkipolitiikkaa"])
-    ('Kahvia ja kaupunkipolitiikkaa', [])
+    >>> split_headline(["Kahvia ja", "kaupunkipolitiikkaa", "Mäntylän Martat ry"])
+    ('Kahvia ja kaupunkipolitiikkaa', ['Mäntylän Martat ry'])
     """
-    joined = " ".join(block)
-    return (joined, []) if len(joined) <= LONGEST_TITLE else (block[0], list(block[1:]))
+    count = 1
+    while count < len(block) and _continues(block[count], block[count - 1]):
+        count += 1
+    joined = " ".join(block[:count])
+    return (joined, list(block[count:])) if len(joined) <= LONGEST_TITLE else (block[0], list(block[1:]))
+
+
+def _continues(line: str, previous: str) -> bool:
+    return (
+        line[0].islower()
+        or line[0] in _JOINTS
+        or previous[-1] in _JOINTS
+        or previous.split()[-1].casefold() in _CONJUNCTIONS
+        or (len(previous) >= _MIN_WRAPPED and len(line) < _MIN_WRAPPED and previous[-1] not in ".!?")
+    )
 
 
 def split_items(lines: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from indexer.sources.dates import parse_date_line
 from indexer.sources.text.blocks import parse_byline
+from indexer.sources.text.menus import ends_with_title, is_breadcrumbs, is_menu
 
 _SKIP = (
     r"(?:hyppää|siir+y|siirry|mene|ohita|skip|jump|go|hoppa|gå)\s+(?:suoraan\s+|direkt\s+|directly\s+)?"
@@ -56,7 +57,9 @@ _FRAME_RE = re.compile(
 )
 _LONGEST = 320  # characters: a cookie notice
 _LONGEST_MENU_LINE = 90
-_HEAD_BLOCKS = 4  # blocks of a page that may be a menu above its title
+_HEAD_BLOCKS = 6  # blocks of a page that may be a menu above its title
+_MIN_PROSE = 160  # characters of a paragraph, which ends the head of a page; a notice about cookies may be shorter
+_LINES_AFTER_PATH = 8  # lines below a path in which the title may repeat its last part
 _SPACE_RE = re.compile(r"\s+")
 
 
@@ -70,14 +73,20 @@ def is_frame(line: str) -> bool:
 
 
 def without_frame(lines: Sequence[str]) -> list[str]:
-    """Return the lines without frame: empty lines instead of frame lines, and of menus above the title."""
+    """Return the lines without frame: empty lines instead of frame lines, and of menus and paths above the title."""
     marked = [is_frame(line) for line in lines]
     remaining = ["" if frame else line for line, frame in zip(lines, marked, strict=True)]
     for block in _head_blocks(lines):
-        frame = [index for index in block if marked[index]]
-        if frame and len(block) > 1 and all(len(lines[index]) <= _LONGEST_MENU_LINE for index in block):
+        following = _lines_after(lines, block[-1])
+        texts = [lines[index] for index in block]
+        for index in block:
+            if is_breadcrumbs(lines[index], [*texts, *following]):
+                remaining[index] = ""
+        is_with_frame = any(marked[index] for index in block) and max(map(len, texts)) <= _LONGEST_MENU_LINE
+        if (len(block) > 1 and is_with_frame) or is_menu(texts) or ends_with_title(texts, *following[:1]):
+            has_date = any(parse_date_line(text) for text in texts)
             for index in block:
-                if not _is_signature(lines[index]):
+                if not (has_date and _is_signature(lines[index])):
                     remaining[index] = ""
     return remaining
 
@@ -87,13 +96,18 @@ def frame_of(lines: Sequence[str], remaining: Sequence[str]) -> list[str]:
     return [line for line, rest in zip(lines, remaining, strict=True) if line and not rest]
 
 
+def _lines_after(lines: Sequence[str], index: int) -> list[str]:
+    """Return the next lines with text, of which there is at least one after each block but the last."""
+    return [line for line in lines[index + 1 : index + 1 + _LINES_AFTER_PATH] if line]
+
+
 def _is_signature(line: str) -> bool:
     """Return whether a line states when a text was published, or who wrote it."""
     return bool(parse_date_line(line) or parse_byline(line))
 
 
 def _head_blocks(lines: Sequence[str]) -> list[range]:
-    """Return the line numbers of the first blocks of a text, without the last block: a text is not frame altogether."""
+    """Return the line numbers of the blocks above the first prose, without the last block: some text is no frame."""
     blocks: list[range] = []
     start = None
     for index, line in enumerate([*lines, ""]):
@@ -102,6 +116,6 @@ def _head_blocks(lines: Sequence[str]) -> list[range]:
         elif not line and start is not None:
             blocks.append(range(start, index))
             start = None
-            if len(blocks) > _HEAD_BLOCKS:
+            if len(blocks) > _HEAD_BLOCKS or any(len(text) >= _MIN_PROSE for text in lines[blocks[-1][0] : index]):
                 break
     return blocks[:-1][:_HEAD_BLOCKS]

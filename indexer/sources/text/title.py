@@ -52,7 +52,7 @@ def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
     for index, block in enumerate(blocks[:_MAX_BLOCKS]):
         if _is_prose(block):
             break
-        text = " ".join(block)
+        text = block[0] if with_text else " ".join(block)
         if len(block) > _MAX_LINES or not can_be_title(text):
             continue
         candidates.append(index)
