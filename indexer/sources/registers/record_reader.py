@@ -11,6 +11,7 @@ from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Problem, SourceFile, Unchanged
 from indexer.sources.markup_text import plain_values
+from indexer.sources.registers.decisions import REJECTED, REJECTED_COUNT, is_rejected
 from indexer.sources.registers.mapping import ColumnMapping
 from indexer.sources.registers.record import document_from
 from indexer.sources.registers.record_mapper import RecordMapper
@@ -36,7 +37,10 @@ class RecordReader:
 
         number: of its line or row. extra: additional values for `extra` of the document.
         """
-        mapped = self._mapper.map(plain_values(record))
+        record = plain_values(record)
+        mapped = self._mapper.map(record)
+        if is_rejected(record, mapped.values.get("total_eur")):
+            return None, [Problem(self._file.name, REJECTED, number, lost=False)]
         rejections = [f"{column}: {reason}" for column, reason in mapped.rejected]
         document, reasons = document_from(mapped.values, mapped.extra | (extra or {}), rejections, self._file.name)
         problems = [Problem(self._file.name, reason, number, lost=document is None) for reason in reasons]
@@ -57,8 +61,9 @@ def limit_problems(
     """Yield the items; of one kind of problem only the first twenty, and at the end the number of the others.
 
     name: of the file. counted: reasons of which only the number is reported, at their first line, each with the message
-    that reports it.
+    that reports it. Rejected applications are among them.
     """
+    counted = {REJECTED: REJECTED_COUNT, **counted}
     kinds: dict[tuple[str, bool], tuple[int, int | None]] = {}
     for item in items:
         if not isinstance(item, Problem):

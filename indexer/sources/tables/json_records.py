@@ -19,6 +19,7 @@ from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.decoding import decode
+from indexer.sources.registers.decisions import REJECTED
 from indexer.sources.registers.headings import SURE, confidence_of, mapping_from, propose
 from indexer.sources.registers.identifiers import with_identifying_id
 from indexer.sources.registers.mapping import (
@@ -214,7 +215,9 @@ def _split_by_type(records: list[Record]) -> tuple[list[Record], Counter[str]]:
 def number_records(items: Iterable[Document | Unchanged | Problem]) -> Iterator[Document | Unchanged | Problem]:
     """Yield the items; problems get the number of their record into the reason, because it is not a line number."""
     for item in items:
-        if isinstance(item, Problem) and item.line is not None:
+        if isinstance(item, Problem) and item.reason == REJECTED:
+            yield replace(item, line=None)
+        elif isinstance(item, Problem) and item.line is not None:
             yield replace(item, reason=f"record {item.line}: {item.reason}", line=None)
         else:
             yield item

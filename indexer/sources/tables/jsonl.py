@@ -19,10 +19,11 @@ from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.decoding import decode
 from indexer.sources.markup_text import plain_values
+from indexer.sources.registers.decisions import REJECTED, is_rejected
 from indexer.sources.registers.mapping import mapping_of
 from indexer.sources.registers.own_exports import document_of_export, is_exported
 from indexer.sources.registers.record import KEYS, document_of
-from indexer.sources.registers.record_reader import RecordReader
+from indexer.sources.registers.record_reader import RecordReader, limit_problems
 from indexer.sources.tables.lines import read_lines
 
 _MAX_DEPTH = 50  # of nested objects and lists; later steps walk them recursively
@@ -53,7 +54,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
     with file.path.open("rb") as stream:
         lines = ((number, line or b"", line) for number, line in enumerate(_lines(file, stream), 1))
         read_one = partial(_read_line, file, reader)
-        yield from read_lines(file, lines, read_one, taken, file.memory)
+        yield from limit_problems(read_lines(file, lines, read_one, taken, file.memory), file.name, {})
 
 
 def records(file: SourceFile) -> Iterator[dict[str, Any]]:
@@ -85,9 +86,13 @@ def read_record(
 ) -> tuple[Document | None, tuple[str, ...], list[Problem]]:
     """Return the document of a record with own keys, or None, with its unknown keys and its problems."""
     is_export = is_exported(record)
-    document, reasons = (
-        document_of_export(record, file.name) if is_export else document_of(plain_values(record), file.name)
-    )
+    if is_export:
+        document, reasons = document_of_export(record, file.name)
+    else:
+        record = plain_values(record)
+        if is_rejected(record, record.get("total_eur") or None):
+            return None, (), [Problem(file.name, REJECTED, number, lost=False)]
+        document, reasons = document_of(record, file.name)
     problems = [Problem(file.name, reason, number, lost=document is None) for reason in reasons]
     return document, () if is_export else tuple(sorted(record.keys() - KEYS.keys())), problems
 
