@@ -124,7 +124,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: constant values of every record.
     date_format: a strptime format, if dates are not in a Finnish format. list_separator: between the values of a cell.
     shrink: maximum share of its documents, 0 to 1, that may be removed in one run. private: whether the URL may be in a
-    private network.
+    private network. duplicates: whether its documents are compared with those of other sources.
     """
 
     name: Annotated[str, msgspec.Meta(pattern=r"^[\w-]+$", max_length=60)]
@@ -137,6 +137,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date_format: str = ""
     list_separator: str = ""
     shrink: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+    duplicates: bool = True
     private: bool = False
 
     def __post_init__(self) -> None:

@@ -41,7 +41,7 @@ LIBRARIES = {
         "indexer/sources/tables/sheet_markup.py",
         "searchapp/export/xlsx.py",  # which writes archives only
     ),
-    "rapidfuzz": ("searchapp/query/spelling.py", "indexer/indexing/changes/fingerprints.py"),
+    "rapidfuzz": ("searchapp/query/spelling.py", "indexer/indexing/changes/evidence.py"),
     "urllib3": "indexer/fetching/transport.py",
     "feedparser": "indexer/sources/feeds/feed.py",
     "protego": "indexer/fetching/robots.py",

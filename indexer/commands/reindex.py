@@ -26,6 +26,7 @@ from indexer.commands.options import corpus_option, index_option, json_option, p
 @click.option(
     "--jobs", type=click.IntRange(min=0), metavar="N", help="Processes for analysing many new texts; 0: one per core."
 )
+@click.option("-v", "--verbose", is_flag=True, help="List the documents that are shown as part of others, and why.")
 @json_option
 @click.pass_context
 def command(
@@ -36,6 +37,7 @@ def command(
     accept_shrink: bool,
     wait: float,
     jobs: int | None,
+    verbose: bool,
     as_json: bool,
 ) -> None:
     """Update the index: read new and changed files, remove the documents of missing files."""
@@ -51,6 +53,10 @@ def command(
     if report.rebuilt:
         click.echo(f"Full rebuild: {report.rebuilt}")
     click.echo(report.summary)
+    if report.duplicates_line:
+        click.echo(f"{report.duplicates_line}{'' if verbose else '; --verbose lists them'}")
+    for merge in report.merged if verbose else ():
+        click.echo(f"  {merge}")
     click.echo(f"Generation {report.generation} of {settings.index}/ is served")
 
 

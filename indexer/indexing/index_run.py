@@ -13,15 +13,16 @@ from indexer.engines import Engine
 from indexer.engines.base import Batch
 from indexer.errors import DamagedIndexError, NothingIndexedError, SourceError
 from indexer.indexing.changes.change_set import ChangeSet
+from indexer.indexing.changes.deduplication import Deduplicator
 from indexer.indexing.changes.detector import ChangeDetector, Progress
 from indexer.indexing.changes.retention import retain_missing
 from indexer.indexing.draft import Draft
 from indexer.indexing.enrichment import with_names, with_regions
 from indexer.indexing.pipeline import analyzed, cores, in_background
 from indexer.indexing.prefetch import Prefetcher
-from indexer.indexing.previous_index import Base, PreviousIndex, corpus_name
+from indexer.indexing.previous_index import Base, PreviousIndex, corpus_name, separate_sources
 from indexer.indexing.redaction import Redactor, digest_of_names, load_names
-from indexer.indexing.report import Report
+from indexer.indexing.report import Merge, Report
 from indexer.indexing.source_files import CORPUS, FetchedSource, SourceFiles, list_source_files, source_of
 from indexer.model import Document
 from indexer.settings import Settings
@@ -107,14 +108,24 @@ class IndexRun:
                 progress=self._options.progress,
                 read=prefetcher,
                 expect=prefetcher.expect,
-                prepare=self._redact,
+                prepare=self._prepare,
+                deduplicator=self._deduplicator() if self._settings.duplicates else None,
             )
             self._write(detector.documents(sources.files, is_unavailable))
         return detector.result()
 
+    def _prepare(self, document: Document) -> Document:
+        """Return a document as it is compared and indexed: without hidden names, and with lists of names split."""
+        return with_names(self._redact(document) if self._redact else document, self._funders)
+
+    def _deduplicator(self) -> Deduplicator:
+        return Deduplicator(
+            self._state, separate_sources=self._state.separate_sources, funder_group=self._funders.group
+        )
+
     def _write(self, documents: Iterable[Document]) -> None:
         """Write documents, replacing those with the same ids."""
-        enriched = (with_regions(with_names(document, self._funders), self._regions) for document in documents)
+        enriched = (with_regions(document, self._regions) for document in documents)
         batches = analyzed(enriched, self._analyzer, self._options.store, jobs=self._jobs)
         with closing(batches):
             for batch in batches:
@@ -153,7 +164,7 @@ class IndexRun:
             self.report.retained = len(retention.ids)
             if retention.ids and self._base.generation is None:
                 documents = previous.documents(retention.ids)
-                self._write(map(self._redact, documents) if self._redact else documents)
+                self._write(map(self._prepare, documents))
 
     def _max_shares(self, previous: IndexState) -> dict[str, float]:
         """Return the share of missing documents accepted, for each source with the same path or URL as before."""
@@ -189,7 +200,12 @@ class IndexRun:
         )
         report.documents = len(changes.owners)
         report.unchanged = report.documents - report.new - report.changed
-        report.duplicates = sum(len(state.duplicates) for state in files)
+        report.merged = [
+            Merge(document_id, name, duplicate.main, changes.owners.get(duplicate.main, ""), duplicate.reason)
+            for name, state in sorted(changes.state.files.items())
+            for document_id, duplicate in state.duplicates.items()
+        ]
+        report.duplicates = len(report.merged)
         report.problems += [problem for state in files for problem in state.problems]
         report.problems.sort(key=lambda problem: (problem.path, problem.line or 0))
         if not changes.owners:
@@ -226,6 +242,7 @@ def _new_state(settings: Settings, funders: Funders, names: list[str]) -> IndexS
         thesaurus=thesaurus_digest(settings.thesaurus),
         redacted_names=digest_of_names(names),
         deduplicated=settings.duplicates,
+        separate_sources=separate_sources(settings),
         sources={source.name: source.address or str(Path(source.path).resolve()) for source in settings.source},
     )
 

@@ -69,12 +69,19 @@ def _difference(base: Generation, state: IndexState, settings: Settings) -> str:
         return "the hidden names changed"
     if state.deduplicated != settings.duplicates:
         return "the setting duplicates changed"
+    if changed := set(state.separate_sources) ^ set(separate_sources(settings)):
+        return f"the setting duplicates of the source {min(changed)} changed"
     return ""
 
 
 def corpus_name(settings: Settings) -> str:
     """Return the name that identifies a corpus in all runs: its absolute path."""
     return str(settings.corpus.resolve())
+
+
+def separate_sources(settings: Settings) -> tuple[str, ...]:
+    """Return the names of the sources whose documents are not compared with others."""
+    return tuple(sorted(source.name for source in settings.source if not source.duplicates))
 
 
 class PreviousIndex:

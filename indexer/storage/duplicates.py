@@ -14,35 +14,47 @@ _FILE = "duplicates.json"
 
 
 class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
-    """The properties by which a document is compared with others.
+    """The properties by which a document is compared with others; "", None, 0 or empty if unknown.
 
-    time: years of a project, as "2015-2017", or publication date; "" if unknown. title: its words, folded.
-    organisations: folded and sorted. text_hashes: the smallest hashes of word sequences in its text. codes: project
-    codes, folded and sorted. total_eur: the sum, None if unknown.
+    is_record: whether the document is a record of a file with many. start, end: years of a project; both are the date
+    of publication of other documents. titles: in all languages, their words folded. organisations, funders, codes:
+    folded and sorted. total_eur: the sum. words: number of words in the text. text_hashes: the smallest hashes of word
+    sequences in it. text_digest: of all words of the text; beginning: of its first words.
     """
 
     kind: str
-    time: str
-    title: str
-    organisations: tuple[str, ...]
-    text_hashes: tuple[int, ...]
+    is_record: bool = False
+    start: str = ""
+    end: str = ""
+    titles: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    funders: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     total_eur: int | None = None
+    words: int = 0
+    text_hashes: tuple[int, ...] = ()
+    text_digest: int = 0
+    beginning: int = 0
 
 
 class Duplicate(msgspec.Struct, frozen=True):
-    """A document that is shown as part of another. main: id of the other document. source: its file. url: its page."""
+    """A document that is shown as part of another.
+
+    main: id of the other document. source: its file. url: its page. reason: the evidence that both are the same.
+    digest: of its content.
+    """
 
     main: str
     source: str
     url: str
     title: str
     reason: str
+    digest: str = ""
 
     @classmethod
-    def of(cls, document: Document, main: str, reason: str) -> Duplicate:
-        """Return a document as a duplicate of another."""
-        return cls(main, document.source, document.url, document.title, reason)
+    def of(cls, document: Document, main: str, reason: str, *, digest: str) -> Duplicate:
+        """Return a document as a duplicate of another. digest: of the document."""
+        return cls(main, document.source, document.url, document.title, reason, digest)
 
 
 def save_duplicates(folder: Path, duplicates: Mapping[str, Iterable[tuple[str, Duplicate]]]) -> None:

@@ -32,7 +32,8 @@ class FileState(
     earlier file, with the digests of the documents there. problems: reported in every run while the file is unchanged.
     lines: for a file of records, the documents of each line (see LineMemory). options: digest of the read options.
     retained: digests of documents that it no longer contains, but that remain indexed because too much of its source is
-    missing. fingerprints: of its documents, by id. duplicates: its documents that are shown as part of another, by id.
+    missing. fingerprints: of its documents and duplicates, by id. duplicates: its documents that are shown as part of
+    another, by id.
     """
 
     size: int
@@ -46,6 +47,21 @@ class FileState(
     retained: dict[str, str] = {}
     fingerprints: dict[str, Fingerprint] = {}
     duplicates: dict[str, Duplicate] = {}
+
+    @property
+    def own_duplicates(self) -> list[str]:
+        """The ids of the duplicates that are not shown as part of an earlier document with the same id."""
+        return [document_id for document_id in self.duplicates if document_id not in self.shadowed]
+
+    @property
+    def claimed(self) -> list[str]:
+        """The ids that no earlier file owns; no other document can have the id of a duplicate among them."""
+        return [*self.documents, *self.own_duplicates]
+
+    def digest(self, document_id: str) -> str:
+        """Return the digest of a document that no earlier file owns, "" if there is none."""
+        duplicate = self.duplicates.get(document_id)
+        return self.documents.get(document_id) or (duplicate.digest if duplicate else "")
 
     def copy(self) -> FileState:
         """Return a copy that can be modified, without the retained documents, which every run determines."""
@@ -69,8 +85,8 @@ class IndexState(msgspec.Struct, rename={"redacted_names": "hidden", "deduplicat
     """The state of all source files by name, and the settings with which the index was built.
 
     language: default for texts whose language cannot be detected. funders, regions, thesaurus: digests of the
-    tables. redacted_names: digest of the list. deduplicated: whether duplicates in different sources were detected.
-    sources: path or URL of each [[source]] by name.
+    tables. redacted_names: digest of the list. deduplicated: whether duplicates were detected. separate_sources: names
+    of sources whose documents were not compared. sources: path or URL of each [[source]] by name.
     """
 
     corpus: str
@@ -80,6 +96,7 @@ class IndexState(msgspec.Struct, rename={"redacted_names": "hidden", "deduplicat
     thesaurus: str = ""
     redacted_names: str = ""
     deduplicated: bool = False
+    separate_sources: tuple[str, ...] = ()
     sources: dict[str, str] = {}
     files: dict[str, FileState] = {}
 

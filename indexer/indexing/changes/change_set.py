@@ -32,14 +32,21 @@ class ChangeSet:
     def take_over(self, name: str, state: FileState) -> None:
         """Take over the state and the documents of a file that has not changed."""
         self.state.files[name] = state
-        self.owners.update(dict.fromkeys(state.documents, name))
+        self.owners.update(dict.fromkeys(state.claimed, name))
 
     def drop(self, name: str) -> FileState | None:
         """Remove a file and its documents, so that it can be read again; return its state, None if there is none."""
         state = self.state.files.pop(name, None)
-        for document_id in state.documents if state else ():
-            del self.owners[document_id]
+        for document_id in state.claimed if state else ():
+            self.owners.pop(document_id, None)
         return state
+
+    def set_duplicates(self) -> None:
+        """Record the duplicates of all files, which no file owns in the index."""
+        for state in self.state.files.values():
+            self.duplicate_ids.update(state.duplicates)
+            for document_id in state.own_duplicates:
+                self.owners.pop(document_id, None)
 
     def retain(self, documents: Mapping[str, tuple[str, str]]) -> None:
         """Add documents that the sources no longer contain. documents: name of the file and digest by id."""

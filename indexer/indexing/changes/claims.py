@@ -36,7 +36,9 @@ class Claims:
                 return document_id
             state.shadowed[document_id] = self.digest_of_owner(document_id, name)
             if self._deduplicator and self._deduplicator.is_same_document(document, owner, name):
-                state.duplicates[document_id] = Duplicate.of(document, document_id, "the same id")
+                state.duplicates[document_id] = Duplicate.of(
+                    document, document_id, "the same id", digest=digest_of(document)
+                )
                 return None
             if digest_of(replace(document, source=owner)) == state.shadowed[document_id]:
                 state.problems.append(Problem(name, f"the document {document_id} is already in {owner}"))
@@ -59,7 +61,11 @@ class Claims:
     def digest_of_owner(self, document_id: str, name: str) -> str:
         """Return the digest of the document with this id in an earlier file, or "" if there is none."""
         owner = self.earlier_owner(document_id, name)
-        return self._changes.state.files[owner].documents.get(document_id, "") if owner else ""
+        return self._changes.state.files[owner].digest(document_id) if owner else ""
+
+    def possible_ids(self, document: Document, name: str) -> list[str]:
+        """Return the ids that a document of a file may have in the index, the most specific one first."""
+        return list(self._candidates(document, name, is_global=False))[::-1]
 
     def _candidates(self, document: Document, name: str, *, is_global: bool) -> Iterator[str]:
         """Yield the id of a document, then those that it may have instead: of its [[source]], of its file."""

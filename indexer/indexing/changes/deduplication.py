@@ -1,91 +1,128 @@
-"""Deduplication during a run: which documents are shown as part of a document of a previously processed file."""
+"""Deduplication: which documents are shown as part of another that describes the same.
+
+Fingerprints of all documents are stored, and the decision is a function of them alone. So a run that reads only the
+changed files decides as a run that reads all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
 
-from indexer.indexing.changes.fingerprints import FingerprintIndex, fingerprint_of, is_same
+from indexer.indexing.changes.candidates import Candidates, Entry
+from indexer.indexing.changes.evidence import TitleUse, common_title, contradict, evidence
+from indexer.indexing.changes.fingerprints import fingerprint_of
 from indexer.model import Document
-from indexer.storage.duplicates import Duplicate
+from indexer.storage.duplicates import Fingerprint
 from indexer.storage.index_state import FileState, IndexState
+
+_ANY_USE = TitleUse()
+
+
+class Match(NamedTuple):
+    """The document that another is shown as part of, by its id, and the evidence."""
+
+    main: str
+    reason: str
 
 
 class Deduplicator:
-    """Compares documents with those of the files processed before.
+    """Compares the documents of all files.
 
-    duplicate_ids: ids of the duplicates in the processed files. has_new_fingerprints: whether a document is new or has
-    a changed fingerprint, so that documents in unchanged files may be its duplicates.
+    current: the state of the run. separate_sources: names of sources whose documents are not compared. funder_group:
+    see fingerprint_of.
     """
 
-    def __init__(self, previous: IndexState, current: IndexState) -> None:
-        self._previous, self._current = previous, current
+    def __init__(
+        self,
+        current: IndexState,
+        *,
+        separate_sources: Collection[str] = (),
+        funder_group: Callable[[str], str] = str,
+    ) -> None:
+        self._current = current
+        self._separate_sources, self._funder_group = separate_sources, funder_group
         self._processed: list[str] = []
-        self._index: FingerprintIndex | None = None
-        self._new = FingerprintIndex()
-        self.has_new_fingerprints = False
-        self.duplicate_ids: set[str] = set()
+        self._candidates: Candidates | None = None
 
     def finish_file(self, name: str) -> None:
-        """Mark a file as processed, so later files are compared with its documents."""
-        state = self._current.files.get(name)
-        self.duplicate_ids.update(state.duplicates if state else ())
-        if self._index is None:
+        """Mark a file as complete, so that others are compared with its documents."""
+        if self._candidates is None:
             self._processed.append(name)  # indexed when the first document is compared, which many runs never do
         else:
-            self._add(name, self._index)
-
-    def _add(self, name: str, index: FingerprintIndex) -> None:
-        state = self._current.files.get(name)
-        for document_id, fingerprint in state.fingerprints.items() if state else ():
-            index.add(document_id, _source_of(name), fingerprint)
+            self._add(name, self._candidates)
 
     def register(self, document: Document, name: str, state: FileState) -> bool:
-        """Record in the state of its file whether a document is a duplicate, and return that.
-
-        state.duplicates gets the duplicate; state.fingerprints gets the fingerprint of any other document.
-        """
-        if self._index is None:
-            self._index = FingerprintIndex()
-            for processed in self._processed:
-                self._add(processed, self._index)
-        fingerprint = fingerprint_of(document)
-        match = self._index.find(_source_of(name), fingerprint)
-        if match:
-            state.duplicates[document.id] = Duplicate.of(document, *match)
-            return True
-        state.fingerprints[document.id] = fingerprint
-        previous = self._previous.files.get(name)
-        if previous is None or previous.fingerprints.get(document.id) != fingerprint:
-            self._new.add(document.id, _source_of(name), fingerprint)
-            self.has_new_fingerprints = True
-        return False
+        """Store the fingerprint of a document in the state of its file; return whether it may be a duplicate."""
+        if name.partition("/")[0] in self._separate_sources:
+            return False
+        fingerprint = state.fingerprints[document.id] = self._fingerprint_of(document)
+        return any(
+            _evidence_of(fingerprint, name, other, _ANY_USE) for other in self._index().similar(name, fingerprint)
+        )
 
     def is_same_document(self, document: Document, owner: str, name: str) -> bool:
         """Return whether a document equals the one with its id in another source; ids may be equal by chance."""
         fingerprint = self._current.files[owner].fingerprints.get(document.id)
-        is_other_source = _source_of(owner) != _source_of(name)
-        return fingerprint is not None and is_other_source and is_same(fingerprint, fingerprint_of(document))
+        if fingerprint is None or name.partition("/")[0] in self._separate_sources:
+            return False
+        own = self._fingerprint_of(document)
+        is_other_source = Entry(owner, 0, "", own).source != Entry(name, 0, "", own).source
+        return is_other_source and bool(common_title(own, fingerprint)) and not contradict(own, fingerprint)
 
-    def is_unchanged(self, state: FileState, name: str, owners: Mapping[str, str]) -> bool:
-        """Return whether the duplicates in an unchanged file are the same as in the previous run."""
-        for duplicate in state.duplicates.values():
-            owner = owners.get(duplicate.main)
-            if owner is None or owner >= name or not self._has_same_fingerprint(duplicate.main, owner):
-                return False
-        if not self.has_new_fingerprints:
-            return True
-        return not any(self._new.find(_source_of(name), fingerprint) for fingerprint in state.fingerprints.values())
+    def decide(self, is_fixed: Callable[[str], bool]) -> dict[str, Match]:
+        """Return the duplicates by id, each with a document that is no duplicate itself.
 
-    def _has_same_fingerprint(self, document_id: str, owner: str) -> bool:
-        previous = self._previous.files.get(owner)
-        current = self._current.files[owner].fingerprints.get(document_id)
-        return previous is not None and previous.fingerprints.get(document_id) == current
+        is_fixed: whether a file, by its name, is unavailable, so that its documents remain as they are.
+        """
+        entries = self._index().with_similar()
+        pairs = {entry.document_id: self._earlier_matches(entry) for entry in entries if not is_fixed(entry.file)}
+        use = self._use_of(entry for entry in entries if pairs.get(entry.document_id))
+        duplicates: dict[str, Match] = {}
+        for entry in entries:
+            for other in pairs.get(entry.document_id, ()):
+                reason = _evidence_of(entry.fingerprint, entry.file, other, use)
+                if reason and self._is_shown(other, duplicates, is_fixed):
+                    duplicates[entry.document_id] = Match(other.document_id, reason)
+                    break
+        return duplicates
+
+    def _earlier_matches(self, entry: Entry) -> list[Entry]:
+        """Return the earlier documents that may be the same, in their order."""
+        similar = self._index().similar(entry.file, entry.fingerprint)
+        earlier = [other for other in similar if other.order < entry.order]
+        matches = [other for other in earlier if _evidence_of(entry.fingerprint, entry.file, other, _ANY_USE)]
+        return sorted(matches, key=lambda other: other.order)
+
+    def _is_shown(self, entry: Entry, duplicates: dict[str, Match], is_fixed: Callable[[str], bool]) -> bool:
+        if is_fixed(entry.file):
+            return entry.document_id in self._current.files[entry.file].documents
+        return entry.document_id not in duplicates
+
+    def _use_of(self, entries: Iterable[Entry]) -> TitleUse:
+        """Return how all documents use the titles and codes of some of them."""
+        fingerprints = [entry.fingerprint for entry in entries]
+        return TitleUse(
+            ((entry.file, entry.fingerprint) for entry in self._index().entries),
+            titles=(title for fingerprint in fingerprints for title in fingerprint.titles),
+            codes=(code for fingerprint in fingerprints for code in fingerprint.codes),
+        )
+
+    def _fingerprint_of(self, document: Document) -> Fingerprint:
+        return fingerprint_of(document, funder_group=self._funder_group)
+
+    def _index(self) -> Candidates:
+        if self._candidates is None:
+            self._candidates = Candidates()
+            for processed in self._processed:
+                self._add(processed, self._candidates)
+        return self._candidates
+
+    def _add(self, name: str, candidates: Candidates) -> None:
+        if state := self._current.files.get(name):
+            candidates.add(name, state.fingerprints)
 
 
-def _source_of(name: str) -> str:
-    """Return the source of a file for the comparison: its top-level folder in the corpus, or its [[source]].
-
-    Files outside folders belong to one source: a folder of saved pages contains many that are nearly identical.
-    """
-    folder, slash, _ = name.partition("/")
-    return folder if slash else ""
+def _evidence_of(fingerprint: Fingerprint, file: str, other: Entry, use: TitleUse) -> str:
+    source = Entry(file, 0, "", fingerprint).source
+    return evidence(fingerprint, other.fingerprint, use, is_same_source=other.source == source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from indexer.errors import SourceError
 from indexer.indexing.changes.change_set import ChangeSet
 from indexer.indexing.changes.claims import Claims
 from indexer.indexing.changes.deduplication import Deduplicator
+from indexer.indexing.changes.resolution import Resolution
 from indexer.model import Document
 from indexer.sources import LineMemory, Problem, SourceFile, Unchanged, format_of, read_file
 from indexer.storage.index_state import FileState, IndexState, digest_of, digest_of_file
@@ -31,7 +32,7 @@ class ChangeDetector:
     documents to index, as an iterator (documents); then a ChangeSet with the complete current state (result).
 
     read: reads a file. expect: called with the files that will be read, in order. prepare: applied to every document
-    before it is compared.
+    before it is compared. deduplicator: finds duplicates; None: there are none.
     """
 
     def __init__(
@@ -43,15 +44,15 @@ class ChangeDetector:
         read: FileReader = read_file,
         expect: Callable[[Iterable[SourceFile]], None] = lambda _files: None,
         prepare: Callable[[Document], Document] | None = None,
+        deduplicator: Deduplicator | None = None,
     ) -> None:
         self._previous = previous
         self._progress, self._read_file, self._expect, self._prepare = progress, read, expect, prepare
         self._previous_digests = previous.digests()
-        self._deduplicator = Deduplicator(previous, current) if current.deduplicated else None
+        self._deduplicator = deduplicator
         self._changes = ChangeSet(current)
-        if self._deduplicator:
-            self._changes.duplicate_ids = self._deduplicator.duplicate_ids
-        self._claims = Claims(self._changes, self._deduplicator)
+        self._claims = Claims(self._changes, deduplicator)
+        self._resolution = Resolution(self._changes, self._previous_digests)
         self._is_finished = False
 
     def result(self) -> ChangeSet:
@@ -71,6 +72,9 @@ class ChangeDetector:
         stats = {name: _stat(file.path) for name, file in files.items()}
         self._take_over_unchanged(files, stats, is_unavailable)
         self._expect(file for name, file in files.items() if name not in self._changes.state.files)
+        if self._deduplicator:
+            for name in self._changes.state.files.keys() - files.keys():
+                self._deduplicator.finish_file(name)
         total, done = sum(size for size, _ in stats.values()), 0
         for name, file in files.items():
             state = self._changes.state.files.get(name)
@@ -84,7 +88,41 @@ class ChangeDetector:
             if self._deduplicator:
                 self._deduplicator.finish_file(name)
             self._progress(done, total, self._changes.read)
+        if self._deduplicator and self._has_changes():
+            yield from self._resolve_duplicates(self._deduplicator, files)
+        self._changes.set_duplicates()
         self._is_finished = True
+
+    def _has_changes(self) -> bool:
+        """Return whether a file was read or is missing, so that duplicates may have changed."""
+        return bool(self._changes.files_read) or self._previous.files.keys() != self._changes.state.files.keys()
+
+    def _resolve_duplicates(self, deduplicator: Deduplicator, files: Mapping[str, SourceFile]) -> Iterator[Document]:
+        """Apply the decisions about duplicates; yield the documents that must be indexed because of them."""
+        matches = deduplicator.decide(is_fixed=lambda name: name not in files)
+        for name, ids in self._resolution.apply(matches, files).items():
+            for item in self._read_file(replace(files[name], memory=LineMemory())):
+                document = self._wanted(item, ids, name) if isinstance(item, Document) else None
+                if document is None:
+                    continue
+                ids.remove(document.id)
+                if self._resolution.add(document, digest_of(document), name):
+                    self._count(document.id)
+                    yield document
+            self._resolution.forget(ids, name)
+
+    def _wanted(self, document: Document, ids: Collection[str], name: str) -> Document | None:
+        """Return the document as it is indexed, with its id in the index; None unless the id is one of ids."""
+        own_id = next((own_id for own_id in self._claims.possible_ids(document, name) if own_id in ids), None)
+        if own_id is None:
+            return None
+        return replace(self._prepare(document) if self._prepare else document, id=own_id)
+
+    def _count(self, document_id: str) -> None:
+        """Count a document to be indexed as new or changed."""
+        is_new = document_id not in self._previous_digests
+        self._changes.new += is_new
+        self._changes.changed += not is_new
 
     def _take_over_unchanged(
         self,
@@ -102,12 +140,9 @@ class ChangeDetector:
                 self._changes.take_over(name, state.copy())
 
     def _line_memory(self, name: str) -> LineMemory:
-        """Return the previous lines of a file, without those whose ids are now taken.
-
-        There are none if all its documents must be compared with new fingerprints.
-        """
+        """Return the previous lines of a file, without those whose ids are now taken."""
         previous = self._previous.files.get(name)
-        if previous is None or (self._deduplicator and self._deduplicator.has_new_fingerprints):
+        if previous is None:
             return LineMemory()
         memory = previous.memory()
         return LineMemory(
@@ -119,12 +154,10 @@ class ChangeDetector:
         owners = self._changes.owners
         if not (state.documents or state.shadowed or state.duplicates):
             return False
-        if not all(owners.get(document_id, name) == name for document_id in state.documents):
+        if not all(owners.get(document_id, name) == name for document_id in state.claimed):
             return False
         shadowed = state.shadowed.items()
-        if any(self._claims.digest_of_owner(document_id, name) != digest for document_id, digest in shadowed):
-            return False
-        return self._deduplicator is None or self._deduplicator.is_unchanged(state, name, owners)
+        return all(self._claims.digest_of_owner(document_id, name) == digest for document_id, digest in shadowed)
 
     def _read(self, file: SourceFile, stat: tuple[int, int]) -> Iterator[Document]:
         """Read a file and yield its new and changed documents."""
@@ -182,7 +215,8 @@ class ChangeDetector:
     def _add(self, document: Document, file: SourceFile, state: FileState) -> Document | None:
         """Add a document to the state of its file.
 
-        Return the document if it must be indexed: new or changed, and neither a duplicate nor part of an earlier file.
+        Return the document if it must be indexed: new or changed, and no part of an earlier file. One that may be a
+        duplicate is held.
         """
         changes, name = self._changes, file.name
         changes.read += 1
@@ -194,15 +228,14 @@ class ChangeDetector:
             return None
         if document_id != document.id:
             document = replace(document, id=document_id)
+        digest = digest_of(document)
         if self._deduplicator and self._deduplicator.register(document, name, state):
-            del changes.owners[document.id]
+            self._resolution.hold(document, digest, state)
             return None
-        digest = state.documents[document.id] = digest_of(document)
-        previous_digest = self._previous_digests.get(document.id)
-        if previous_digest == digest:
+        state.documents[document.id] = digest
+        if self._previous_digests.get(document.id) == digest:
             return None
-        changes.new += previous_digest is None
-        changes.changed += previous_digest is not None
+        self._count(document.id)
         return document
 
 

@@ -1,46 +1,78 @@
-"""Detection of documents that describe the same thing, by their titles and times or by their texts.
-
-Only documents of different sources are compared: two similar documents in one source are assumed to be distinct.
-"""
+"""Fingerprints: the properties of a document by which it is compared with others, normalised and short."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
-
-from rapidfuzz.distance import OSA
+from collections.abc import Callable, Iterable
 
 from indexer.model import Document, Kind
+from indexer.normalize import comparison_key
 from indexer.storage.duplicates import Fingerprint
+from indexer.vocabularies.organisations import organisation_key
 
-_WORD_RE = re.compile(r"[^\W\d_]+")
+_WORD_RE = re.compile(r"[^\W_]+")
 _HASHES = 8  # per text: nearly identical texts have most of them in common
-_MIN_COMMON_HASHES = 6  # of 8, so that about one word in thirty may differ
 _SEQUENCE = 4  # words per hash
-_MIN_WORDS = 60  # of a text that is compared: shorter texts are often standard phrases
-_MIN_TITLE = 12  # characters of a title that is compared
-_PREFIX = 6  # characters that compared titles must have in common, so that few are compared
-_LONG_TITLE, _MAX_TYPOS = 20, 2  # titles of at least 20 characters may differ by 2 edits
+_MIN_WORDS = 60  # of a text with hashes: shorter texts are often standard phrases
+_BEGINNING = 15  # words at the beginning of a text: the summary in a feed is often the beginning of the page
+_PROJECT_WORDS = frozenset(("hanke", "hankkeen", "projekti", "projektin", "projekt", "projektet", "project"))
 
 
-def fingerprint_of(document: Document) -> Fingerprint:
-    """Return the fingerprint of a document."""
-    words = _WORD_RE.findall(document.title.casefold())
-    time = f"{document.years[0]}-{document.years[-1]}" if document.years else ""
-    if document.kind is not Kind.PROJECT:
-        time = str(document.published or "")
-    organisations = tuple(sorted({name.casefold() for name in document.organisations}))
+def fingerprint_of(document: Document, *, funder_group: Callable[[str], str] = str) -> Fingerprint:
+    """Return the fingerprint of a document. funder_group: returns the same name for a funder and its predecessors."""
     text = " ".join(filter(None, (document.summary, document.results, document.text)))
-    codes = tuple(sorted({code.casefold() for code in document.codes}))
+    words = _WORD_RE.findall(text.casefold())
+    start, end = _times(document)
     return Fingerprint(
-        document.kind.value, time, " ".join(words), organisations, _text_hashes(text), codes, document.total_eur
+        kind=document.kind.value,
+        is_record=document.id != document.source,
+        start=start,
+        end=end,
+        titles=tuple(dict.fromkeys(_folded_title(title, document) for title in _titles(document))),
+        organisations=_keys(document.organisations),
+        funders=_keys(map(funder_group, document.funders)),
+        codes=tuple(sorted({folded_code(code) for code in document.codes})),
+        total_eur=document.total_eur,
+        words=len(words),
+        text_hashes=_text_hashes(words),
+        text_digest=_digest(words),
+        beginning=_digest(words[:_BEGINNING]) if len(words) >= _BEGINNING else 0,
     )
 
 
-def _text_hashes(text: str) -> tuple[int, ...]:
+def folded_code(code: str) -> str:
+    """Return a project code without differences in case and spaces."""
+    return "".join(code.casefold().split())
+
+
+def _titles(document: Document) -> Iterable[str]:
+    return (document.title, *document.titles.values())
+
+
+def _times(document: Document) -> tuple[str, str]:
+    """Return the first and last year of a project, or the date of another document twice; "" if unknown."""
+    if document.kind is not Kind.PROJECT:
+        return (str(document.published or ""),) * 2
+    start, end = document.period.start, document.period.end
+    return str(start.year) if start else "", str(end.year) if end else ""
+
+
+def _folded_title(title: str, document: Document) -> str:
+    """Return the words of a title without the years of the project, its codes, and words for "project"."""
+    words = comparison_key(title).split()
+    years = {str(year) for year in document.years}
+    codes = {comparison_key(code) for code in document.codes}
+    distinctive = [word for word in words if word not in years and word not in codes and word not in _PROJECT_WORDS]
+    return " ".join(distinctive or words)
+
+
+def _keys(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({organisation_key(name) for name in names if name}))
+
+
+def _text_hashes(words: list[str]) -> tuple[int, ...]:
     """Return the smallest hashes of word sequences, which nearly identical texts have in common (Broder 1997)."""
-    words = _WORD_RE.findall(text.casefold())
     if len(words) < _MIN_WORDS:
         return ()
     starts = range(len(words) - _SEQUENCE + 1)
@@ -48,57 +80,5 @@ def _text_hashes(text: str) -> tuple[int, ...]:
     return tuple(sorted(hashes)[:_HASHES])
 
 
-class FingerprintIndex:
-    """The fingerprints of the documents read so far, searchable for duplicates."""
-
-    def __init__(self) -> None:
-        self._by_title_prefix: dict[tuple[str, str, str], list[tuple[str, str, Fingerprint]]] = defaultdict(list)
-        self._by_text_hash: dict[int, list[tuple[str, str, Fingerprint]]] = defaultdict(list)
-
-    def add(self, document_id: str, source: str, fingerprint: Fingerprint) -> None:
-        """Add the fingerprint of a document. source: the source that contains it."""
-        entry = (document_id, source, fingerprint)
-        if len(fingerprint.title) >= _MIN_TITLE:
-            self._by_title_prefix[_prefix_key(fingerprint)].append(entry)
-        for text_hash in fingerprint.text_hashes:
-            self._by_text_hash[text_hash].append(entry)
-
-    def find(self, source: str, fingerprint: Fingerprint) -> tuple[str, str] | None:
-        """Return the id of a document in another source that describes the same, and the reason; None without one."""
-        if len(fingerprint.title) >= _MIN_TITLE:
-            for document_id, other_source, other in self._by_title_prefix.get(_prefix_key(fingerprint), ()):
-                if other_source != source and is_same(fingerprint, other):
-                    return document_id, "the same title and time"
-        common: dict[str, int] = defaultdict(int)
-        for text_hash in fingerprint.text_hashes:
-            for document_id, other_source, other in self._by_text_hash.get(text_hash, ()):
-                if other_source != source and other.kind == fingerprint.kind and not _contradict(fingerprint, other):
-                    common[document_id] += 1
-        best = max(common, key=lambda document_id: common[document_id], default="")
-        return (best, "nearly the same text") if best and common[best] >= _MIN_COMMON_HASHES else None
-
-
-def _prefix_key(fingerprint: Fingerprint) -> tuple[str, str, str]:
-    return fingerprint.kind, fingerprint.time, fingerprint.title[:_PREFIX]
-
-
-def is_same(one: Fingerprint, other: Fingerprint) -> bool:
-    """Return whether two documents have the same kind, time and title, except for typing errors in the title.
-
-    Their organisations, codes and sums must not differ where both have them. If the time is unknown, they must have an
-    organisation in common, since many projects have the same name.
-    """
-    if (one.kind, one.time) != (other.kind, other.time) or _contradict(one, other):
-        return False
-    max_typos = _MAX_TYPOS if min(len(one.title), len(other.title)) >= _LONG_TITLE else 0
-    if OSA.distance(one.title, other.title, score_cutoff=max_typos) > max_typos:
-        return False
-    return bool(one.time) or bool(set(one.organisations) & set(other.organisations))
-
-
-def _contradict(one: Fingerprint, other: Fingerprint) -> bool:
-    """Return whether two documents have different organisations, codes or sums: many grants have the same title."""
-    pairs = ((one.organisations, other.organisations), (one.codes, other.codes))
-    if any(mine and theirs and not set(mine) & set(theirs) for mine, theirs in pairs):
-        return True
-    return None not in (one.total_eur, other.total_eur) and one.total_eur != other.total_eur
+def _digest(words: list[str]) -> int:
+    return zlib.crc32(" ".join(words).encode()) if words else 0
