@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
 
 import pytest
@@ -120,6 +121,32 @@ def test_a_table_with_a_stray_byte_is_opened_as_utf8(tmp_path):
     encoding = encoding_of_file(path)
     assert path.read_text(encoding.name, encoding.errors).split()[1] == "Käsi;2020;Kela"
     assert "decoded as cp1252: 1" in encoding.note
+
+
+def test_a_file_of_two_encodings_is_decoded_piece_by_piece():
+    text = "Pöllö lentää. Hämärässä näkyy vähän, ja yössä pöllö häviää pimeään metsään."
+    data = text[:12].encode() + text[12:].encode("cp1252")
+    assert decode_with_note(data).text == text
+    assert "decoded as cp1252: 18" in decode_with_note(data).note
+
+
+def test_text_that_was_encoded_twice_is_decoded_twice(tmp_path):
+    text = "Hanke;Päättyy;Säätiö\nÖinen käynti – Åland;2020;Kääpiö\n"
+    data = text.encode().decode("cp1252").encode()
+    path = tmp_path / "lista.csv"
+    for content in (data, codecs.BOM_UTF8 + data):
+        assert decode_with_note(content).text == text
+        assert "twice" in decode_with_note(content).note
+        path.write_bytes(content)
+        encoding = encoding_of_file(path)
+        assert path.read_text(encoding.name, encoding.errors) == text
+        assert "twice" in encoding.note
+
+
+def test_a_long_text_that_was_encoded_twice_is_decoded_in_chunks(tmp_path):
+    path = tmp_path / "lista.txt"
+    path.write_bytes(("Päivä päättyi yöhön.\n" * 20_000).encode().decode("cp1252").encode())
+    assert path.read_text(encoding_of_file(path).name) == "Päivä päättyi yöhön.\n" * 20_000
 
 
 @pytest.mark.parametrize(("encoding", "name"), [("mac_roman", "Mac Roman"), ("cp850", "code page 850")])
