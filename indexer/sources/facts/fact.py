@@ -52,7 +52,7 @@ def describe_project(facts: Iterable[Fact], *, has_period: bool = False, is_news
     counts as one more kind, but not next to an organisation alone. Labels that may mean something else are no evidence.
     has_period: whether the title of the page has a period. is_news: a news item needs a date, funding and a third kind.
     """
-    sure = [fact for fact in facts if any(fact.lines) and (fact.meaning.is_sure or _has_amount(fact))]
+    sure = [fact for fact in facts if _has_value(fact) and (fact.meaning.is_sure or _has_amount(fact))]
     if any(_count_values(sure, key) > _MAX_PROJECTS for key in _ONCE):
         return False
     keys = {fact.key for fact in sure}
@@ -60,6 +60,12 @@ def describe_project(facts: Iterable[Fact], *, has_period: bool = False, is_news
     if is_news:
         return {"date", "funding"} <= kinds and len(kinds) >= _MIN_KINDS_IN_NEWS
     return bool(kinds - {"organisation"}) and len(kinds) + bool(keys & _PROSE) >= _MIN_KINDS
+
+
+def _has_value(fact: Fact) -> bool:
+    """Return whether a fact has a value; that of a time has a digit, unlike the heading of a column ("Vuosi")."""
+    is_time = _EVIDENCE.get(fact.key) == "date"
+    return any(any(map(str.isdigit, line)) if is_time else line for line in fact.lines)
 
 
 def _has_amount(fact: Fact) -> bool:

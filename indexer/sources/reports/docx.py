@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.reports.office import CELL_SEPARATOR, HARD_BREAK, SOFT_BREAK, Paragraph, document_of
+from indexer.sources.reports.office import CELL_SEPARATOR, HARD_BREAK, SOFT_BREAK, Paragraph, reading_of
 from indexer.sources.reports.properties import Properties
 from indexer.sources.reports.zipped_xml import (
     Archive,
@@ -53,7 +53,7 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
     edges = [paragraph for name in names for paragraph in text.part(archive.xml(name))]
     pages = texts_of(archive.xml("docProps/app.xml")).get("Pages", "")
     body = list(text.part(root))
-    yield document_of(file, body, edges, _properties(archive), int(pages) if pages.isdecimal() else None)
+    yield from reading_of(file, body, edges, _properties(archive), int(pages) if pages.isdecimal() else None).items()
 
 
 def _properties(archive: Archive) -> Properties:

@@ -18,7 +18,7 @@ from indexer.sources.reports.office import (
     SOFT_BREAK,
     TITLE,
     Paragraph,
-    document_of,
+    reading_of,
 )
 from indexer.sources.reports.properties import Properties
 from indexer.sources.reports.zipped_xml import (
@@ -70,7 +70,9 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
     ]
     meta = _first(archive.xml("meta.xml"), "meta")
     pages = value_of(child_of(meta, "document-statistic"), "page-count")
-    yield document_of(file, list(text.part(body)), edges, _properties(meta), int(pages) if pages.isdecimal() else None)
+    yield from reading_of(
+        file, list(text.part(body)), edges, _properties(meta), int(pages) if pages.isdecimal() else None
+    ).items()
 
 
 def _properties(meta: Element | None) -> Properties:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind
 from indexer.normalize import clean, clean_line
 from indexer.sources.base import SourceFile
+from indexer.sources.facts.reading import Reading
 from indexer.sources.reports.page_layout import PAGE_NUMBER_RE
 from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
+from indexer.sources.reports.report_facts import read_report
 from indexer.sources.text.blocks import LONGEST_TITLE
 
 SOFT_BREAK, HARD_BREAK = "\f", "\v"
@@ -37,10 +39,10 @@ class Paragraph(NamedTuple):
         return clean_line(_BREAKS_RE.sub(" ", self.text))
 
 
-def document_of(
+def reading_of(
     file: SourceFile, body: Sequence[Paragraph], edges: Iterable[Paragraph], properties: Properties, pages: int | None
-) -> Document:
-    """Return the document of a report.
+) -> Reading:
+    """Return the report with its labelled values.
 
     edges: headers and footers, which are appended to the text once. pages: the declared number of pages, if any.
     Raises: SourceError when there is no text.
@@ -49,12 +51,13 @@ def document_of(
     if not any(paragraph.plain for paragraph in body):
         raise SourceError("has no text")
     title = usable_title(properties.title) or _find_title(body) or file.path.stem
+    lines = [line for paragraph in body for line in _lines(paragraph)]
     cover = [line for line in (paragraph.plain for paragraph in body) if line]
     _remove_title(body, title)
     unique_edges = {edge.plain: edge for edge in edges if not PAGE_NUMBER_RE.fullmatch(edge.plain)}
     unique_edges.pop(title, None)
     text, starts = join_paragraphs([*body, *unique_edges.values()])
-    return Document(
+    document = Document(
         id=file.name,
         kind=Kind.PAGE,
         title=title,
@@ -65,6 +68,13 @@ def document_of(
         pages=starts if _has_all_breaks(starts, len(text), body, pages) else (),
         extra=dict(properties.extra),
     )
+    return read_report(document, lines)
+
+
+def _lines(paragraph: Paragraph) -> Iterator[str]:
+    """Yield the lines of a paragraph, with a tab between the cells of a row."""
+    for line in _BREAKS_RE.sub(" ", paragraph.text).split("\n"):
+        yield "\t".join(map(clean_line, line.split(CELL_SEPARATOR)))
 
 
 def _find_title(body: Sequence[Paragraph]) -> str:

@@ -14,6 +14,7 @@ from statistics import quantiles
 from typing import NamedTuple
 
 from indexer.normalize import collapse_spaces
+from indexer.sources.facts.vocabulary import states_fact
 from indexer.sources.text.blocks import LONGEST_TITLE
 
 _EDGE_LINES = 3  # at the top and at the bottom of a page: candidates for headers and footers
@@ -212,7 +213,7 @@ def _continues_paragraph(previous: Line, line: Line, leading: float, edge: float
         return is_mid_sentence or not had_room
     if abs(distance) < 0.5:
         return True
-    if distance > leading * 1.25 or _BULLET_RE.match(line.text):
+    if distance > leading * 1.25 or _BULLET_RE.match(line.text) or states_fact(line.text):
         return False
     is_indented = line.left > previous.left + line.size
     return (is_mid_sentence or not had_room) and not (has_ended and is_indented)

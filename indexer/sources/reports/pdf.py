@@ -14,8 +14,10 @@ from indexer.errors import SourceError
 from indexer.model import Document, Kind
 from indexer.normalize import clean_line
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
+from indexer.sources.facts.reading import Reading
 from indexer.sources.reports.page_layout import Line, Page, find_title, reflow, remove_edges, remove_title
 from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
+from indexer.sources.reports.report_facts import read_report
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -69,7 +71,7 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         keywords=metadata["Keywords"],
         subject=metadata["Subject"],
     )
-    yield _document(file, pages, properties)
+    yield from _read(file, pages, properties).items()
 
 
 def _is_gibberish(pages: list[Page]) -> bool:
@@ -83,14 +85,14 @@ def _is_gibberish(pages: list[Page]) -> bool:
     return letters > _MIN_LETTERS and lower_case * 3 < letters and text.count(" ") * 12 < letters
 
 
-def _document(file: SourceFile, pages: list[Page], properties: Properties) -> Document:
+def _read(file: SourceFile, pages: list[Page], properties: Properties) -> Reading:
     pages = remove_edges(pages)
     first = next(at for at, page in enumerate(pages) if page) if any(pages) else 0
     title = usable_title(properties.title) or find_title(pages[first]) or file.path.stem
     cover = [line.text for line in chain.from_iterable(pages[:2])]
     pages[first] = remove_title(pages[first], title)
     text, starts = reflow(pages)
-    return Document(
+    document = Document(
         id=file.name,
         kind=Kind.PAGE,
         title=title,
@@ -101,6 +103,7 @@ def _document(file: SourceFile, pages: list[Page], properties: Properties) -> Do
         pages=starts,
         extra=dict(properties.extra),
     )
+    return read_report(document, [title, "", *text.split("\n")])
 
 
 def _lines(page: pypdfium2.PdfPage) -> Page:

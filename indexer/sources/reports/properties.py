@@ -14,6 +14,7 @@ from indexer.sources.text.blocks import LONGEST_TITLE, first_name_first, parse_b
 _FILE_NAME_RE = re.compile(
     r"\.(?:docx?|dotx?|odt|ott|rtf|pdf|indd|pages|pptx?|xlsx?|pub|tex|qxd|html?)\b", re.IGNORECASE
 )
+_URL_RE = re.compile(r"(?:about|file|https?):\S+", re.IGNORECASE)  # the title of a page that a browser printed
 _TOOL_RE = re.compile(r"Microsoft (?:Office )?\w+ - ", re.IGNORECASE)
 _NO_TITLE_RE = re.compile(
     r"(?:untitled|nimet[öo]n|namnl[öo]s|document|asiakirja|dokument|esitys|presentation|otsikko|title|rubrik"
@@ -58,7 +59,14 @@ def usable_title(title: str) -> str:
     title = collapse_spaces(_TOOL_RE.sub("", clean(title)))
     is_words = sum(map(str.isalpha, title)) >= 4 and not ("_" in title and " " not in title)
     fits = is_words and len(title) <= LONGEST_TITLE
-    return title if fits and not _FILE_NAME_RE.search(title) and not _NO_TITLE_RE.fullmatch(title) else ""
+    return (
+        title
+        if fits
+        and not _FILE_NAME_RE.search(title)
+        and not _URL_RE.fullmatch(title)
+        and not _NO_TITLE_RE.fullmatch(title)
+        else ""
+    )
 
 
 def find_authors(author: str, cover: Sequence[str]) -> tuple[str, ...]:

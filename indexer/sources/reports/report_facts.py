@@ -1,0 +1,74 @@
+"""The labelled values of a report: a report whose first lines describe one project is a project.
+
+The labels are those of pages saved as text. The text of the report and its page numbers do not change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from indexer.model import Document, Kind, PartialDate
+from indexer.sources.dates import parse_date_line
+from indexer.sources.facts.reading import Reading
+from indexer.sources.facts.vocabulary import states_fact
+from indexer.sources.text import project_page
+from indexer.sources.text.frame import is_frame, without_frame
+from indexer.sources.text.title import take_title
+
+_FACT_LINES = 150  # non-empty lines at the beginning that may describe the project: a register's page has about 60
+_TIME_RE = re.compile(r"\b\d{4},?\s+(?:klo |kl\. |at )?\d{1,2}[.:]\d\d\b")  # a report may state its day, but no time
+_HEAD_LINES = 10  # in which a press release states its date
+_MAX_NEWS_LINES = 80  # non-empty lines: a longer report that states when it was published is not a press release
+
+
+def read_report(document: Document, lines: Sequence[str]) -> Reading:
+    """Return the report as a project or a press release if its lines describe one, or else as it is.
+
+    lines: the text with the title, an empty line between paragraphs, and a tab between the cells of a row.
+    """
+    if is_frame(document.title):
+        title, _ = take_title(without_frame(lines), with_text=True)
+        document = replace(document, title=title or document.title)
+    head = _head(lines, _FACT_LINES)
+    if project_page.is_project(head):
+        reading = project_page.read_lines(head, document.id)
+        return replace(reading, document=_project(document, reading.document))
+    if len(_head(lines, _MAX_NEWS_LINES)) == len(lines) and (published := _stated_date(lines)):
+        return Reading(document=replace(document, kind=Kind.NEWS, published=published))
+    return Reading(document=document)
+
+
+def _project(report: Document, project: Document | None) -> Document:
+    """Return a report with the fields of the project that it describes. Its text remains whole."""
+    if project is None:
+        return report
+    is_named = project.title != report.title and project.title in report.text
+    return replace(
+        project,
+        title=project.title if is_named else report.title,
+        text=report.text,
+        summary="",
+        results="",
+        published=report.published,
+        people=project.people or report.people,
+        pages=report.pages,
+        extra=report.extra | project.extra,
+    )
+
+
+def _head(lines: Sequence[str], count: int) -> list[str]:
+    """Return the first lines, among them so many that are not empty."""
+    filled = accumulate(map(bool, lines))
+    return [line for line, number in zip(lines, filled, strict=True) if number <= count]
+
+
+def _stated_date(lines: Sequence[str]) -> PartialDate | None:
+    """Return the date in the first line that states when the text was published."""
+    for line in [line for line in without_frame(lines) if line][:_HEAD_LINES]:
+        date_line = None if states_fact(line) else parse_date_line(line)
+        if date_line and (date_line.is_labelled or _TIME_RE.search(line)) and not date_line.is_modified:
+            return date_line.date
+    return None

@@ -1,0 +1,74 @@
+"""Reports that are pages of a project or press releases: PDF, DOCX and ODT use the labels of pages."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+from reports import docx, odt, page, pdf
+from saved import read_one
+
+from indexer.model import Kind, PartialDate, Period
+
+PROJECT = [
+    "Hankkeen tiedot", "", "Hankkeen nimi: Kahvipöytä", "Hankekoodi: K-2015", "Toteutusaika: 1.3.2015 - 30.11.2017",
+    "Rahoittaja: Kela", "Toteuttaja: Kylien Liitto ry", "", "Tiivistelmä", "",
+    "Kylissä avattiin kahvipöytiä, joiden ääressä yksinäiset tapasivat toisiaan joka viikko.",
+]  # fmt: skip
+RELEASE = [
+    "Siirry sisältöön", "", "Lehdon kylätalo sai uuden katon", "", "Lehdon kaupunki", "Julkaistu 3.5.2021 9.15", "",
+    "Talkoolaiset kantoivat tiilet katolle kahdessa viikossa, ja kahvia kului sata litraa.",
+]  # fmt: skip
+
+
+def _docx(lines):
+    return docx("".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in lines))
+
+
+def _docx_table(lines):
+    def cell(text):
+        return f"<w:tc><w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p></w:tc>"
+
+    def block(line):
+        label, colon, value = line.partition(": ")
+        paragraph = f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>"
+        return f"<w:tbl><w:tr>{cell(label)}{cell(value)}</w:tr></w:tbl>" if colon else paragraph
+
+    return docx("".join(map(block, lines)))
+
+
+def _odt(lines):
+    return odt("".join(f"<text:p>{escape(line)}</text:p>" for line in lines))
+
+
+def _pdf(lines):
+    return pdf(page(*lines, size=8))
+
+
+REPORTS = {"a.docx": _docx, "table.docx": _docx_table, "a.odt": _odt, "a.pdf": _pdf}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_with_the_labels_of_a_project_is_a_project(tmp_path, name):
+    project = read_one(tmp_path, REPORTS[name](PROJECT), name)
+    assert (project.kind, project.title, project.codes) == (Kind.PROJECT, "Kahvipöytä", ("K-2015",))
+    assert project.period == Period(PartialDate(2015, 3, 1), PartialDate(2017, 11, 30))
+    assert (project.lead, project.funders) == ("Kylien Liitto ry", ("Kela",))
+    assert "kahvipöytiä" in project.text
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_press_release_is_news_with_its_date_and_headline(tmp_path, name):
+    news = read_one(tmp_path, REPORTS[name](RELEASE), name)
+    assert (news.kind, news.title) == (Kind.NEWS, "Lehdon kylätalo sai uuden katon")
+    assert news.published == PartialDate(2021, 5, 3)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_long_report_with_a_date_of_publication_is_not_news(tmp_path, name):
+    assert read_one(tmp_path, REPORTS[name]([*RELEASE, *["Katto pitää vettä."] * 100]), name).kind is Kind.PAGE
+
+
+def test_the_heading_of_a_column_of_years_is_not_the_period_of_a_project(tmp_path):
+    rows = ["Kylien raportti", "", "Vuosi: Kävijöitä", "2011: 40", "Rahoittaja: Kela", "", "Kahvia juotiin paljon."]
+    assert read_one(tmp_path, _docx_table(rows), "raportti.docx").kind is Kind.PAGE
