@@ -18,6 +18,7 @@ from indexer.model import Document
 from indexer.sources import FORMATS, LineMemory, Problem, SourceFile, Unchanged, find_files, read_file
 from indexer.sources.base import ReadOptions
 from indexer.sources.tables import delimited
+from indexer.sources.tables.hyperlinks import parse_hyperlink
 
 HEAD = "Hankkeen nimi;Rahoittaja;Alkamisvuosi;Kuvaus\n"
 ROWS = "Kahvipöytä;Kela;2010;Kahvia\nPullapöytä;STM;2011;Pullaa\n"
@@ -250,3 +251,26 @@ def test_any_bytes_raise_only_a_source_error(tmp_path, content):
     file = save(tmp_path, content, "a.csv")
     with suppress(SourceError):
         assert list(delimited.read(file))
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_card_with_labels_in_the_first_column_is_one_record(tmp_path, delimiter):
+    rows = [
+        ["Hankkeen nimi", "Soutukoulu"], ["Hakija", "Ranta ry"], ["Rahoittaja", "Kela"], ["Alkaa", "1.2.2021"],
+        ["Päättyy", "31.3.2022"], ["Tiivistelmä", "Lapset soutivat"],
+    ]  # fmt: skip
+    (document,) = read(tmp_path, "\n".join(map(delimiter.join, rows)), "kortti.csv")
+    assert (document.title, document.lead, document.funders) == ("Soutukoulu", "Ranta ry", ("Kela",))
+    assert (str(document.period.start), str(document.period.end)) == ("2021-02-01", "2022-03-31")
+
+
+def test_the_formula_of_a_link_is_its_text_and_its_url(tmp_path):
+    link = '"=HYPERLINK(""https://tori.example/1"";""Torikahvit"")"'
+    content = f"Hankkeen nimi;Rahoittaja;Vuosi\n{link};Kela;2020\n"
+    (document,) = read(tmp_path, content, "a.csv")
+    assert (document.title, document.url) == ("Torikahvit", "https://tori.example/1")
+
+
+@pytest.mark.parametrize("formula", ['HYPERLINK("https://a.example"', "HYPERLINK(B2)", 'HYPERLINK("x"' + " " * 100_000])
+def test_other_formulas_are_no_links(formula):
+    assert parse_hyperlink(formula) is None

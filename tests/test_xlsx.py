@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import time
 import zipfile
@@ -169,6 +170,37 @@ def test_formulas_without_stored_values_are_counted_by_column(tmp_path):
     items = read(tmp_path, workbook(*rows), "a.xlsx")
     assert titles(items) == ["Torikahvit", "Saunailta"]
     assert "formulas without stored values in 'Myönnetty €', read as empty cells: 2 rows" in str(reasons(items))
+
+
+def test_a_row_whose_title_is_a_formula_without_a_value_says_so(tmp_path):
+    rows = [HEAD, ['=CONCATENATE("Tori","kahvit")', "Kela", "2020", 5], ["Saunailta", "STM", "2021", "=2+3"]]
+    items = read(tmp_path, workbook(*rows), "a.xlsx")
+    assert titles(items) == ["Saunailta"]
+    assert (2, f"not read: formulas without stored values in {HEAD[0]!r}") in reasons(items)
+
+
+def with_stored_value(data, value):
+    """Return a workbook whose formulas have this stored value, as a spreadsheet program would save it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if "sheet" in name:
+                text = re.sub(
+                    rb'<c (r="\w+")[^>]*>(<f>[^<]*</f>)<v\s*/?>(?:</v>)?', rb'<c \1 t="str">\2<v>VALUE</v>', text
+                )
+                text = text.replace(b"VALUE", value.encode())
+            new.writestr(name, text)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("stored", ["", "Torikahvit"])
+def test_the_formula_of_a_link_is_its_text_and_its_url(tmp_path, stored):
+    data = workbook(HEAD, ['=HYPERLINK("https://tori.example/?a=1&b=2", "Torikahvit")', "Kela", "2020", 5])
+    items = read(tmp_path, with_stored_value(data, stored) if stored else data, "a.xlsx")
+    (document,) = [item for item in items if isinstance(item, Document)]
+    assert (document.title, document.url) == ("Torikahvit", "https://tori.example/?a=1&b=2")
+    assert not any("formulas" in reason for _, reason in reasons(items))
 
 
 def test_a_strict_open_xml_workbook_is_read(tmp_path):

@@ -12,14 +12,15 @@ import io
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.decoding import FileEncoding, encoding_of_file
 from indexer.sources.tables.header import HEAD_ROWS, Row, columns_in, find_header
-from indexer.sources.tables.table import read_table
+from indexer.sources.tables.hyperlinks import parse_hyperlink
+from indexer.sources.tables.table import read_table, upright
 
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _POSSIBLE_SUFFIXES = (".txt", "")
@@ -52,7 +53,8 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
         yield Problem(file.name, encoding.note, lost=False)
     with _open(file, encoding) as stream:
         try:
-            yield from read_table(file, _rows_of(stream, file), file.memory, set())
+            head, rows = upright(_rows_of(stream, file))
+            yield from read_table(file, chain(head, rows), file.memory, set())
         except UnicodeError as error:
             raise SourceError("it changed while it was read") from error
 
@@ -60,7 +62,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
 def columns(file: SourceFile) -> list[str]:
     """Return the names of the columns. Raises: SourceError when the file is not text."""
     with _open(file, encoding_of_file(file.path)) as stream:
-        return columns_in(list(islice(_rows_of(stream, file), HEAD_ROWS)), file.options)
+        return columns_in(upright(_rows_of(stream, file))[0], file.options)
 
 
 def _open(file: SourceFile, encoding: FileEncoding) -> io.TextIOWrapper:
@@ -158,7 +160,16 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
             row_lines.rewind()
             yield Row(number, (), fault=f"a row that cannot be read: {error}")
         else:
-            yield Row(number, cells, "".join(row_lines.current).encode("utf-8", "replace"))
+            line = "".join(row_lines.current)
+            row = Row(number, cells, line.encode("utf-8", "replace"))
+            yield _with_links(row) if "HYPERLINK(" in line else row
+
+
+def _with_links(row: Row) -> Row:
+    """Return the row with the texts of its formulas HYPERLINK as cells, and their URLs as links."""
+    links = {at: link for at, cell in enumerate(row.cells) if (link := parse_hyperlink(cell))}
+    cells = [links[at].text if at in links else cell for at, cell in enumerate(row.cells)]
+    return row._replace(cells=cells, links={at: link.url for at, link in links.items() if link.url})
 
 
 def _bounded_lines(stream: io.TextIOBase, limit: int) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Row(NamedTuple):
 
     raw: the bytes that identify the row, where the format has them. fault: why the row could not be read, or "".
     lost: whether the fault has certainly lost a record. links: URLs behind cells, by column counted from 0.
+    unvalued: the columns of formulas whose values were not stored.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Row(NamedTuple):
     fault: str = ""
     lost: bool = True
     links: Mapping[int, str] = {}
+    unvalued: Sequence[int] = ()
 
 
 class Header(NamedTuple):

@@ -1,4 +1,4 @@
-"""What openpyxl does not report of a streamed sheet: merged cells, links of cells, formulas without a stored value.
+"""What openpyxl does not report of a streamed sheet: merged cells, links, formulas without a stored value.
 
 The XML of a sheet is scanned in pieces of bounded size. Workbooks in Strict Open XML are rewritten to the usual
 namespaces before openpyxl opens them.
@@ -15,6 +15,8 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from indexer.sources.tables.hyperlinks import parse_hyperlink
 
 _PIECE_BYTES = 1 << 20
 _OVERLAP_BYTES = 16_384  # longer elements at the end of a piece are missed; Excel limits formulas to 8,192 characters
@@ -34,7 +36,8 @@ _WORKBOOK, _WORKBOOK_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _ELEMENT_RE = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^>]*?ref="(?P<merged>[A-Z]+\d+:[A-Z]+\d+)"'
     rb"|<(?:\w+:)?hyperlink\s(?P<link>[^>]*)>"
-    rb'|<(?:\w+:)?c\s[^>]*?r="(?P<column>[A-Z]{1,3})\d+"[^>]*><(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)'
+    rb'|<(?:\w+:)?c\s[^>]*?r="(?P<at>[A-Z]{1,3}\d+)"[^>]*><(?:\w+:)?f[^>]*>(?P<formula>\s*HYPERLINK\([^<]*)</'
+    rb'|<(?:\w+:)?c\s[^>]*?r="(?P<column>[A-Z]{1,3})(?P<row>\d+)"[^>]*><(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 # Each element that _ELEMENT_RE matches contains one of them; searching for them is much faster.
@@ -54,11 +57,21 @@ class MergedRange(NamedTuple):
 
 
 class SheetMarkup(NamedTuple):
-    """merged: ranges by first row. links: URLs by row, from 1, and column, from 0. unvalued: formulas by column."""
+    """merged: ranges by first row. links: URLs of cells. texts: of cells whose formula is a link.
+
+    unvalued: number of formulas without a stored value by column. unvalued_cells: the columns with one, by row.
+    Rows are counted from 1, columns from 0.
+    """
 
     merged: list[MergedRange]
     links: dict[int, dict[int, str]]
+    texts: dict[int, dict[int, str]]
     unvalued: dict[int, int]
+    unvalued_cells: dict[int, list[int]]
+
+
+NO_MARKUP = SheetMarkup([], {}, {}, {}, {})
+"""The markup of a sheet of which nothing is known."""
 
 
 def with_usual_namespaces(stream: io.BytesIO) -> io.BytesIO:
@@ -101,13 +114,23 @@ def _scan(archive: zipfile.ZipFile, name: str) -> SheetMarkup:
     """Return the markup of the sheet in this member of the archive. Raises: ValueError for a malformed cell name."""
     from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple
 
-    markup = SheetMarkup([], {}, Counter())
+    markup = SheetMarkup([], {}, {}, Counter(), {})
     folder, _, base = name.rpartition("/")
     relations = f"{folder}/_rels/{base}.rels"
     targets = _targets(_part(archive, relations)) if relations in archive.namelist() else {}
     for match in _elements(archive, name):
-        if match["column"]:
-            markup.unvalued[column_index_from_string(match["column"].decode()) - 1] += 1
+        if match["at"]:
+            formula = html.unescape(match["formula"].decode("utf-8", "replace"))
+            if (link := parse_hyperlink(formula)) and len(markup.texts) < _MAX_RANGES:
+                row, column = coordinate_to_tuple(match["at"].decode())
+                markup.texts.setdefault(row, {})[column - 1] = link.text
+                if link.url:
+                    markup.links.setdefault(row, {})[column - 1] = link.url
+        elif match["column"]:
+            column = column_index_from_string(match["column"].decode()) - 1
+            markup.unvalued[column] += 1
+            if len(markup.unvalued_cells) < _MAX_RANGES:
+                markup.unvalued_cells.setdefault(int(match["row"]), []).append(column)
         elif match["merged"]:
             if len(markup.merged) < _MAX_RANGES:
                 markup.merged.append(_merged_range(match["merged"].decode()))

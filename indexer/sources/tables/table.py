@@ -23,7 +23,10 @@ from indexer.sources.registers.record_reader import RecordReader, limit_problems
 from indexer.sources.tables.header import HEAD_ROWS, Header, Row, columns_in, find_header
 from indexer.sources.tables.lines import read_lines
 from indexer.sources.tables.sheet_layout import (
+    card_columns,
+    card_pairs,
     column_names,
+    is_card,
     is_empty,
     is_heading_row,
     is_row_of_totals,
@@ -39,6 +42,19 @@ _COUNTED = {
     _LONGER: "rows longer than the header, additional cells stored in extra: {}",
     _ERROR: "rows with an error value of a spreadsheet (#N/A …), read as an empty cell: {}",
 }
+
+
+def upright(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
+    """Return the first rows of a table and the others; the columns of a card, which has its labels in column A."""
+    head = list(islice(rows, HEAD_ROWS))
+    if any(row.fault for row in head):
+        return head, rows
+    if pairs := card_pairs(row.cells for row in head):
+        return [Row(number, column) for number, column in enumerate(pairs, 1)], iter(())
+    if is_card(row.cells for row in head):
+        cells = card_columns(row.cells for row in chain(head, rows))
+        return [Row(number, column) for number, column in enumerate(cells, 1)][:HEAD_ROWS], iter(())
+    return head, rows
 
 
 def read_table(
@@ -173,6 +189,10 @@ class _Table:
             record[_LINK] = url
         extra = {f"column {at}": cell for at, cell in enumerate(cells[self._width :], self._width + 1) if cell}
         document, record_problems = self._reader.read(record, number, extra)
+        if document is None and row.unvalued:
+            names = ", ".join(repr(self._names[at]) for at in row.unvalued if at < self._width)
+            reason = f"not read: formulas without stored values in {names}"
+            return None, (), [Problem(self._file.name, reason, number), *problems]
         return document, (), [*record_problems, *problems]
 
     def _cells(self, row: Row) -> tuple[list[Any], list[Problem]]:

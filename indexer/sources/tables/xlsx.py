@@ -22,11 +22,10 @@ from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.record_reader import unknown_columns_error
-from indexer.sources.tables.header import HEAD_ROWS, Header, Row, columns_in, find_header
+from indexer.sources.tables.header import Header, Row, columns_in, find_header
 from indexer.sources.tables.merged_cells import fill_merged
-from indexer.sources.tables.sheet_layout import card_columns, card_pairs, is_card
-from indexer.sources.tables.sheet_markup import SheetMarkup, markup_of_sheets, with_usual_namespaces
-from indexer.sources.tables.table import read_table
+from indexer.sources.tables.sheet_markup import NO_MARKUP, SheetMarkup, markup_of_sheets, with_usual_namespaces
+from indexer.sources.tables.table import read_table, upright
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -64,7 +63,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
         memory, taken = LineMemory(), set[str]()  # in a worker process rows cannot be compared with the last run
         skipped: list[tuple[str, list[str]]] = []
         for name, sheet_rows in _sheets(workbook, markup):
-            head, rows = _upright(sheet_rows)
+            head, rows = upright(sheet_rows)
             if not any(row.cells for row in head):
                 continue
             header = find_header(head, file.options)
@@ -91,7 +90,7 @@ def columns(file: SourceFile) -> list[str]:
     stream = _stream_of(file)
     markup = _markup_of(stream)
     with closing(_open(stream)) as workbook:
-        heads = [head for _, rows in _sheets(workbook, markup) if (head := _upright(rows)[0])]
+        heads = [head for _, rows in _sheets(workbook, markup) if (head := upright(rows)[0])]
     if not heads:
         raise SourceError("all sheets are empty")
     return columns_in(next((head for head in heads if find_header(head, file.options)), heads[0]), file.options)
@@ -164,27 +163,29 @@ def _sheets(workbook: Workbook, markup: dict[str, SheetMarkup]) -> Iterator[tupl
         if sheet.sheet_state == "visible":
             sheet.reset_dimensions()  # the declared size may be wrong, and rows would be padded to it
             rows = _in_batches(sheet.iter_rows(values_only=True))
-            merged = markup[sheet.title].merged if sheet.title in markup else []
-            links = markup[sheet.title].links if sheet.title in markup else {}
-            yield sheet.title, _rows(fill_merged(rows, merged), links)
+            own = markup.get(sheet.title, NO_MARKUP)
+            yield sheet.title, _rows(fill_merged(rows, own.merged), own)
 
 
 def _hidden_sheets(workbook: Workbook) -> list[str]:
     return [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
 
 
-def _rows(rows: Iterator[Sequence[Any]], links: Mapping[int, Mapping[int, str]]) -> Iterator[Row]:
+def _rows(rows: Iterator[Sequence[Any]], markup: SheetMarkup) -> Iterator[Row]:
     """Yield the rows that are not empty, until there are too many empty ones.
 
     Raises: SourceError when the sheet is damaged.
     """
     empty = 0
     for number, cells in enumerate(rows, 1):
+        if number in markup.texts:
+            cells = _with_texts(cells, markup.texts[number])
         if any(cell is not None for cell in cells):
             empty = 0
             far = (cell for cell in cells[_MAX_COLUMNS:] if cell is not None)
             values = [*map(_value, cells[:_MAX_COLUMNS]), *map(_value, far)]
-            yield Row(number, values, links=links.get(number, {}))
+            unvalued = markup.unvalued_cells.get(number, ())
+            yield Row(number, values, links=markup.links.get(number, {}), unvalued=unvalued)
             continue
         empty += 1
         if empty == _MAX_EMPTY_ROWS:
@@ -192,15 +193,12 @@ def _rows(rows: Iterator[Sequence[Any]], links: Mapping[int, Mapping[int, str]])
             return
 
 
-def _upright(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
-    """Return the first rows of a sheet and the others; the columns of a card, which has its labels in column A."""
-    head = list(islice(rows, HEAD_ROWS))
-    if pairs := card_pairs(row.cells for row in head):
-        return [Row(number, column) for number, column in enumerate(pairs, 1)], iter(())
-    if is_card(row.cells for row in head):
-        cells = card_columns(row.cells for row in chain(head, rows))
-        return [Row(number, column) for number, column in enumerate(cells, 1)][:HEAD_ROWS], iter(())
-    return head, rows
+def _with_texts(cells: Sequence[Any], texts: Mapping[int, str]) -> Sequence[Any]:
+    """Return the cells of a row with the texts of links instead of values that were not stored."""
+    row = [*cells, *[None] * (max(texts) + 1 - len(cells))]
+    for column, text in texts.items():
+        row[column] = text if row[column] in (None, "", 0) else row[column]
+    return row
 
 
 def _in_batches(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
