@@ -128,7 +128,6 @@ def test_without_a_title_column_the_report_says_what_to_add():
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.txt", "Kylätalo\n\nTalossa keitettiin kahvia.", "has the format page, which has no records"),
         ("a.xlsx", "x", "not an Excel workbook"),
         ("a.csv", "a;\0", "binary"),
         ("a.json", "{", "not JSON"),

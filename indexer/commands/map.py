@@ -1,4 +1,4 @@
-"""`indexer map`: proposes a column mapping for a register."""
+"""`indexer map`: proposes a column mapping for a register, or shows how a page is read."""
 
 from __future__ import annotations
 
@@ -15,10 +15,23 @@ from indexer.commands.options import json_option, print_json, print_problems, se
 @json_option
 @click.pass_context
 def command(ctx: click.Context, file: Path, mapping: str, as_json: bool) -> None:
-    """Propose a column mapping for FILE (CSV, XLSX, JSON, JSON Lines, XML) and show the records it would read."""
+    """Show how FILE is read.
+
+    For a register (CSV, XLSX, JSON, JSON Lines, XML), propose a column mapping and show the records it would read. For
+    a page (text, HTML, PDF, DOCX, ODT), show its kind, its title, and each fact with its label.
+    """
+    from indexer.commands import page_reading
     from indexer.commands.map_proposal import json_of, propose_source, report_of
 
-    proposal = propose_source(file, settings_of(ctx).limits, mapping)
+    limits = settings_of(ctx).limits
+    if reading := None if mapping else page_reading.read_page(file, limits):
+        if as_json:
+            print_json(page_reading.json_of(reading))
+        else:
+            click.echo(page_reading.report_of(reading))
+        print_problems(reading.problems)
+        ctx.exit(0 if reading.document else 1)
+    proposal = propose_source(file, limits, mapping)
     if as_json:
         print_json(json_of(proposal))
     else:

@@ -204,6 +204,13 @@ def _quoted(text: str) -> str:
 def lines_of(document: Document) -> Iterator[str]:
     """Yield the fields of a document that show a person whether its record is read correctly."""
     yield document.title
+    yield facts_of(document)
+    if document.summary:
+        yield f"{collapse_spaces(document.summary):.{_MAX_SUMMARY}}"
+
+
+def facts_of(document: Document) -> str:
+    """Return the period, the lists and the total of a document on one line."""
     period = document.period
     facts = [f"{period.start or ''}–{period.end or ''}" if period else "no period"]
     facts += [
@@ -212,9 +219,7 @@ def lines_of(document: Document) -> Iterator[str]:
         if (values := getattr(document, attribute))
     ]
     facts += [f"{document.total_eur:,} €".replace(",", " ")] if document.total_eur is not None else []
-    yield " · ".join(facts)
-    if document.summary:
-        yield f"{collapse_spaces(document.summary):.{_MAX_SUMMARY}}"
+    return " · ".join(facts)
 
 
 def json_of(proposal: Proposal) -> dict[str, Any]:

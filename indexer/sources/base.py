@@ -10,13 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.errors import SourceError
 from indexer.extras import missing_extra
 from indexer.model import Document
 from indexer.sources.decoding import DecodedText, decode_with_note
 from indexer.sources.line_memory import LineMemory
+
+if TYPE_CHECKING:
+    from indexer.sources.facts.reading import Reading
 
 _HEAD_BYTES = 4096
 
@@ -134,6 +137,7 @@ class Format:
     recognises, read: may raise SourceError, whose text becomes the reason of a Problem.
     is_isolated: its parser is not trusted, so it runs in a separate process (see indexer/sources/sandbox/).
     extra: the optional dependency group that installs its parser; "" if none is needed.
+    read_page: returns how a page was read, for formats of one document a file; may raise as `read` does.
     is_rolling: the file lists only its newest documents, as a feed does, so a document that disappears is retained.
     """
 
@@ -143,6 +147,7 @@ class Format:
     is_isolated: bool = False
     extra: str = ""
     is_rolling: bool = False
+    read_page: Callable[[SourceFile], Reading] | None = None
 
 
 @contextmanager

@@ -31,13 +31,15 @@ class Fact:
 
     meaning: of the label, UNKNOWN for a label that is marked like known ones. label: as written on the page.
     lines: the value, with an empty line between paragraphs. nodes: the elements and strings of the value on a web page;
-    [] if it is on the same line as its label.
+    [] if it is on the same line as its label. line: the number of the line with the label, from 1; 0 if the format
+    has no lines.
     """
 
     meaning: Meaning
     label: str
     lines: list[str]
     nodes: list[Any] = field(default_factory=list)
+    line: int = 0
 
     @property
     def key(self) -> str:

@@ -78,4 +78,5 @@ def read_project(lines: Sequence[str], metadata: Metadata, name: str) -> Reading
     if document is None:
         return None
     url, language = metadata.url or document.url, declared_language(metadata.language, document.text)
-    return replace(reading, document=replace(document, url=url, language=language))
+    facts = [replace(fact, line=0) for fact in reading.facts]  # the shown lines are not those of the file
+    return replace(reading, document=replace(document, url=url, language=language), facts=facts)

@@ -221,4 +221,4 @@ def _consists_of(line: str, parts: set[str]) -> bool:
     return not any(map(str.isalnum, line))
 
 
-FORMAT = Format("web page", recognises, read, is_isolated=True, extra="html")
+FORMAT = Format("web page", recognises, read, is_isolated=True, extra="html", read_page=read_page)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile
+from indexer.sources.facts.reading import Reading
 from indexer.sources.reports.office import CELL_SEPARATOR, HARD_BREAK, SOFT_BREAK, Paragraph, reading_of
 from indexer.sources.reports.properties import Properties
 from indexer.sources.reports.zipped_xml import (
@@ -42,7 +43,15 @@ def recognises(file: SourceFile) -> bool:
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the document. Raises: SourceError when the file is damaged, encrypted, too large, or has no text."""
+    """Yield the document. Raises: SourceError, as read_page does."""
+    yield from read_page(file).items()
+
+
+def read_page(file: SourceFile) -> Reading:
+    """Return the report with its labelled values.
+
+    Raises: SourceError when the file is damaged, encrypted, too large, or has no text.
+    """
     archive = Archive(file)
     main = next(filter(_MAIN_RE.fullmatch, archive.names), "")
     root = archive.xml(main)
@@ -53,7 +62,7 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
     edges = [paragraph for name in names for paragraph in text.part(archive.xml(name))]
     pages = texts_of(archive.xml("docProps/app.xml")).get("Pages", "")
     body = list(text.part(root))
-    yield from reading_of(file, body, edges, _properties(archive), int(pages) if pages.isdecimal() else None).items()
+    return reading_of(file, body, edges, _properties(archive), int(pages) if pages.isdecimal() else None)
 
 
 def _properties(archive: Archive) -> Properties:
@@ -132,4 +141,4 @@ class _Text:
                 yield from self._runs(child, attached)
 
 
-FORMAT = Format("DOCX", recognises, read, is_isolated=True, extra="office")
+FORMAT = Format("DOCX", recognises, read, is_isolated=True, extra="office", read_page=read_page)

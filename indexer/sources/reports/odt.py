@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile
+from indexer.sources.facts.reading import Reading
 from indexer.sources.reports.office import (
     CELL_SEPARATOR,
     HARD_BREAK,
@@ -53,7 +54,15 @@ def recognises(file: SourceFile) -> bool:
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the document. Raises: SourceError when the file is damaged, encrypted, too large, or has no text."""
+    """Yield the document. Raises: SourceError, as read_page does."""
+    yield from read_page(file).items()
+
+
+def read_page(file: SourceFile) -> Reading:
+    """Return the report with its labelled values.
+
+    Raises: SourceError when the file is damaged, encrypted, too large, or has no text.
+    """
     archive = Archive(file)
     if b"encryption-data" in archive.bytes_of("META-INF/manifest.xml"):
         raise SourceError("is encrypted: save it without a password")
@@ -70,9 +79,7 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
     ]
     meta = _first(archive.xml("meta.xml"), "meta")
     pages = value_of(child_of(meta, "document-statistic"), "page-count")
-    yield from reading_of(
-        file, list(text.part(body)), edges, _properties(meta), int(pages) if pages.isdecimal() else None
-    ).items()
+    return reading_of(file, list(text.part(body)), edges, _properties(meta), int(pages) if pages.isdecimal() else None)
 
 
 def _properties(meta: Element | None) -> Properties:
@@ -169,4 +176,4 @@ def _changes_master_page(style: Element) -> bool:
     return bool(value_of(style, "master-page-name"))
 
 
-FORMAT = Format("ODT", recognises, read, is_isolated=True, extra="office")
+FORMAT = Format("ODT", recognises, read, is_isolated=True, extra="office", read_page=read_page)

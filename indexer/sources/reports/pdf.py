@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -39,10 +40,16 @@ def recognises(file: SourceFile) -> bool:
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
-    """Yield the document, after a note for each page that cannot be read.
+    """Yield the document, after a note for each page that cannot be read. Raises: SourceError, as read_page does."""
+    yield from read_page(file).items()
+
+
+def read_page(file: SourceFile) -> Reading:
+    """Return the report with its labelled values, and a problem for each page that cannot be read.
 
     Raises: SourceError when the file is encrypted, damaged, or has no text.
     """
+    problems = []
     with requires_extra("pdf"):
         import pypdfium2
     try:
@@ -54,7 +61,7 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
                 pages.append(_lines(document[number]))
             except pypdfium2.PdfiumError:
                 pages.append([])
-                yield Problem(file.name, f"page {number + 1} cannot be read", lost=False)
+                problems.append(Problem(file.name, f"page {number + 1} cannot be read", lost=False))
     except pypdfium2.PdfiumError as error:
         # PDFium may report the code of an earlier error, so look for the key as well.
         if getattr(error, "err_code", None) == _ENCRYPTED and b"/Encrypt" in file.document_data:
@@ -71,7 +78,7 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         keywords=metadata["Keywords"],
         subject=metadata["Subject"],
     )
-    yield from _read(file, pages, properties).items()
+    return replace(_read(file, pages, properties), problems=problems)
 
 
 def _is_gibberish(pages: list[Page]) -> bool:
@@ -145,4 +152,4 @@ def _box(text_page: pypdfium2.PdfTextPage, offset: int) -> Any:  # noqa: ANN401 
     return box
 
 
-FORMAT = Format("PDF", recognises, read, is_isolated=True, extra="pdf")
+FORMAT = Format("PDF", recognises, read, is_isolated=True, extra="pdf", read_page=read_page)

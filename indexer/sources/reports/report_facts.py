@@ -35,7 +35,8 @@ def read_report(document: Document, lines: Sequence[str]) -> Reading:
     head = _head(lines, _FACT_LINES)
     if project_page.is_project(head):
         reading = project_page.read_lines(head, document.id)
-        return replace(reading, document=_project(document, reading.document))
+        facts = [replace(fact, line=0) for fact in reading.facts]  # paragraphs have no line numbers
+        return replace(reading, document=_project(document, reading.document), facts=facts)
     if len(_head(lines, _MAX_NEWS_LINES)) == len(lines) and (published := _stated_date(lines)):
         return Reading(document=replace(document, kind=Kind.NEWS, published=published))
     return Reading(document=document)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.sources.dates import find_dates
 from indexer.sources.facts.fact import Fact
@@ -54,7 +54,7 @@ def find_facts(lines: Sequence[str], *, likely: bool = False) -> LabelledText:
             index += 1
             continue
         label = " ".join(lines[index : index + count]) if not value else lines[index].split(":")[0].split("\t")[0]
-        fact = Fact(meaning, label.strip("•·*–- \t:"), [value] if value else [])
+        fact = Fact(meaning, label.strip("•·*–- \t:"), [value] if value else [], line=index + 1)
         text.facts.append(fact)
         target = text.rest if value else fact.lines
         index += count
@@ -113,7 +113,7 @@ def is_numbered_heading(line: str) -> bool:
 
 
 def _trimmed(fact: Fact) -> Fact:
-    return Fact(fact.meaning, fact.label, collapse_empty_lines(fact.lines))
+    return replace(fact, lines=collapse_empty_lines(fact.lines))
 
 
 def lines_of(facts: Sequence[Fact], *keys: str) -> Iterator[str]:

@@ -29,7 +29,12 @@ def recognises(file: SourceFile) -> bool:
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the news item, and a note if its date does not exist."""
-    yield from read_lines(file.lines, file.name).items()
+    yield from read_page(file).items()
+
+
+def read_page(file: SourceFile) -> Reading:
+    """Return the document with its labelled values and its frame."""
+    return read_lines(file.lines, file.name)
 
 
 def read_lines(page: Sequence[str], name: str) -> Reading:
@@ -115,4 +120,4 @@ def _split_byline(blocks: list[list[str]]) -> tuple[list[list[str]], tuple[str, 
     return blocks, ()
 
 
-FORMAT = Format("news", recognises, read)
+FORMAT = Format("news", recognises, read, read_page=read_page)

@@ -16,7 +16,12 @@ from indexer.sources.text.title import take_title
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the page. The date of its last change, often on the line of the last sentence, is removed from the text."""
-    yield from read_lines(file.lines, file.name).items()
+    yield from read_page(file).items()
+
+
+def read_page(file: SourceFile) -> Reading:
+    """Return the document with its labelled values and its frame."""
+    return read_lines(file.lines, file.name)
 
 
 def read_lines(page: Sequence[str], name: str) -> Reading:
@@ -36,4 +41,4 @@ def read_lines(page: Sequence[str], name: str) -> Reading:
     return Reading(document=document, frame=frame_of(lines, remaining))
 
 
-FORMAT = Format("page", lambda _file: True, read)
+FORMAT = Format("page", lambda _file: True, read, read_page=read_page)

@@ -38,7 +38,12 @@ def is_project(lines: Sequence[str], *, is_news: bool = False) -> bool:
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
     """Yield the project, and a note for each date that cannot be read."""
-    yield from read_lines(file.lines, file.name).items()
+    yield from read_page(file).items()
+
+
+def read_page(file: SourceFile) -> Reading:
+    """Return the document with its labelled values and its frame."""
+    return read_lines(file.lines, file.name)
 
 
 def read_lines(lines: Sequence[str], name: str, *, title: str = "") -> Reading:
@@ -92,4 +97,4 @@ def _part(fact: Fact) -> str:
     return join_blocks([[fact.label], *blocks]) if blocks else ""
 
 
-FORMAT = Format("project page", recognises, read)
+FORMAT = Format("project page", recognises, read, read_page=read_page)
