@@ -22,6 +22,7 @@ _MISDECODED = {code: bytes([code]).decode("cp1252", "ignore") for code in range(
 _CLEANING = _INVISIBLE | _MISDECODED
 _DICTIONARY_SIGNS = str.maketrans({"\u00ad": "", "\u2010": "-", "\u2011": "-", "’": "'"})
 _WORD_RE = re.compile(r"[^\W_]+")
+_APOSTROPHES = {ord(sign): None for sign in "'’‘ʼ´`\u00ad"}
 # Latin letters that Unicode does not decompose into a letter and an accent.
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
@@ -115,6 +116,15 @@ def fold_accents(text: str) -> str:
 def _without_accents(letter: str) -> str:
     base = unicodedata.normalize("NFKD", letter)
     return "".join(filter(str.isascii, base)).lower() if base[0].isascii() else letter
+
+
+def without_apostrophes(text: str) -> str:
+    """Return the text without apostrophes and soft hyphens, which are written in several ways or left out.
+
+    >>> without_apostrophes("Alzheimer’s Society"), without_apostrophes("Alzheimer's Society")
+    ('Alzheimers Society', 'Alzheimers Society')
+    """
+    return text.translate(_APOSTROPHES)
 
 
 def comparison_key(text: str) -> str:

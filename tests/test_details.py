@@ -173,3 +173,8 @@ def test_hits_and_documents_of_the_api_have_the_details(client):
     details = client.get("/api/v1/documents/talkkari").json["document"]["details"]
     assert (details["code"], details["Tukimuoto"]) == (["S71234", "75/3511/03"], ["Kertakorvaus"])
     assert client.get("/api/v1/search?q=S71234").json["hits"][0]["details"] == details
+
+
+def test_keywords_in_one_value_are_separate():
+    document = Document("a", Kind.PROJECT, "Polku", "x", extra={"keywords": "saaristo, kylätyö; Saaristo"})
+    assert details_of(document)["keywords"] == ("saaristo", "kylätyö")

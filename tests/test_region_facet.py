@@ -56,6 +56,16 @@ def test_the_counts_of_regions_ignore_their_own_filter(client):
     }
 
 
+def test_the_unknown_region_is_the_last_value(tmp_path, analyzer):
+    (tmp_path / "corpus").mkdir()
+    titles = {"a": "Kuhmo", "b": None, "c": None}
+    lines = [json.dumps({"id": name, "title": "Polku", "place": place}) for name, place in titles.items()]
+    (tmp_path / "corpus" / "r.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
+    client = create_app(built(tmp_path / "corpus", tmp_path / "index", analyzer)).test_client()
+    facet = client.get("/api/v1/search?q=polku").json["facets"]["region"]
+    assert [(value["value"], value["count"]) for value in facet] == [("Kainuu", 1), ("unknown", 2)]
+
+
 @pytest.mark.parametrize(
     ("parameters", "expected"),
     [

@@ -6,6 +6,7 @@ import pytest
 from conftest import built
 
 from indexer import OpenIndex
+from searchapp.search.spellings import Spellings
 from searchapp.search.suggestions import MAX_SUGGESTIONS, suggest
 
 RECORDS = [
@@ -36,7 +37,7 @@ def reader(tmp_path_factory, analyzer):
 
 
 def texts(typed, reader, kind):
-    return [suggestion.text for suggestion in suggest(typed, reader) if suggestion.kind == kind]
+    return [suggestion.text for suggestion in suggest(typed, reader, Spellings(reader)) if suggestion.kind == kind]
 
 
 def test_words_are_in_their_dictionary_form_the_most_frequent_first(reader):
@@ -80,11 +81,11 @@ def test_short_or_unknown_text_has_no_suggestions(reader, typed):
 
 @pytest.mark.parametrize("typed", ["ku", "ka", "la", "nuor", "pe", "so", "un", "työ"])
 def test_there_are_at_most_ten_distinct_suggestions_and_no_stems(sample_reader, typed):
-    suggestions = suggest(typed, sample_reader)
+    suggestions = suggest(typed, sample_reader, Spellings(sample_reader))
     assert 0 < len(suggestions) <= MAX_SUGGESTIONS
     assert len({item.text.casefold() for item in suggestions}) == len(suggestions)
     assert {item.text for item in suggestions if item.kind == "word"} <= set(sample_reader.words())
 
 
 def test_only_the_beginning_of_a_long_text_is_used(sample_reader):
-    assert suggest("lapsi " * 100_000, sample_reader) is not None
+    assert suggest("lapsi " * 100_000, sample_reader, Spellings(sample_reader)) is not None

@@ -8,12 +8,13 @@ people are personal data and never a detail. Pages, the API, exports and the ind
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from indexer.details.registry import DETAIL_NAMES, EXTRA_DETAILS, OTHER
 from indexer.model import Document
+from indexer.normalize import fold_case
 
 _MAX_DEPTH = 50  # of nested values
 _CONTACT_KEY_RE = re.compile(
@@ -21,6 +22,7 @@ _CONTACT_KEY_RE = re.compile(
     r"|(?:katu|lähi|posti|koti)osoite|street|postal ?address|gatuadress|henkilötun|\bhetu\b|syntymä|birth|personnummer",
     re.IGNORECASE,
 )
+_LIST_RE = re.compile(r"[,;\n](?![^()]*\))(?!(?<=\d,)\d)")  # outside brackets and numbers
 _CONTACT_VALUE_RE = re.compile(
     r"[\w.+-]+(?:@|\(at\))[\w-]+\.\w|(?<![\w/.-])(?:\+358|0[45]\d)[\s-]?\d[\d\s-]{4,}\d(?!\w)"
 )
@@ -35,6 +37,7 @@ def details_of(document: Document) -> dict[str, tuple[str, ...]]:
         "place": tuple(dict.fromkeys([*document.places, *_texts(document.extra.get("place"))])),
     }
     details |= {name: _texts(document.extra.get(name)) for name in EXTRA_DETAILS}
+    details["keywords"] = _split_keywords(details["keywords"])
     others = {
         key: values
         for key, value in document.extra.items()
@@ -67,6 +70,19 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any JSON value
     """Return the distinct texts in a value, without contact details."""
     texts = (text.strip() for text in _leaves(value, _MAX_DEPTH))
     return tuple(dict.fromkeys(text for text in texts if text and not _CONTACT_VALUE_RE.search(text)))
+
+
+def _split_keywords(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the distinct keywords in texts that may each be a list.
+
+    >>> _split_keywords(["omaishoito, vertaistuki; liikunta (pallo, maila)", "Omaishoito"])
+    ('omaishoito', 'vertaistuki', 'liikunta (pallo, maila)')
+    """
+    keywords: dict[str, str] = {}
+    for keyword in (part for text in texts for part in _LIST_RE.split(text)):
+        if keyword := keyword.strip():
+            keywords.setdefault(fold_case(keyword), keyword)
+    return tuple(keywords.values())
 
 
 def _leaves(value: Any, depth: int) -> Iterator[str]:  # noqa: ANN401

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from indexer.normalize import collapse_spaces, comparison_key, fold_accents
+from indexer.normalize import collapse_spaces, comparison_key, fold_accents, without_apostrophes
 
 _CACHE_SIZE = 65_536  # names: far more than any register has distinct organisations, yet memory remains bounded
 _BUSINESS_ID_RE = re.compile(  # 1234567-8, alone or after its label, in brackets or after a comma
@@ -50,7 +50,7 @@ def organisation_key(name: str) -> str:
     >>> organisation_key("KYLÄSEURA R.Y.") == organisation_key("Kyläseura  ry (1234567-1)")
     True
     """
-    return fold_accents(comparison_key(plain_name(name))) or collapse_spaces(name)
+    return fold_accents(comparison_key(without_apostrophes(plain_name(name)))) or collapse_spaces(name)
 
 
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:

@@ -26,7 +26,6 @@ from searchapp.i18n.languages import LANGUAGES
 from searchapp.related.mentions import mentions
 from searchapp.related.more_like_this import similar
 from searchapp.search.parameters import Parameters, read_parameters
-from searchapp.search.suggestions import suggest
 from searchapp.web.conditional import conditional
 from searchapp.web.metrics import note_search
 from searchapp.web.problem_details import BadParameterReply, problem
@@ -75,7 +74,7 @@ def show_suggestions() -> Response:
             kind=suggestion.kind,
             label=translations.gettext(SUGGESTION_NAMES[suggestion.kind]),
         )
-        for suggestion in suggest(typed, current_snapshot().searcher.reader)
+        for suggestion in current_snapshot().searcher.suggestions(typed)
     ]
     return _json(SuggestReply(query=typed, suggestions=suggestions))
 

@@ -14,7 +14,6 @@ from searchapp.i18n.labels import notice_text, value_name
 from searchapp.search.parameters import PARAMETER_NAMES, Parameters, read_parameters
 from searchapp.search.results import Hit, Results
 from searchapp.search.search_index import SearchIndex
-from searchapp.search.suggestions import suggest
 
 
 @click.command()
@@ -38,7 +37,7 @@ def search(
     settings = settings_of(ctx, index=index)
     searcher, generation = SearchIndex(settings).current()
     if as_beginning:
-        suggestions = suggest(query, searcher.reader)
+        suggestions = searcher.suggestions(query)
         if as_json:
             print_json([suggestion._asdict() for suggestion in suggestions])
         else:

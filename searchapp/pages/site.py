@@ -14,7 +14,6 @@ from searchapp.i18n.labels import facet_name
 from searchapp.i18n.languages import LANGUAGES, current_language, gettext
 from searchapp.pages import blueprint
 from searchapp.search.parameters import Parameters
-from searchapp.search.suggestions import suggest
 from searchapp.web.conditional import conditional
 from searchapp.web.service import current_snapshot, service
 from searchapp.web.urls import STATEMENT_NAMES, absolute_url, page_url
@@ -91,7 +90,7 @@ def api_page() -> str:
 def opensearch_suggestions() -> Response:
     """Suggest completions of a query in the OpenSearch format of browsers."""
     typed = request.args.get("q", "")
-    suggestions = suggest(typed, current_snapshot().searcher.reader)
+    suggestions = current_snapshot().searcher.suggestions(typed)
     body = msgspec.json.encode([typed, [suggestion.text for suggestion in suggestions]])
     return Response(body, content_type="application/x-suggestions+json")
 

@@ -1,7 +1,8 @@
 """The funders and organisations of an index, by the slug in the URL of their page.
 
 Names with equal slugs (in another case, with other punctuation, with a business id) are one entity. A funder is known
-by all its names: the names in the table of funders lead to its page too. A record keeps the name that its source wrote.
+by all its names: the names in the table of funders lead to its page too. A record keeps those of them that its source
+wrote.
 """
 
 from __future__ import annotations

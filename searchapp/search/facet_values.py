@@ -13,6 +13,7 @@ from indexer.normalize import fold
 from indexer.vocabularies.funders import Funders
 from searchapp.search.spellings import Spellings
 
+_UNKNOWN = frozenset(("unknown", ""))  # values of documents without a known value
 Predecessors = tuple[tuple[str, int | None], ...]
 """(name, last year) of each predecessor of a funder."""
 
@@ -41,7 +42,7 @@ class FacetValues:
     def to_show(
         self, facet: str, counts: Mapping[str, int], selected: tuple[str, ...], *, with_defaults: bool = True
     ) -> list[FacetValue]:
-        """Return the values of a facet to show: years in order, other values by descending count.
+        """Return the values of a facet to show: years in order, other values by descending count, "unknown" last.
 
         The spellings of a funder or an organisation are one value. selected: shown even with a count of 0.
         with_defaults: show the default values of the facet if there are no counts.
@@ -54,7 +55,9 @@ class FacetValues:
             values.sort(key=int)
         else:
             sort_keys = self._sort_keys.get(facet, {})
-            values.sort(key=lambda value: (-counts.get(value, 0), sort_keys.get(value) or fold(value)))
+            values.sort(
+                key=lambda value: (value in _UNKNOWN, -counts.get(value, 0), sort_keys.get(value) or fold(value))
+            )
         return [
             FacetValue(
                 value,

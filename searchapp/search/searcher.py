@@ -22,7 +22,9 @@ from searchapp.search.facet_values import FacetValues
 from searchapp.search.parameters import Parameters
 from searchapp.search.results import Results
 from searchapp.search.search_run import SearchRun
+from searchapp.search.spelled_reader import SpelledReader
 from searchapp.search.spellings import Spellings
+from searchapp.search.suggestions import Suggestion, suggest
 
 _MAX_RESULTS = 100  # cached searches: some 10 MB with records of usual length
 _MAX_WORDS = 50_000  # cached words of documents: at most some 25 MB, if all are different
@@ -38,6 +40,13 @@ class Searcher:
     thesaurus: CompiledThesaurus | None = None
     duplicates: Mapping[str, Mapping[str, Duplicate]] = field(default_factory=dict)
     """The duplicates of each document, by their ids. They are shown with the document."""
+    spellings: Spellings = field(init=False)
+    """The spellings of funders and organisations; all documents have the shown ones."""
+
+    def __post_init__(self) -> None:
+        spellings = Spellings(self.reader)
+        object.__setattr__(self, "spellings", spellings)
+        object.__setattr__(self, "reader", SpelledReader(self.reader, spellings, self.funders))
 
     def search(self, parameters: Parameters, *, today: date) -> Results:
         """Return the results of a search. today: the day that statuses are computed for.
@@ -57,6 +66,10 @@ class Searcher:
         Documents are fetched in batches, so that few are in memory at once.
         """
         yield from SearchRun(self, parameters, today).documents()
+
+    def suggestions(self, typed: str) -> list[Suggestion]:
+        """Return at most ten suggestions that complete the typed text."""
+        return suggest(typed, self.reader, self.spellings)
 
     def facet_counts(self, parameters: Parameters, facet: str, *, today: date) -> Mapping[str, int]:
         """Return how many matching documents have each value of a facet, without the filter of that facet."""
@@ -86,11 +99,6 @@ class Searcher:
     def examples(self) -> list[str]:
         """Example searches for the start page."""
         return example_searches(self.reader, self.analyzer)
-
-    @cached_property
-    def spellings(self) -> Spellings:
-        """The spellings of funders and organisations."""
-        return Spellings(self.reader)
 
     @cached_property
     def facets(self) -> FacetValues:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-from indexer.normalize import collapse_spaces, compose, fold_accents
+from indexer.normalize import collapse_spaces, compose, fold_accents, without_apostrophes
 
 _MAX_LENGTH = 120  # characters of a shortened name: keeps URLs short
 _DIGEST_LENGTH = 8  # hexadecimal digits: few names need a digest
@@ -19,7 +19,7 @@ def slug(name: str) -> str:
     >>> slug("***")
     '596f4162'
     """
-    words = "-".join("".join(map(_slug_letter, fold_accents(name))).split())
+    words = "-".join("".join(map(_slug_letter, fold_accents(without_apostrophes(name)))).split())
     if not any(map(str.isalnum, words)):
         return _digest(collapse_spaces(compose(name)))
     if len(words) <= _MAX_LENGTH + 1 + _DIGEST_LENGTH:  # a slug is its own slug, also one that was shortened
@@ -30,7 +30,7 @@ def slug(name: str) -> str:
 def _slug_letter(letter: str) -> str:
     if letter.isalnum() or unicodedata.category(letter)[0] == "M":
         return letter
-    return "" if letter in "'’´`\u00ad" else " "
+    return " "
 
 
 def _digest(text: str) -> str:

@@ -53,6 +53,11 @@ class Spellings:
         """Return the spelling under which a value of a facet is shown."""
         return self._shown.get(facet, {}).get(value, value)
 
+    def shown_name(self, facet: str, name: str) -> str:
+        """Return the spelling under which a name is shown that is a spelling of an entity, but perhaps no value."""
+        values = self.by_slug[facet].get(entity_slug(name))
+        return self.shown(facet, values[0]) if values else name
+
     def values(self, facet: str, value: str) -> tuple[str, ...]:
         """Return all values of the entity of a value, for a filter."""
         if value not in self._shown.get(facet, {}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from heapq import nlargest
@@ -13,6 +14,7 @@ from indexer.engines.base import AllOf, Filters, Node, Prefix, Reader, Request, 
 from indexer.fields import TermKind
 from indexer.model import Kind
 from indexer.normalize import fold
+from searchapp.search.spellings import Spellings
 
 MAX_SUGGESTIONS = 10
 _MIN_LENGTH = 2  # letters of the last word
@@ -27,7 +29,7 @@ class Suggestion(NamedTuple):
     kind: str
 
 
-def suggest(typed: str, reader: Reader) -> list[Suggestion]:
+def suggest(typed: str, reader: Reader, spellings: Spellings) -> list[Suggestion]:
     """Return at most ten suggestions that complete the typed text. Words are suggested in full, never as stems."""
     tokens = list(tokenize(typed[:200]))
     words = [fold(token.form) for token in tokens]
@@ -35,7 +37,7 @@ def suggest(typed: str, reader: Reader) -> list[Suggestion]:
         return []
     suggestions = [Suggestion(text, "word") for text in _words(typed[: tokens[-1].start], words[-1], reader)]
     for facet in ("funder", "organisation"):
-        suggestions += [Suggestion(name, facet) for name in _names(words, facet, reader)]
+        suggestions += [Suggestion(name, facet) for name in _names(words, facet, reader, spellings)]
     suggestions += [Suggestion(title, "title") for title in _titles(words, reader)]
     first_by_text = {fold(suggestion.text): suggestion for suggestion in reversed(suggestions)}
     unique = [suggestion for suggestion in suggestions if first_by_text.get(fold(suggestion.text)) is suggestion]
@@ -48,9 +50,18 @@ def _words(before: str, prefix: str, reader: Reader) -> list[str]:
     return [before + word for _, word in nlargest(_MAX_BY_KIND["word"], matching)]
 
 
-def _names(words: list[str], facet: str, reader: Reader) -> list[str]:
-    """Return the names that contain all typed words, the last of them as a prefix."""
-    return list(islice((name for name in reader.values(facet) if _has_words(name, words)), _MAX_BY_KIND[facet]))
+def _names(words: list[str], facet: str, reader: Reader, spellings: Spellings) -> list[str]:
+    """Return the names that contain all typed words, the last of them as a prefix; each in the shown spelling."""
+    matching = (spellings.shown(facet, name) for name in reader.values(facet) if _has_words(name, words))
+    return list(islice(_distinct(matching), _MAX_BY_KIND[facet]))
+
+
+def _distinct(names: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name not in seen:
+            seen.add(name)
+            yield name
 
 
 def _has_words(name: str, words: list[str]) -> bool:
