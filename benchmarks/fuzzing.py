@@ -1,6 +1,7 @@
 """Reads randomly damaged files: every format must return documents or problems, and never raise.
 
     python -m benchmarks.fuzzing --minutes 60 --jobs 2
+    python -m benchmarks.fuzzing --inputs 50000 --jobs 2
 
 The texts of the tests and of the corpus are cut, spliced and overwritten at random, and read as by the indexer,
 untrusted formats in worker processes. Every exception is printed with the seed that reproduces it.
@@ -9,6 +10,7 @@ untrusted formats in worker processes. Every exception is printed with the seed 
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import sys
 import tempfile
@@ -38,6 +40,13 @@ _TOKENS = (
     b"PK\3\4",
     b"31.2.2020",
     b"1e999",
+    b"<a b='1'>",
+    b"</",
+    b"<!ENTITY x 'y'>",
+    b"&lt;b&gt;",
+    b"[{",
+    b'{"value": [',
+    b'=HYPERLINK("',
 )
 
 
@@ -61,15 +70,18 @@ def damage(data: bytes, other: bytes, rng: random.Random) -> bytes:
     return bytes(result)
 
 
-def run(seed: int, deadline: float) -> tuple[Counter[str], list[str]]:
-    """Read damaged files until a Unix time; return counts of files, items and failures, and the exceptions."""
+def run(seed: int, deadline: float, inputs: float) -> tuple[Counter[str], list[str]]:
+    """Read damaged files; return counts of files, items and failures, and the exceptions.
+
+    deadline, inputs: a Unix time and a number of files, after which it ends.
+    """
     files = sorted(path for folder in (TEXTS, CORPUS) for path in folder.rglob("*") if path.is_file())
     counts: Counter[str] = Counter()
     exceptions: list[str] = []
     readers = Prefetcher(Limits(), jobs=1)
     with tempfile.TemporaryDirectory() as folder:
         number = 0
-        while time.time() < deadline:
+        while time.time() < deadline and number < inputs:
             number += 1
             rng = random.Random(f"{seed}-{number}")
             source, other = rng.choice(files), rng.choice(files)
@@ -92,13 +104,15 @@ def main() -> int:
     """Run the fuzzing and print the counts and exceptions; return 1 if there are exceptions."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--inputs", type=int, help="number of files, instead of a time")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    deadline = time.time() + 60 * arguments.minutes
+    deadline = math.inf if arguments.inputs else time.time() + 60 * arguments.minutes
+    inputs = -(-arguments.inputs // arguments.jobs) if arguments.inputs else math.inf
     seeds = range(arguments.seed, arguments.seed + arguments.jobs)
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        results = list(pool.map(run, seeds, [deadline] * arguments.jobs))
+        results = list(pool.map(run, seeds, [deadline] * arguments.jobs, [inputs] * arguments.jobs))
     counts = sum((counts for counts, _ in results), Counter())
     for name, count in sorted(counts.items()):
         print(f"{count:>9}  {name}")

@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from registers import EXPECTED, names, read_register
 from saved import read, save
 
 from indexer.errors import SourceError
@@ -65,6 +66,11 @@ SCHEMA_ORG = {
         {"@type": "schema:Organization", "name": "Kainuun liitto"},
     ],
 }
+
+
+@pytest.mark.parametrize("name", names("json"))
+def test_a_register_is_read_as_expected(name):
+    assert read_register(name) == EXPECTED[name]
 
 
 def parts(folder, value, name="a.json", **options):

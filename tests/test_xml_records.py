@@ -6,6 +6,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from registers import EXPECTED, names, read_register
 from saved import read, save
 
 from indexer.cli import main
@@ -66,6 +67,11 @@ PLAIN = {
     "<x:rivi><x:tunnus>B2</x:tunnus><x:nimi>Liuku</x:nimi><x:toteuttaja>Piha ry</x:toteuttaja>"
     "<x:alkaa>2020-03-01</x:alkaa></x:rivi></x:rivit></x:vienti>",
 }
+
+
+@pytest.mark.parametrize("name", names("xml"))
+def test_a_register_is_read_as_expected(name):
+    assert read_register(name) == EXPECTED[name]
 
 
 def parts(folder, content, name="a.xml", **options):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from indexer.sources.amounts import scale_of
 from indexer.sources.facts.vocabulary import SURE as EXACT
 from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, fold_label, vocabulary
-from indexer.sources.registers.mapping import TITLE_PREFIX, ColumnMapping
+from indexer.sources.registers.mapping import CURRENCY, TITLE_PREFIX, ColumnMapping
 from indexer.sources.registers.record import KEYS
 
 SURE = 0.75
@@ -133,6 +133,8 @@ def _meaning(column: str) -> tuple[str, float]:
         return _own_keys()[name], EXACT
     units = _UNITS | _THOUSANDS if scale_of(column) > 1 else _UNITS
     words = [word for word in name.split() if word not in units]
+    if len(words) > 1 and vocabulary().look_up(words[-1:]).key == CURRENCY:
+        return CURRENCY, EXACT
     language = _language_of(words)
     ignored = _FUNCTION_WORDS.union(_LANGUAGES.get(language, ()))
     key, confidence = _look_up([word for word in words if word not in ignored])
