@@ -22,8 +22,7 @@ from searchapp.search.facet_values import FacetValues
 from searchapp.search.parameters import Parameters
 from searchapp.search.results import Results
 from searchapp.search.search_run import SearchRun
-from searchapp.search.spelled_reader import SpelledReader
-from searchapp.search.spellings import Spellings
+from searchapp.search.spellings import SpelledReader, Spellings
 from searchapp.search.suggestions import Suggestion, suggest
 
 _MAX_RESULTS = 100  # cached searches: some 10 MB with records of usual length
