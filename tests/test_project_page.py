@@ -243,3 +243,51 @@ def test_a_long_line_is_read_in_linear_time(tmp_path, filler):
     start = time.process_time()
     read_one(tmp_path, f"{line}\n\nTausta\n\n{line}\n\nRahoitus\n\n{line}\n\nKesto\n\n{line}\n")
     assert time.process_time() - start < 2  # a backtracking pattern took minutes
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "funders"),
+    [
+        ("Rahoitus", "Kela", ("Kela",)),
+        ("Finansiering", "Kaffefonden", ("Kaffefonden",)),
+        ("Funding", "Coffee Fund of the Villages", ("Coffee Fund of the Villages",)),
+        ("Rahoitus", "90 000 €", ()),
+        ("Rahoitus", "Kahvirahaa saa aina.", ()),
+    ],
+)
+def test_a_name_after_the_label_of_funding_is_a_funder(tmp_path, label, value, funders):
+    assert read_one(tmp_path, f"Tupa auki\n\nKesto: 2011–2012\nHankekoodi: K1\n{label}: {value}\n").funders == funders
+
+
+def test_values_end_with_their_line_or_paragraph(tmp_path):
+    text = "Tupa auki\n\nHankekoodi\nK-12\nToteutusaika\n2011–2012\nKahvilaji\nVaalea\nRahoittaja\nKela\nPullia\n900\n"
+    page = read_one(tmp_path, f"{text}Kumppanit\nMartat ry\nNuoret ry\n\nKahvi oli hyvää.\n")
+    assert (page.codes, page.funders) == (("K-12",), ("Kela",))
+    assert set(page.organisations) == {"Martat ry", "Nuoret ry"}
+    assert all(words in page.text for words in ("Kahvilaji\nVaalea", "Pullia\n900", "Kahvi oli hyvää."))
+
+
+@pytest.mark.parametrize(
+    "line", ["Kesto: 2011–2012\tRahoittaja: Kela", "Alkaa: 2011 - Päättyy: 2012 | Rahoittaja: Kela"]
+)
+def test_several_values_on_a_line_are_separate(tmp_path, line):
+    page = read_one(tmp_path, f"Tupa auki\n\n{line}\n")
+    assert (page.period.years, page.funders) == (range(2011, 2013), ("Kela",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tupa auki\nKylien Tupa ry\n\nKesto: 2011–2012\nRahoittaja: Kela\n",
+        "Tupa auki\n\nKesto: 2011–2012\nRahoittaja: Kela\nAnsvarig: Kylien Tupa ry\n",
+        "Tupa auki\n\nKesto: 2011–2012\nRahoittaja: Kela\nMyönnetty rahoitus\nAino Kivi\nKylien Tupa ry\n9 000 €\n",
+    ],
+)
+def test_without_a_label_of_it_the_lead_is_an_organisation_in_its_place(tmp_path, text):
+    assert read_one(tmp_path, text).lead == "Kylien Tupa ry"
+
+
+def test_the_name_of_a_partner_is_not_the_title(tmp_path):
+    text = "Tupa auki\n\nLead partner (EN): Kylien Tupa ry\nDate start: 2011-05-01\n\nPartners\nName (EN): Martat ry\n"
+    page = read_one(tmp_path, text)
+    assert (page.title, page.lead, page.kind) == ("Tupa auki", "Kylien Tupa ry", Kind.PROJECT)

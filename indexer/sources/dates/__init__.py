@@ -3,7 +3,7 @@
 General date parsers are not used: they read "8800" as a year and 1.13.2020 as the 13th of January.
 """
 
-from indexer.sources.dates.datelines import DateLine, find_modified_date, parse_date_line, strip_stamps
+from indexer.sources.dates.datelines import DateLine, find_modified_date, is_organisation, parse_date_line, strip_stamps
 from indexer.sources.dates.days import find_dates, parse_date
 from indexer.sources.dates.periods import (
     most_precise,
@@ -18,6 +18,7 @@ __all__ = [
     "DateLine",
     "find_dates",
     "find_modified_date",
+    "is_organisation",
     "most_precise",
     "parse_date",
     "parse_date_line",

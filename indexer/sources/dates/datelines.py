@@ -53,7 +53,8 @@ _ORGANISATION_RE = re.compile(
     r"|ammattikorkeakoulu|universitet|yrkeshögskola|högskola|liitto|förbund(?:et)?|järjestö|yhdistys|förening(?:en)?"
     r"|säätiö|stiftelsen?|laitos|institutet|maakunta|hyvinvointialue|välfärdsområde|viestintä|kommunikation"
     r"|toimitus|redaktionen|neuvosto|rådet|seura|museo|kirjasto|seurakunta|församling)"
-    r"|ministry of .+|university of .+|city of .+|.+ (?:ry|rf|oy|ab|sr|oyj|r\.y|ltd|university|agency|foundation))",
+    r"|ministry (?:of|for) .+|university of .+|city of .+"
+    r"|.+ (?:ry|rf|oy|ab|sr|oyj|r\.y|ltd|university|agency|foundation))",
     re.IGNORECASE,
 )
 _NAME = r"[A-ZÅÄÖÉÜŠŽ][\w’'-]+"
@@ -135,11 +136,20 @@ def _are_names(names: str, line: str, spans: list[tuple[int, int, PartialDate | 
     is_separated = has_time or bool(_MARK_RE.search(line[:start][-2:] + line[end:][:2]))
     return all(
         (has_time and "|" in line and part[0].isupper() and len(part.split()) <= _MAX_NAME_WORDS)
-        or _ORGANISATION_RE.fullmatch(part.split()[-1]) is not None
-        or _ORGANISATION_RE.fullmatch(part) is not None
+        or is_organisation(part)
         or (is_separated and bool(_PEOPLE_RE.fullmatch(part)) and not _PLACE_CASE_RE.search(part))
         for part in parts
     )
+
+
+def is_organisation(name: str) -> bool:
+    """Return whether a text has the form of the name of an organisation.
+
+    >>> is_organisation("Mäntylän Martat ry"), is_organisation("Ministry of Coffee"), is_organisation("Aino Kivi")
+    (True, True, False)
+    """
+    words = name.split()
+    return bool(words and (_ORGANISATION_RE.fullmatch(words[-1]) or _ORGANISATION_RE.fullmatch(name)))
 
 
 def _date_of_publication(

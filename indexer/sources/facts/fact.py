@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.sources.facts.vocabulary import Meaning
+from indexer.sources.facts.vocabulary import LIKELY, SURE, Meaning
 
 # What each meaning is evidence of. Prose under the headings of a service page ("Rahoitus", "Lisätietoja") is none.
 _EVIDENCE = {
@@ -18,6 +18,8 @@ _EVIDENCE = {
 }  # fmt: skip
 _PROSE = frozenset(("summary", "results"))
 _AMOUNT_RE = re.compile(r"\d\s*(?:€|e\b|euro|eur\b)|\d{1,3}(?:[ .\u00a0]\d{3})+|\d{4,}", re.IGNORECASE)
+_MAX_FUNDERS = 4  # lines below a heading such as "Rahoitus"
+_NAME_RE = re.compile(r"(?=.{2,120}$)[A-ZÅÄÖ](?:(?!\d{3}|€|%)[^!?])*(?<![.:…])")  # of a funder: no sentence, no amount
 _LONGEST_AMOUNT = 100  # characters of a line with an amount
 _MIN_KINDS = 2
 _MIN_KINDS_IN_NEWS = 3  # a news item may mention the funder and the lead organisation of a project
@@ -68,6 +70,22 @@ def _has_value(fact: Fact) -> bool:
     """Return whether a fact has a value; that of a time has a digit, unlike the heading of a column ("Vuosi")."""
     is_time = _EVIDENCE.get(fact.key) == "date"
     return any(any(map(str.isdigit, line)) if is_time else line for line in fact.lines)
+
+
+def meaning_with_value(meaning: Meaning, *lines: str, is_inline: bool = True) -> Meaning:
+    """Return the meaning of a label, of which the value shows whether "Rahoitus" is a sum or the name of a funder.
+
+    is_inline: the value is on the line of its label. Below a heading, a short line may be something else than a name.
+
+    >>> from indexer.sources.facts.vocabulary import meaning_of
+    >>> [meaning_with_value(meaning_of("Rahoitus"), value).key for value in ("Kela", "9 000 €", "Tukea saa aina.")]
+    ['funders', 'total_eur', 'total_eur']
+    """
+    if meaning.key != "total_eur" or meaning.is_sure or not lines or len(lines) > _MAX_FUNDERS:
+        return meaning
+    if not all(_NAME_RE.fullmatch(line) for line in lines):
+        return meaning
+    return Meaning("funders", SURE if is_inline else LIKELY)
 
 
 def _has_amount(fact: Fact) -> bool:

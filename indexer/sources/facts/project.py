@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from pathlib import PurePath
 from typing import Any
 
 from indexer.details import EXTRA_DETAILS, is_code
 from indexer.model import Document, Funding, Kind, Period
-from indexer.sources.dates import most_precise, parse_period, period_between, period_in_brackets
+from indexer.sources.dates import is_organisation, most_precise, parse_period, period_between, period_in_brackets
 from indexer.sources.facts.fact import Fact
 from indexer.sources.text.blocks import parse_byline, people_on, split_blocks, split_items
 from indexer.sources.text.funding import FundingTable, parse_funding
@@ -27,6 +28,9 @@ _FUNDED_RE = re.compile(
     r"(?:\(([A-ZÅÄÖ]{3,8})\)|\b([A-ZÅÄÖ]{3,8}):?n)\s+(?:osittain\s+)?rahoittam\w+"
     r"|\b(?:finansieras av|funded by|financed by)\s+[^.()\n]{0,120}\(([A-ZÅÄÖ]{3,8})\)"
 )
+_AMOUNT_RE = re.compile(r"(?:(?:€|eur|euroa?)\s*)?\d", re.IGNORECASE)
+_PARTIES = frozenset((*_ORGANISATION_KEYS, "people"))
+_LEAD_KEYS = ("people", "total_eur")
 _MAX_NAME_LENGTH = 200  # characters: a longer text is a sentence about a funder, not its name
 
 
@@ -81,7 +85,7 @@ def project_of(facts: Sequence[Fact], page: Page) -> Project:
         summary="\n".join(lines.get("summary", ())),
         results="\n".join(lines.get("results", ())),
         period=period,
-        lead=_lead(lines, organisations),
+        lead=_lead(lines, organisations, below_title=_below_title(page)),
         organisations=organisations,
         funders=tuple(dict.fromkeys([*stated, *named, *page.table.funders])),
         funding=tuple(dict.fromkeys([*page.table.lines, *amounts])),
@@ -115,17 +119,23 @@ def amounts_in(facts: Iterable[Fact]) -> list[str]:
     lines: list[str] = []
     for fact in facts:
         if fact.key == "total_eur":
-            is_amount = len(fact.lines) == 1 and fact.lines[0][:1].isdigit()
+            is_amount = len(fact.lines) == 1 and bool(_AMOUNT_RE.match(fact.lines[0]))
             lines += [f"Yhteensä {fact.lines[0]}"] if is_amount else fact.lines
     return lines
 
 
 def _title(facts: Iterable[Fact]) -> str:
     """Return the stated name of the project. A label that only may mean a name ("Nimi") is not that of a person."""
-    titles = [fact for fact in facts if fact.key == "title" and fact.lines]
-    sure = [fact for fact in titles if fact.meaning.is_sure]
-    likely = [fact for fact in titles if len(fact.lines) == 1 and not parse_byline(fact.lines[0])]
+    facts = list(facts)
+    sure = [fact for fact in facts if fact.key == "title" and fact.meaning.is_sure]
+    before_parties = takewhile(lambda fact: fact.key not in _PARTIES, facts)  # after one, "Name" is that of a partner
+    likely = [fact for fact in before_parties if fact.key == "title" and _is_name(fact)]
     return next((" ".join(split_blocks(fact.lines)[0]) for fact in (*sure, *likely) if any(fact.lines)), "")
+
+
+def _is_name(fact: Fact) -> bool:
+    """Return whether the value of a label such as "Nimi" or "Tarkoitus" is no person and no sentence."""
+    return len(fact.lines) == 1 and not parse_byline(fact.lines[0]) and not fact.lines[0].endswith(".")
 
 
 def funders_stated_in(line: str) -> Iterator[str]:
@@ -150,10 +160,23 @@ def _period(lines: dict[str, list[str]], page: Page) -> tuple[Period, list[str]]
     return most_precise(period, stated, period_in_brackets(page.title), *page.periods), problems
 
 
-def _lead(lines: dict[str, list[str]], organisations: tuple[str, ...]) -> str:
-    """Return the lead organisation, or the only organisation of the project."""
+def _lead(lines: dict[str, list[str]], organisations: tuple[str, ...], below_title: str) -> str:
+    """Return the lead organisation, or the only organisation of the project.
+
+    If no label states one, it is an organisation that is responsible ("Ansvarig: Sunds kommun") or that received the
+    funding, or the one directly below the title. below_title: that line.
+    """
     leads = split_items(lines.get("lead", []))
-    return next(iter(leads), "") or (organisations[0] if len(organisations) == 1 else "")
+    others = [line for key in _LEAD_KEYS for line in lines.get(key, ())]
+    named = [line for line in (*others, below_title) if line and is_organisation(line)]
+    only = organisations[0] if len(organisations) == 1 else ""
+    return next(filter(None, (*leads[:1], only, *([] if organisations else named[:1]))), "")
+
+
+def _below_title(page: Page) -> str:
+    """Return the line of the head of a page that follows its title, or ""."""
+    lines = [line for line in page.head if line]
+    return next((line for title, line in pairwise(lines) if title == page.title != line), "")
 
 
 def _funders_and_amounts(lines: list[str]) -> tuple[list[str], list[Funding]]:

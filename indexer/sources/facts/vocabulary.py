@@ -22,6 +22,7 @@ _FILE = Path(__file__).with_name("labels.toml")
 _PARTS = ("hankkeen", "projektin", "avustuksen", "projektets", "bidragets", "project", "grant", "projekti", "hanke")
 _WITHOUT_PART = 0.95  # the confidence in "hankkeen X" where X is sure, as a factor
 _CAMEL_CASE_RE = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")  # between the words of amountAwarded
+_LANGUAGE_RE = re.compile(r"\s\((?:EN|FI|SV|SE)\)(?=\s*:?\s*\Z)", re.IGNORECASE)  # "Lead partner (EN)"
 _WITHOUT_DOTS = str.maketrans("äåö", "aao")
 _SHORTEST_WITHOUT_DOTS = 5  # letters
 _LONGEST_LABEL = 120  # characters; a longer text is not a label
@@ -98,7 +99,7 @@ def meaning_of(label: str) -> Meaning:
     """
     if len(label) > _LONGEST_LABEL:
         return UNKNOWN
-    words = fold_label(label)
+    words = fold_label(_LANGUAGE_RE.sub("", label))
     return _pages().get(words) or vocabulary().look_up(words.split())
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.normalize import collapse_spaces
-from indexer.sources.facts.fact import Fact
+from indexer.sources.facts.fact import Fact, meaning_with_value
 from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, meaning_of, states_fact
 from indexer.sources.html.tree import lines_of, text_of
 from indexer.sources.text.facts import LOCATIVE_RE, is_numbered_heading
@@ -94,6 +94,8 @@ def _fact(element: HtmlElement, meaning: Meaning, labels: dict[HtmlElement, Mean
     if lines and lines[0].startswith(":"):
         lines[0] = lines[0].lstrip(": ")
     if any(lines):
+        is_heading = node.tag in _HEADINGS  # "Rahoitus" above prose
+        meaning = meaning_with_value(meaning, *filter(None, lines), is_inline=not is_heading)
         yield Fact(meaning, label.rstrip(": "), lines, nodes)
 
 
@@ -210,6 +212,7 @@ def _facts_on_one_line(root: HtmlElement, labels: dict[HtmlElement, Meaning]) ->
             match = _LINE_RE.fullmatch(line) if len(line) <= _MAX_LINE_LENGTH else None
             meaning = meaning_of(match.group(1)) if match else UNKNOWN
             if match and meaning.key not in ("", "text"):
+                meaning = meaning_with_value(meaning, match.group(2))
                 yield Fact(meaning, match.group(1).strip(), [match.group(2)])
 
 

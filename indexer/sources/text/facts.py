@@ -1,7 +1,7 @@
 """Labelled values in plain text: "Label: value" on one line, or a label on a line of its own above its value.
 
-The value of a label on its own line ends at the next label. A label may continue on a second line; lines before the
-first label, and those after a value on one line, belong to no label.
+The value of a label on its own line ends at the next label, a short value at the end of its line or paragraph. A label
+may continue on a second line; lines before the first label, and those after a value that ended, belong to no label.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from indexer.sources.dates import find_dates
-from indexer.sources.facts.fact import Fact
+from indexer.details import is_code
+from indexer.sources.dates import find_dates, parse_date_line
+from indexer.sources.facts.fact import Fact, meaning_with_value
 from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, meaning_of
 from indexer.sources.text.blocks import collapse_empty_lines, parse_byline
+from indexer.sources.text.values import ends_value, split_pairs
 
 _INLINE_RE = re.compile(r"(?:[•·*–-]\s+)?([^:\t]{2,80}?)\s*[:\t]\s*(\S.*)")
 _NUMBER_RE = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+(?=\w)")  # of a section: "3 Tulokset", "2.1. Tavoitteet"
 _LONGEST_LABEL = 80  # characters
+_LONGEST_CODE = 30
 # "Vastuuhenkilö / Kuntoutussäätiössä": the second line of a label is an organisation in the inessive or adessive.
 # Words before it must be genitives, so that the person Ville Hella does not match.
 LOCATIVE_RE = re.compile(r"(?:\w[\w-]*n\s)*\w[\w:-]*(?:ssa|ssä|lla|llä)")
@@ -42,19 +45,21 @@ def find_facts(lines: Sequence[str], *, likely: bool = False) -> LabelledText:
     (['Kylätalo'], [('funders', ['Kela']), ('results', ['Talo valmistui.'])])
     """
     text = LabelledText()
+    numbers, lines = split_pairs(lines)
     target, index = text.head, 0
     while index < len(lines):
         count, meaning, value = _label_at(lines, index, likely=likely)
         if count and meaning.key == "people" and not value and _ends_with_name(text, target):
             count = 0  # the person's job title ("Projektipäällikkö"), not a label
         if not count:
-            if target is not text.head and target is not text.rest and is_numbered_heading(lines[index]):
+            is_value = target is not text.head and target is not text.rest
+            if is_value and (is_numbered_heading(lines[index]) or ends_value(text.facts[-1], lines[index])):
                 target = text.rest
             target.append(lines[index])
             index += 1
             continue
         label = " ".join(lines[index : index + count]) if not value else lines[index].split(":")[0].split("\t")[0]
-        fact = Fact(meaning, label.strip("•·*–- \t:"), [value] if value else [], line=index + 1)
+        fact = Fact(meaning, label.strip("•·*–- \t:"), [value] if value else [], line=numbers[index])
         text.facts.append(fact)
         target = text.rest if value else fact.lines
         index += count
@@ -78,8 +83,9 @@ def _label_at(lines: Sequence[str], index: int, *, likely: bool) -> tuple[int, M
     if not line:
         return 0, UNKNOWN, ""
     if inline := _INLINE_RE.fullmatch(line):
-        meaning = _meaning(inline[1], likely=likely)
-        if meaning.key and meaning.key != "text":
+        meaning = meaning_with_value(meaning_of(inline[1]), inline[2])
+        meaning = meaning if meaning.is_sure or likely else UNKNOWN
+        if meaning.key not in ("", "text", "other"):
             return 1, meaning, inline[2]
     if len(line) > _LONGEST_LABEL:
         return 0, UNKNOWN, ""
@@ -90,9 +96,17 @@ def _label_at(lines: Sequence[str], index: int, *, likely: bool) -> tuple[int, M
             return 2, meaning, ""
     label = _NUMBER_RE.sub("", line, count=1)
     meaning = _meaning(label, likely=likely)
-    if not meaning.key or (meaning.key in _COMMON_WORDS and " " not in label) or line.endswith("."):
+    is_common = meaning.key in _COMMON_WORDS and " " not in label
+    if not meaning.key or (is_common and not _is_value(following, meaning.key)) or line.endswith("."):
         return 0, UNKNOWN, ""
     return (2 if meaning.key == "people" and LOCATIVE_RE.fullmatch(following) else 1), meaning, ""
+
+
+def _is_value(line: str, key: str) -> bool:
+    """Return whether a line can only be the value of a label: a code after "Hankekoodi", a day after "Julkaistu"."""
+    if key == "id":
+        return len(line) <= _LONGEST_CODE and any(map(str.isdigit, line)) and is_code(line)
+    return key == "published" and parse_date_line(line) is not None
 
 
 def _meaning(label: str, *, likely: bool) -> Meaning:
@@ -113,7 +127,8 @@ def is_numbered_heading(line: str) -> bool:
 
 
 def _trimmed(fact: Fact) -> Fact:
-    return replace(fact, lines=collapse_empty_lines(fact.lines))
+    lines = collapse_empty_lines(fact.lines)
+    return replace(fact, meaning=meaning_with_value(fact.meaning, *lines, is_inline=False), lines=lines)
 
 
 def lines_of(facts: Sequence[Fact], *keys: str) -> Iterator[str]:

@@ -26,7 +26,9 @@ _MENU = (
 )
 _TOP = (
     r"(?:palaa |takaisin )?(?:sivun |sivun )?(?:alkuun|ylös)|tillbaka(?: till toppen)?|till toppen|back(?: to top)?"
-    r"|takaisin|edellinen|seuraava|föregående|nästa|previous|next"
+    r"|takaisin(?: (?:haku|lista|tulo|hank|projek|uuti|edelli|etu)\w+)?"
+    r"|back to (?:the )?(?:search|list|results|projects|news)"
+    r"|tillbaka till (?:sök|list|projekt|nyhet)\w*|edellinen|seuraava|föregående|nästa|previous|next"
 )
 _SHARE = (
     r"(?:jaa|dela|share)(?: (?:tämä|sivu|artikkeli|somessa|denna|sidan|artikeln|this|page|article))*"
@@ -55,6 +57,7 @@ _CRUMBS = r"(?:etusivu|hem|home|startsida|alkuun)(?:\s*[>›»/|→]\s*\S[^>›�
 _FRAME_RE = re.compile(
     rf"(?:{_SKIP}|{_MENU}|{_TOP}|{_SHARE}|{_COOKIES}|{_FOOTER}|{_CONTACT}|{_LANGUAGES}|{_CRUMBS})", re.IGNORECASE
 )
+_ARROWS = " <>«»‹›←→↑"
 _LONGEST = 320  # characters: a cookie notice
 _LONGEST_MENU_LINE = 90
 _HEAD_BLOCKS = 6  # blocks of a page that may be a menu above its title
@@ -69,7 +72,7 @@ def is_frame(line: str) -> bool:
     >>> [is_frame(line) for line in ("Hyppää sisältöön", "Etusivu > Hankkeet > Talo", "Hankkeet", "Hem ljuva hem")]
     [True, True, False, False]
     """
-    return 0 < len(line) <= _LONGEST and bool(_FRAME_RE.fullmatch(_SPACE_RE.sub(" ", line)))
+    return 0 < len(line) <= _LONGEST and bool(_FRAME_RE.fullmatch(_SPACE_RE.sub(" ", line).strip(_ARROWS)))
 
 
 def without_frame(lines: Sequence[str]) -> list[str]:

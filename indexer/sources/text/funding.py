@@ -28,6 +28,7 @@ _YEARS_RE = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_YEAR_RE = re.compile(r".*[ :](?:19|20)\d\d")  # "haettiin vuonna 2010" does not end in an amount
+_CURRENCIES = frozenset(("eur", "euro", "euros", "euroa", "€"))  # before an amount
 _LONGEST_ROW = 200  # characters: a longer line is prose
 _SHARE_RE = re.compile(r"\s*\([^)]*%[^)]*\)\s*\Z")
 
@@ -87,6 +88,8 @@ def parse_funding(lines: Iterable[str]) -> FundingTable:
             totals.add(_euros(match), is_sum=match.start("sum") == 0)
         elif not _PLAIN_YEAR_RE.fullmatch(line) and (match := _LINE_RE.fullmatch(line)) and _euros(match):
             label = _SHARE_RE.sub("", match["label"]).strip(" :–-")
+            if label.casefold() in _CURRENCIES:
+                continue
             year = totals.years[0] if totals.years and len(totals.years) == 1 else None
             rows.append(Funding(_SHARES.get(label.casefold(), label), _euros(match), year))
     rows = _without_itemised_shares(rows)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from indexer.model import Document, Kind, PartialDate
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.dates import parse_date_line, strip_stamps
+from indexer.sources.dates import is_organisation, parse_date_line, strip_stamps
 from indexer.sources.facts.reading import Reading
 from indexer.sources.facts.vocabulary import states_fact
 from indexer.sources.text.blocks import join_blocks, parse_byline, split_blocks
@@ -86,7 +86,7 @@ def _take_title(before: list[str], page: Sequence[str]) -> tuple[str, list[str]]
     blocks = split_blocks(before[last:]) if last else []
     for index in reversed(range(len(blocks))):
         title, rest = take_title(blocks[index])
-        if len(title.split()) > _MAX_SECTION_WORDS and can_be_title(title):
+        if len(title.split()) > _MAX_SECTION_WORDS and can_be_title(title) and not is_organisation(title):
             others = [*split_blocks(before[:last]), *blocks[:index], rest, *blocks[index + 1 :]]
             return title, [line for block in others for line in [*block, ""]]
     return take_title(before)

@@ -14,10 +14,12 @@ from indexer.sources.dates import parse_period, period_in_brackets, period_in_pr
 from indexer.sources.facts.fact import Fact, describe_project
 from indexer.sources.facts.project import Page, Project, amounts_in, project_of, text_with_label
 from indexer.sources.facts.reading import Reading
+from indexer.sources.facts.statements import find_statements, unstated
 from indexer.sources.text.blocks import collapse_empty_lines, join_blocks, split_blocks
 from indexer.sources.text.facts import LabelledText, find_facts, lines_of
 from indexer.sources.text.frame import frame_of, without_frame
 from indexer.sources.text.funding import parse_funding
+from indexer.sources.text.news import find_date_line
 from indexer.sources.text.title import take_title
 
 _MIN_PROSE = 60  # characters of a line
@@ -31,9 +33,14 @@ def recognises(file: SourceFile) -> bool:
 
 def is_project(lines: Sequence[str], *, is_news: bool = False) -> bool:
     """Return whether the labels in the lines of a page describe one project. is_news: the page is a news item."""
-    text = find_facts(without_frame(lines))
-    title, _ = take_title(text.head)
-    return describe_project(text.facts, has_period=bool(period_in_brackets(title)), is_news=is_news)
+    remaining = without_frame(lines)
+    text = find_facts(remaining)
+    title, introduction = take_title(text.head)
+    has_period = bool(period_in_brackets(title))
+    if is_news or find_date_line(remaining):
+        return describe_project(text.facts, has_period=has_period, is_news=is_news)
+    facts = [*text.facts, *find_statements(introduction)]
+    return describe_project(facts, has_period=has_period or bool(period_in_prose(join_blocks([introduction]))))
 
 
 def read(file: SourceFile) -> Iterator[Document | Problem]:
@@ -55,6 +62,7 @@ def read_lines(lines: Sequence[str], name: str, *, title: str = "") -> Reading:
     text = find_facts(remaining, likely=True)
     first_line, introduction = take_title(text.head)
     title = title or first_line
+    facts = [*text.facts, *unstated(find_statements(introduction), text.facts)]
     page = Page(
         name=name,
         title=title,
@@ -63,7 +71,7 @@ def read_lines(lines: Sequence[str], name: str, *, title: str = "") -> Reading:
         head=(title, *introduction),
         links=list(lines_of(text.facts, "url")),
     )
-    project = project_of(text.facts, page)
+    project = project_of(facts, page)
     document = replace(project.document, text=_text(_without_header(introduction, project, title), text.rest, project))
     problems = [Problem(name, reason, lost=False) for reason in project.problems]
     return Reading(document=document, facts=text.facts, frame=frame_of(lines, remaining), problems=problems)
@@ -72,7 +80,8 @@ def read_lines(lines: Sequence[str], name: str, *, title: str = "") -> Reading:
 def _periods(text: LabelledText) -> tuple[Period, ...]:
     """Return the periods that the lines of funding and the prose of the page state."""
     line = next((line for line in lines_of(text.facts, "total_eur") if "/" in line or "–" in line), "")
-    prose = join_blocks(split_blocks(line for fact in text.facts for line in [*fact.lines, ""]))
+    values = (line for fact in text.facts for line in [*fact.lines, ""])
+    prose = join_blocks(split_blocks([*text.head, "", *text.rest, "", *values]))
     return parse_period(line), period_in_prose(prose)
 
 

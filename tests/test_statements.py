@@ -1,0 +1,68 @@
+"""Statements in prose of who funds and who leads a project, and pages that have no other labels."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from saved import read_one
+
+from indexer.model import Kind
+from indexer.sources.facts.statements import find_statements
+
+PROSE = "Kahvi keitetään yhdessä ja pulla leivotaan talkoilla, jotta jokainen kyläläinen löytää tien tuvalle. " * 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "funders"),
+    [
+        ("Hanketta rahoittaa Kela.", ["Kela"]),
+        ("Hanke alkoi keväällä, ja sitä rahoittavat Kela ja Kahvisäätiö.", ["Kela", "Kahvisäätiö"]),
+        ("Hankkeen rahoittajana toimii opetus- ja kulttuuriministeriö.", ["opetus- ja kulttuuriministeriö"]),
+        ("Projektia on rahoittanut Kela vuosina 2011–2012.", ["Kela"]),
+        ("Projektet pågår 1.5.2011–2.6.2012 och finansieras av Kaffefonden och Bullstiftelsen.",
+         ["Kaffefonden", "Bullstiftelsen"]),
+        ("The project was funded by the Coffee Fund (CF) and is led by Aino.", ["Coffee Fund (CF)"]),
+        ("Kylän toimintaa rahoitetaan kahvinmyynnillä.", []),
+        ("Hankkeen rahoitus päättyi.", []),
+    ],
+)  # fmt: skip
+def test_the_funders_in_a_sentence(sentence, funders):
+    assert [name for fact in find_statements([sentence]) if fact.key == "funders" for name in fact.lines] == funders
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lead"),
+    [
+        ("Hanketta koordinoi Kahvila ja mukana ovat kylät.", ["Kahvila"]),
+        ("Kylien Tupa ry:n hanke opettaa leipomaan.", ["Kylien Tupa ry"]),
+        ("Bullbageriet leder projektet.", ["Bullbageriet"]),
+        ("The project is coordinated by Coffee University.", ["Coffee University"]),
+        ("Hanketta vetää Aino Kivi.", []),
+        ("Hanketta johtaa professori Aino Kivi.", []),
+    ],
+)
+def test_the_lead_organisation_in_a_sentence(sentence, lead):
+    assert [name for fact in find_statements([sentence]) if fact.key == "lead" for name in fact.lines] == lead
+
+
+def test_a_page_whose_prose_states_the_period_and_the_funder_is_a_project(tmp_path):
+    page = read_one(tmp_path, f"Tupa auki\n\n{PROSE}\n\nHanke toteutetaan 2011–2012 ja sitä rahoittaa Kela.\n")
+    assert (page.kind, page.funders, page.period.years) == (Kind.PROJECT, ("Kela",), range(2011, 2013))
+
+
+def test_a_label_is_preferred_to_prose(tmp_path):
+    text = f"Tupa auki\n\nHanketta rahoittaa kylä. {PROSE}\n\nRahoittaja: Kela\nKesto: 2011–2012\n"
+    assert read_one(tmp_path, text).funders == ("Kela",)
+
+
+@pytest.mark.parametrize("line", ["Uutinen 3.5.2011", "3.5.2011 klo 12.10"])
+def test_a_news_item_about_a_project_is_no_project(tmp_path, line):
+    text = f"Tupa avattiin\n\n{line}\n\nHanke toteutetaan 2011–2012 ja sitä rahoittaa Kela.\n\n{PROSE}"
+    assert read_one(tmp_path, text).kind == Kind.NEWS
+
+
+def test_long_lines_are_read_in_linear_time():
+    start = time.perf_counter()
+    find_statements(["hanke ja sitä rahoittaa " * 5000, "Projekt finansieras 1." * 5000])
+    assert time.perf_counter() - start < 1
