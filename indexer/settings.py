@@ -59,6 +59,18 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def _check_labels(labels: Mapping[str, tuple[str, ...]]) -> None:
+    """Raises: ValueError if a fact is unknown or a label has no letter or digit."""
+    from indexer.sources.facts.vocabulary import fold_label, known_facts
+
+    for fact, names in labels.items():
+        if fact not in known_facts():
+            raise ValueError(f"[labels] has the unknown fact {fact!r} (known: {', '.join(sorted(known_facts()))})")
+        for name in names:
+            if not fold_label(name):
+                raise ValueError(f"[labels] {fact}: the label {name!r} has no letter or digit")
+
+
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[server]: where searchapp listens, and the number of its worker processes (0: one per core).
 
@@ -155,7 +167,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     funders: a table of funders that overrides the shipped one. thesaurus: a file of synonyms; "sample" is the shipped
     one. Either may be "". source: further sources in addition to the corpus.
     duplicates: whether duplicates in different sources are shown once. shrink: of the corpus, see Source.
-    hidden_people: a file of names to remove, one per line.
+    hidden_people: a file of names to remove, one per line. labels: further labels of each fact.
     """
 
     corpus: Path = Path("corpus")
@@ -171,6 +183,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     server: Server = Server()
     site: Site = Site()
     limits: Limits = Limits()
+    labels: dict[str, tuple[str, ...]] = {}
     source: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
@@ -178,6 +191,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         duplicate = next((name for name in names if names.count(name) > 1), "")
         if duplicate:
             raise ValueError(f"two sources have the name {duplicate!r}")
+        if self.labels:
+            _check_labels(self.labels)
+
+    @property
+    def own_labels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The labels of [labels], in the form of ReadOptions."""
+        return tuple(self.labels.items())
 
     @property
     def funders_file(self) -> Path | None:

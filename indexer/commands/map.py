@@ -23,15 +23,15 @@ def command(ctx: click.Context, file: Path, mapping: str, as_json: bool) -> None
     from indexer.commands import page_reading
     from indexer.commands.map_proposal import json_of, propose_source, report_of
 
-    limits = settings_of(ctx).limits
-    if reading := None if mapping else page_reading.read_page(file, limits):
+    settings = settings_of(ctx)
+    if reading := None if mapping else page_reading.read_page(file, settings):
         if as_json:
             print_json(page_reading.json_of(reading))
         else:
             click.echo(page_reading.report_of(reading))
         print_problems(reading.problems)
         ctx.exit(0 if reading.document else 1)
-    proposal = propose_source(file, limits, mapping)
+    proposal = propose_source(file, settings.limits, mapping, settings.own_labels)
     if as_json:
         print_json(json_of(proposal))
     else:

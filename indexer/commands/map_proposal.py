@@ -17,6 +17,7 @@ from indexer.normalize import collapse_spaces, replace_surrogates
 from indexer.settings import Limits
 from indexer.sources import FORMATS, Problem, SourceFile
 from indexer.sources.base import ReadOptions
+from indexer.sources.facts.vocabulary import OwnLabels, use_labels
 from indexer.sources.registers.headings import Guess, mapping_from, propose
 from indexer.sources.registers.mapping import JOIN_SEPARATOR, ColumnMapping, mapping_of
 from indexer.sources.registers.record import KEYS
@@ -67,9 +68,10 @@ class Proposal:
     count: int = 0
 
 
-def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
-    """Return a proposal for a file. mapping: the name of a shipped mapping to use, or "" to guess.
+def propose_source(path: Path, limits: Limits, mapping: str = "", labels: OwnLabels = ()) -> Proposal:
+    """Return a proposal for a file.
 
+    mapping: the name of a shipped mapping to use, or "" to guess. labels: the operator's labels of facts.
     Raises: SourceError when the file contains no records, or the mapping is unknown.
     """
     file = SourceFile(
@@ -77,8 +79,9 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
         path.name,
         max_bytes=limits.file_bytes,
         max_document_bytes=limits.document_bytes,
-        options=ReadOptions(mapping=mapping),
+        options=ReadOptions(mapping=mapping, labels=labels),
     )
+    use_labels(labels)
     mapping_of(file.options)  # raises for an unknown name before the file is read
     name = _format_of(file)
     if name in _TABLES:
@@ -91,7 +94,7 @@ def propose_source(path: Path, limits: Limits, mapping: str = "") -> Proposal:
         columns = json_records.paths_of(located.records)
     mapping = mapping or located.shape
     guesses = [] if mapping else propose(columns)
-    options = _options(mapping, guesses)
+    options = replace(_options(mapping, guesses), labels=labels)
     used = mapping_of(options) or ColumnMapping()
     if name in _TABLES:
         used = used.bind(columns)

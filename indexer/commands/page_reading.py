@@ -9,20 +9,21 @@ from typing import Any
 from indexer.commands.map_proposal import facts_of
 from indexer.errors import SourceError
 from indexer.normalize import collapse_spaces
-from indexer.settings import Limits
-from indexer.sources import SourceFile, format_of
+from indexer.settings import Settings
+from indexer.sources import ReadOptions, SourceFile, format_of
 from indexer.sources.facts.fact import Fact
 from indexer.sources.facts.reading import Reading
 
 _MAX_VALUE = 100  # characters shown
 
 
-def read_page(path: Path, limits: Limits) -> Reading | None:
+def read_page(path: Path, settings: Settings) -> Reading | None:
     """Return how a page is read, or None if the file has a format of records.
 
     Raises: SourceError if the file cannot be read.
     """
-    file = SourceFile(path, path.name, max_bytes=limits.file_bytes, max_document_bytes=limits.document_bytes)
+    limits, options = settings.limits, ReadOptions(labels=settings.own_labels)
+    file = SourceFile(path, path.name, limits.file_bytes, options=options, max_document_bytes=limits.document_bytes)
     try:
         page_format = format_of(file)
         return page_format.read_page(file) if page_format.read_page else None

@@ -7,7 +7,7 @@ source is reported as failed, so its documents are not removed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -53,7 +53,11 @@ def list_source_files(settings: Settings, fetched: Mapping[str, FetchedSource]) 
     failures = [failure for source in _sources(settings) if (failure := _add_source(source, result, fetched))]
     if len(failures) == 1 + len(settings.source):
         raise SourceError("; ".join(failures))
-    result.files = dict(sorted(result.files.items()))
+    labels = settings.own_labels
+    result.files = {
+        name: replace(file, options=replace(file.options, labels=labels)) if labels else file
+        for name, file in sorted(result.files.items())
+    }
     return result
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, ReadOptions, SourceFile, Unchanged
+from indexer.sources.facts.vocabulary import use_labels
 from indexer.sources.feeds import feed
 from indexer.sources.html import web_page
 from indexer.sources.line_memory import LineMemory
@@ -106,6 +107,7 @@ def format_of(file: SourceFile) -> Format:
 
     Raises: SourceError if the file is empty or not text, or its format is unknown; OSError if it cannot be read.
     """
+    use_labels(file.options.labels)
     if file.path.stat().st_size == 0:
         raise SourceError("empty")
     if name := file.options.format:

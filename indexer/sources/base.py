@@ -20,6 +20,7 @@ from indexer.sources.line_memory import LineMemory
 
 if TYPE_CHECKING:
     from indexer.sources.facts.reading import Reading
+    from indexer.sources.facts.vocabulary import OwnLabels
 
 _HEAD_BYTES = 4096
 
@@ -61,6 +62,8 @@ class ReadOptions:
     list_separator: str = ""
     url: str = ""
     """The URL that the file was fetched from; "" for a local file."""
+    labels: OwnLabels = ()
+    """The operator's labels of facts, from the settings."""
 
 
 @dataclass(frozen=True)

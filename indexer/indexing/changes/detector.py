@@ -79,7 +79,7 @@ class ChangeDetector:
         for name, file in files.items():
             state = self._changes.state.files.get(name)
             if state is None or not self._has_same_documents(state, name):
-                memory = self._line_memory(name)
+                memory = self._line_memory(name, _options_digest(file))
                 for count, document in enumerate(self._read(replace(file, memory=memory), stats[name]), 1):
                     yield document
                     if count % _PROGRESS_INTERVAL == 0:
@@ -139,10 +139,10 @@ class ChangeDetector:
             if state and (state.size, state.mtime_ns, state.options) == (*stats[name], _options_digest(file)):
                 self._changes.take_over(name, state.copy())
 
-    def _line_memory(self, name: str) -> LineMemory:
-        """Return the previous lines of a file, without those whose ids are now taken."""
+    def _line_memory(self, name: str, options: str) -> LineMemory:
+        """Return the previous lines of a file, without those whose ids are now taken; none if its options changed."""
         previous = self._previous.files.get(name)
-        if previous is None:
+        if previous is None or previous.options != options:
             return LineMemory()
         memory = previous.memory()
         return LineMemory(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -71,24 +72,57 @@ class Vocabulary(NamedTuple):
                     yield meaning, sum(map(len, words[start:stop])) / length
 
 
+OwnLabels = tuple[tuple[str, tuple[str, ...]], ...]
+"""The operator's labels of each fact, from the section [labels] of the settings."""
+
+_own_labels: ContextVar[OwnLabels] = ContextVar("own_labels", default=())
+
+
+def use_labels(labels: OwnLabels) -> None:
+    """Use the operator's labels in addition to the shipped ones, for what this thread reads from now on."""
+    _own_labels.set(labels)
+
+
+def own_labels() -> OwnLabels:
+    """Return the operator's labels in use."""
+    return _own_labels.get()
+
+
 @cache
+def known_facts() -> frozenset[str]:
+    """Return the keys of all facts that labels can mean."""
+    content = tomllib.loads(_FILE.read_text("utf-8"))
+    return frozenset(key for section in ("sure", "likely", "pages") for key in content[section])
+
+
 def vocabulary() -> Vocabulary:
-    """Return the shipped vocabulary."""
+    """Return the vocabulary: the shipped one, and the operator's labels."""
+    return _vocabulary(own_labels())
+
+
+@cache
+def _vocabulary(own: OwnLabels) -> Vocabulary:
     content = tomllib.loads(_FILE.read_text("utf-8"))
     meanings: dict[str, Meaning] = {}
     for section, confidence in (("likely", LIKELY), ("sure", SURE)):
         for key, labels in content[section].items():
             meanings |= {fold_label(label): Meaning(key, confidence) for label in labels}
     meanings = {without_dots(label): meaning for label, meaning in meanings.items()} | meanings
+    meanings |= _own_meanings(own)
     languages = {fold_label(label): code for code, labels in content["titles"].items() for label in labels}
     return Vocabulary(meanings, frozenset(content["near"]), languages)
 
 
+def _own_meanings(own: OwnLabels) -> dict[str, Meaning]:
+    return {fold_label(label): Meaning(key, SURE) for key, labels in own for label in labels}
+
+
 @cache
-def _pages() -> dict[str, Meaning]:
+def _pages(own: OwnLabels) -> dict[str, Meaning]:
     """Return the meanings of labels on pages: some labels of columns mean something else there, or nothing."""
     content = tomllib.loads(_FILE.read_text("utf-8"))["pages"]
-    return {fold_label(label): Meaning(key, SURE) for key, labels in content.items() for label in labels}
+    shipped = {fold_label(label): Meaning(key, SURE) for key, labels in content.items() for label in labels}
+    return shipped | _own_meanings(own)
 
 
 def meaning_of(label: str) -> Meaning:
@@ -100,7 +134,7 @@ def meaning_of(label: str) -> Meaning:
     if len(label) > _LONGEST_LABEL:
         return UNKNOWN
     words = fold_label(_LANGUAGE_RE.sub("", label))
-    return _pages().get(words) or vocabulary().look_up(words.split())
+    return _pages(own_labels()).get(words) or vocabulary().look_up(words.split())
 
 
 def without_dots(label: str) -> str:

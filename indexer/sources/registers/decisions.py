@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from indexer.sources.facts.vocabulary import fold_label, meaning_of
+from indexer.sources.facts.vocabulary import OwnLabels, fold_label, meaning_of, own_labels
 
 REJECTED = "a rejected application"
 """The reason for a record that is not read; only the number of such records is reported."""
@@ -33,14 +33,14 @@ def is_rejected(record: Mapping[str, Any], total_eur: int | None) -> bool:
     (True, False)
     """
     for key, value in record.items():
-        role = _role_of(key)
+        role = _role_of(key, own_labels())
         if role and (role == "status" or not total_eur) and _is_negative(value, is_approval=role == "approval"):
             return True
     return False
 
 
 @lru_cache(10_000)
-def _role_of(key: str) -> str:
+def _role_of(key: str, _own: OwnLabels) -> str:
     """Return what the values of a key decide: "status", "decision" or "approval"; "" for other keys."""
     meaning, label = meaning_of(key).key, fold_label(key)
     if meaning == "status":

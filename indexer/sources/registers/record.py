@@ -12,7 +12,7 @@ from indexer.details import EXTRA_DETAILS, is_code
 from indexer.model import Document, Funding, Kind, PartialDate, Period
 from indexer.normalize import clean, collapse_spaces
 from indexer.sources.dates import parse_date
-from indexer.sources.facts.vocabulary import meaning_of
+from indexer.sources.facts.vocabulary import OwnLabels, meaning_of, own_labels
 from indexer.sources.registers.words import KINDS, LANGUAGES, STATUSES
 from indexer.sources.text.blocks import LONGEST_TITLE, split_items
 
@@ -192,7 +192,7 @@ def _details(values: dict[str, Any], extra: dict[str, Any]) -> tuple[tuple[str, 
     details: dict[str, list[str]] = {name: list(values[name]) for name in EXTRA_DETAILS if values.get(name)}
     others: dict[str, Any] = {}
     for key, value in extra.items():
-        name = "" if key in KEYS else _meaning_of(key)
+        name = "" if key in KEYS else _meaning_of(key, own_labels())
         if name == "id" and isinstance(value, str | int) and is_code(str(value)):
             codes[str(value).strip()] = None
         elif name in EXTRA_DETAILS and (texts := _plain_texts(value)):
@@ -210,7 +210,7 @@ def _plain_texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 
 @lru_cache(10_000)
-def _meaning_of(key: str) -> str:
+def _meaning_of(key: str, _own: OwnLabels) -> str:
     return meaning_of(key).key
 
 
