@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -62,26 +63,40 @@ def odt(body: str, *, styles: str = "", meta: str = "", **more: str) -> bytes:
     })  # fmt: skip
 
 
-def pdf(*pages: bytes, info: bytes = b"", encrypt: bytes = b"", packed: bool = False) -> bytes:
+def pdf(
+    *pages: bytes,
+    info: bytes = b"",
+    encrypt: bytes = b"",
+    packed: bool = False,
+    fields: Sequence[bytes] = (),
+    xfa: bytes = b"",
+) -> bytes:
     """A PDF. pages: the operators that draw each page, in which /F is a font.
 
     info, encrypt: contents of the dictionaries of these names. packed: whether the operators are deflated.
+    fields: dictionaries of form fields on the first page. xfa: an XFA form.
     """
+    widgets = b" ".join(b"%d 0 R" % (5 + 2 * len(pages) + at) for at in range(len(fields)))
+    xfa_entry = b"/XFA %d 0 R" % (5 + 2 * len(pages) + len(fields)) if xfa else b""
+    form = b"/AcroForm<</Fields[%s]/DR<</Font<</Helv 3 0 R>>>>/DA(/Helv 10 Tf 0 g)%s>>" % (widgets, xfa_entry)
     kids = b" ".join(b"%d 0 R" % (5 + 2 * at) for at in range(len(pages)))
     objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Catalog/Pages 2 0 R%s>>" % (form if fields or xfa else b""),
         b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages)),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
         b"<<%s>>" % info,
     ]
     for at, page in enumerate(pages):
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>"
-            % (6 + 2 * at)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R%s>>"
+            % (6 + 2 * at, b"/Annots[%s]" % widgets if fields and not at else b"")
         )
         objects.append(
             b"<</Length %d%s>>stream\n%s\nendstream" % (len(page), b"/Filter/FlateDecode" if packed else b"", page)
         )
+    objects += [b"<</Type/Annot/Subtype/Widget/F 4/P 5 0 R%s>>" % field for field in fields]
+    if xfa:
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(xfa), xfa))
     out = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, content in enumerate(objects, 1):

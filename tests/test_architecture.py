@@ -32,7 +32,7 @@ LIBRARIES = {
     "waitress": "searchapp/web/serving.py",
     "prometheus_client": "searchapp/web/metrics.py",
     "rdflib": "indexer/vocabularies/thesaurus/skos.py",
-    "pypdfium2": "indexer/sources/reports/pdf.py",
+    "pypdfium2": "indexer/sources/reports/pdf/",
     "lxml": ("indexer/sources/reports/zipped_xml.py", "indexer/sources/html/"),
     "trafilatura": "indexer/sources/html/main_text.py",
     "zipfile": (

@@ -17,7 +17,8 @@ from indexer.sources.facts.vocabulary import use_labels
 from indexer.sources.feeds import feed
 from indexer.sources.html import web_page
 from indexer.sources.line_memory import LineMemory
-from indexer.sources.reports import docx, odt, old_office, pdf
+from indexer.sources.reports import docx, odt, old_office
+from indexer.sources.reports.pdf import report as pdf
 from indexer.sources.tables import delimited, json_records, jsonl, xlsx, xml_records
 from indexer.sources.text import news, page, project_page
 

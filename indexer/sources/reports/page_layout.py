@@ -36,7 +36,8 @@ _TITLE_LINES = 8  # at the top of the first page, among which the title is searc
 class Line(NamedTuple):
     """A line of a page. left, right, bottom: in points from the lower left corner of the page. size: of the font.
 
-    is_broken: whether its last word continues on the next line.
+    is_broken: whether its last word continues on the next line. ends_paragraph: whether the next line begins another
+    paragraph at any position.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Line(NamedTuple):
     bottom: float
     size: float
     is_broken: bool = False
+    ends_paragraph: bool = False
 
 
 Page = Sequence[Line]
@@ -199,6 +201,8 @@ def _continues_paragraph(previous: Line, line: Line, leading: float, edge: float
     leading: the usual distance of lines, in font sizes. edge: the right edge of the column of the previous line. If the
     next word would have fitted on the previous line, that line was the last of its paragraph.
     """
+    if previous.ends_paragraph:
+        return False
     distance = (previous.bottom - line.bottom) / line.size
     if abs(previous.size - line.size) > previous.size / 10:
         return abs(distance) < 0.5  # a superscript number, or a cell of a table

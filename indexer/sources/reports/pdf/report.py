@@ -5,18 +5,20 @@ PDFium reads them in a worker process, because a file of 82 KB can keep it busy 
 
 from __future__ import annotations
 
-import re
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from indexer.errors import SourceError
 from indexer.model import Document, Kind
-from indexer.normalize import clean_line
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.facts.reading import Reading
-from indexer.sources.reports.page_layout import Line, Page, find_title, reflow, remove_edges, remove_title
+from indexer.sources.reports.page_columns import order_columns
+from indexer.sources.reports.page_layout import Page, find_title, reflow, remove_edges, remove_title
+from indexer.sources.reports.pdf.form_fields import fields_of, insert_answers, mark_boxes
+from indexer.sources.reports.pdf.text_page import TextPage
 from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
 from indexer.sources.reports.report_facts import read_report
 
@@ -24,11 +26,6 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _MAGIC_WITHIN = 1024  # bytes: some servers and mail programs insert something before the magic number
-_HYPHENATED = "\ufffe"  # PDFium's character for a hyphen and line end within a word
-_LINE_RE = re.compile(f"([^\r\n{_HYPHENATED}]+)({_HYPHENATED}?)")
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
-# Ligatures, bullets of Word's symbol fonts, soft hyphens and replacement characters are not what the author wrote.
-_REPLACEMENTS = str.maketrans({**_LIGATURES, "\uf0b7": "•", "\uf0a7": "•", "\u00ad": None, "\ufffd": None})
 _MIN_LETTERS = 100  # fewer are not sufficient to recognise gibberish
 _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 
@@ -45,20 +42,20 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
 
 
 def read_page(file: SourceFile) -> Reading:
-    """Return the report with its labelled values, and a problem for each page that cannot be read.
+    """Return the report with its labelled values, and a problem for each page or form that cannot be read.
 
     Raises: SourceError when the file is encrypted, damaged, or has no text.
     """
-    problems = []
     with requires_extra("pdf"):
         import pypdfium2
+    problems: list[Problem] = []
     try:
-        document = pypdfium2.PdfDocument(file.document_data)
+        document = _open(file)
         metadata = document.get_metadata_dict()
         pages: list[Page] = []
         for number in range(len(document)):
             try:
-                pages.append(_lines(document[number]))
+                pages.append(_page(document[number]))
             except pypdfium2.PdfiumError:
                 pages.append([])
                 problems.append(Problem(file.name, f"page {number + 1} cannot be read", lost=False))
@@ -67,6 +64,9 @@ def read_page(file: SourceFile) -> Reading:
         if getattr(error, "err_code", None) == _ENCRYPTED and b"/Encrypt" in file.document_data:
             raise SourceError("is encrypted: save it without a password") from error
         raise SourceError("is damaged or cut short: PDFium cannot open it") from error
+    if _has_xfa(document):
+        reason = "has an XFA form, whose fields may not all be read: print it as PDF"
+        problems.append(Problem(file.name, reason, lost=False))
     if not any(pages):
         raise SourceError("has no text: a scanned image?")
     if _is_gibberish(pages):
@@ -79,6 +79,23 @@ def read_page(file: SourceFile) -> Reading:
         subject=metadata["Subject"],
     )
     return replace(_read(file, pages, properties), problems=problems)
+
+
+def _open(file: SourceFile) -> pypdfium2.PdfDocument:
+    """Return the document with its form initialised. Raises: pypdfium2.PdfiumError."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(file.document_data)
+    if _has_xfa(document):  # pypdfium2 would advise the user to build PDFium with support for XFA
+        logging.getLogger("pypdfium2").setLevel(logging.ERROR)
+    document.init_forms()
+    return document
+
+
+def _has_xfa(document: pypdfium2.PdfDocument) -> bool:
+    import pypdfium2.raw as pdfium
+
+    return document.get_formtype() in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND)
 
 
 def _is_gibberish(pages: list[Page]) -> bool:
@@ -113,43 +130,14 @@ def _read(file: SourceFile, pages: list[Page], properties: Properties) -> Readin
     return read_report(document, [title, "", *text.split("\n")])
 
 
-def _lines(page: pypdfium2.PdfPage) -> Page:
-    """Return the lines of a page in the order of the file, which is the reading order except for page edges."""
-    text_page = page.get_textpage()
-    text = text_page.get_text_range()
-    lines = []
-    for match in _LINE_RE.finditer(text):
-        content = clean_line(match[1].translate(_REPLACEMENTS))
-        if content:
-            is_broken = bool(match[2]) or (content[-1] == "-" and content[-2:-1].isalnum())
-            content += "-" if match[2] else ""
-            lines.append(_line(text_page, match, content, is_broken=is_broken))
+def _page(page: pypdfium2.PdfPage) -> Page:
+    """Return the lines of a page in reading order except for page edges, with the answers of a form."""
+    text_page = TextPage(page)
+    rows = text_page.rows()
     text_page.close()
+    rows, fields = mark_boxes(rows, fields_of(page))
     page.close()
-    return lines
-
-
-def _line(text_page: pypdfium2.PdfTextPage, match: re.Match[str], content: str, *, is_broken: bool) -> Line:
-    """Return a line with the position of its first and its last letter."""
-    first = _box(text_page, match.start() + len(match[1]) - len(match[1].lstrip()))
-    last = _box(text_page, match.start() + len(match[1].rstrip()) - 1)
-    return Line(
-        text=content,
-        left=first.left,
-        right=last.right,
-        bottom=first.bottom,
-        size=max(first.top - first.bottom, last.top - last.bottom, 1.0),
-        is_broken=is_broken,
-    )
-
-
-def _box(text_page: pypdfium2.PdfTextPage, offset: int) -> Any:  # noqa: ANN401 - a structure of C
-    """Return the box of the letter at an offset in the text of a page; its height is that of the font."""
-    import pypdfium2.raw as pdfium
-
-    box = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(text_page, pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, offset), box)
-    return box
+    return insert_answers(order_columns(rows), fields)
 
 
 FORMAT = Format("PDF", recognises, read, is_isolated=True, extra="pdf", read_page=read_page)
