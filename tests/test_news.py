@@ -110,3 +110,34 @@ def test_news_without_text_is_still_news(tmp_path):
 def test_a_text_with_a_date_far_from_the_headline_is_not_news(tmp_path):
     page = read_one(tmp_path, "Talkoot\n\n" + "Aita maalattiin.\n\n" * 5 + "5.10.2015\n\nSitten satoi.\n")
     assert (page.kind, page.published) == (Kind.PAGE, None)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "3.5.2019\n\nKahvipannu kiertää kylästä kylään\n\nKylät",
+        "Uutiset 3.5.2019\n\nKahvipannu kiertää kylästä kylään",
+        "Kahvipannu kiertää kylästä kylään\n\nKirjoittaja\nAino Kivelä\n\nJulkaistu\n3.5.2019",
+        "Kahvipannu kiertää kylästä kylään\n\n3.5.2019 | Blogi | Lukuaika 3 min",
+    ],
+)
+def test_the_date_may_be_above_the_headline_and_its_label_above_the_date(tmp_path, head):
+    news = read_one(
+        tmp_path, f"{head}\n\n{'Pannu kiertää viikossa yhdeksän kylää ja palaa sitten tuvan hyllylle. ' * 2}"
+    )
+    assert (news.kind, news.title) == (Kind.NEWS, "Kahvipannu kiertää kylästä kylään")
+    assert news.published == PartialDate(2019, 5, 3)
+
+
+def test_a_short_headline_above_the_author_is_the_headline(tmp_path):
+    prose = "Pannu kiertää viikossa yhdeksän kylää ja palaa sitten tuvan hyllylle, kertoo Aino."
+    news = read_one(tmp_path, f"Pannu kiertää\n\nKirjoittaja: Aino Kivelä\n3.5.2019\n\n{prose}\n\n{prose}")
+    assert news.title == "Pannu kiertää"
+
+
+@pytest.mark.parametrize(
+    "line", ["Opening date: 3 May 2019", "Date: 3 May 2019, 10:00–15:00", "Deadline date 3.5.2019"]
+)
+def test_a_day_of_something_else_makes_no_news(tmp_path, line):
+    page = read_one(tmp_path, f"Coffee call of the villages\n\n{line}\n\nThe pot goes around nine villages a week.\n")
+    assert (page.kind, page.published) == (Kind.PAGE, None)

@@ -3,7 +3,14 @@
 General date parsers are not used: they read "8800" as a year and 1.13.2020 as the 13th of January.
 """
 
-from indexer.sources.dates.datelines import DateLine, find_modified_date, is_organisation, parse_date_line, strip_stamps
+from indexer.sources.dates.datelines import (
+    DateLine,
+    find_modified_date,
+    is_organisation,
+    is_publication_label,
+    parse_date_line,
+    strip_stamps,
+)
 from indexer.sources.dates.days import find_dates, parse_date
 from indexer.sources.dates.periods import (
     most_precise,
@@ -19,6 +26,7 @@ __all__ = [
     "find_dates",
     "find_modified_date",
     "is_organisation",
+    "is_publication_label",
     "most_precise",
     "parse_date",
     "parse_date_line",

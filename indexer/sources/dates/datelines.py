@@ -40,8 +40,12 @@ _KIND = (
 _EXTRA = (
     r"på (?:svenska|finska|engelska)|(?:suomeksi|ruotsiksi|englanniksi)|in (?:english|finnish|swedish)|sivua?|sidan"
     r"|page|this page|on|by|av|den|the|kirjoittaja|skribent|author|teksti|text|toimittaja|toimitus"
+    r"|luku(?:aika|minuutteja)?:?\s\d+\s?min\w*\.?|lästid:?\s\d+\s?min\w*\.?|\d+[\s-]?min(?:ute)?s? read"
+    r"|luettu \d+ kertaa"
 )
 _LABEL_RE = re.compile(rf"(?<!\w)(?:(?P<published>{_PUBLISHED})|(?P<modified>{_MODIFIED}))\b", re.IGNORECASE)
+_GENERIC_RE = re.compile(r"date|pvm|päivämäärä|päiväys", re.IGNORECASE)  # after another word, a day of something else
+_TIMES_RE = re.compile(rf"(?<![\d.]){TIME}\s?[-–—]\s?{TIME}", re.IGNORECASE)  # of an event
 _CLOCK_RE = re.compile(rf"(?:\b{CLOCK_WORD}\s?)?(?<![\d.]){TIME}\s?(?:{ZONE}\b)?", re.IGNORECASE)
 _NOISE_RE = re.compile(
     rf"(?<!\w)(?:{_PUBLISHED}|{_MODIFIED}|{_WEEKDAY}|{_KIND}|{_EXTRA}|{ZONE})(?!\w)|\([^()]*\)|\S+@\S+", re.IGNORECASE
@@ -97,6 +101,8 @@ def parse_date_line(line: str) -> DateLine | None:
         return None
     names = _names(line, spans)
     labels = list(_LABEL_RE.finditer(line))
+    if _TIMES_RE.search(line) or any(_is_of_something_else(label, line) for label in labels):
+        return None
     published = [label for label in labels if label["published"]]
     if names and not _are_names(names, line, spans, is_labelled=bool(published)):
         return None
@@ -104,6 +110,22 @@ def parse_date_line(line: str) -> DateLine | None:
     if date and date.precision < _MIN_PRECISION and not published:
         return None
     return DateLine(date, bool(published), bool(labels) and not published, names)
+
+
+def _is_of_something_else(label: re.Match[str], line: str) -> bool:
+    """Return whether a label such as "date" follows another word, as in "Opening date"."""
+    before = line[: label.start()].rstrip()
+    return bool(_GENERIC_RE.fullmatch(label.group())) and before[-1:].isalpha()
+
+
+def is_publication_label(line: str) -> bool:
+    """Return whether a line is nothing but a label of a date of publication, which the next line states.
+
+    >>> is_publication_label("Julkaistu:"), is_publication_label("Julkaisut")
+    (True, False)
+    """
+    label = _LABEL_RE.fullmatch(line.strip(_MARKS))
+    return label is not None and bool(label["published"])
 
 
 def _date_spans(line: str) -> list[tuple[int, int, PartialDate | None]]:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from indexer.model import Document, Kind, PartialDate
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.dates import is_organisation, parse_date_line, strip_stamps
+from indexer.sources.dates import is_organisation, is_publication_label, parse_date_line, strip_stamps
 from indexer.sources.facts.reading import Reading
 from indexer.sources.facts.vocabulary import states_fact
 from indexer.sources.text.blocks import join_blocks, parse_byline, split_blocks
@@ -45,9 +45,9 @@ def read_lines(page: Sequence[str], name: str) -> Reading:
         raise ValueError(f"{name} is not a news item: call recognises() first")
     index, published = date_line
     problems = [] if published else [Problem(name, f"no such date: {lines[index]!r}", lost=False)]
-    before, after = lines[:index], lines[index + 1 :]
+    before, after = ["" if is_publication_label(line) else line for line in lines[:index]], lines[index + 1 :]
     authors: tuple[str, ...] = ()
-    if _is_headline_below(before):
+    if _is_headline_below(before, after):
         authors = tuple(person for line in before for person in parse_byline(line))
         title, rest = take_title(after)
         after = []
@@ -69,11 +69,14 @@ def read_lines(page: Sequence[str], name: str) -> Reading:
     return Reading(document=document, frame=frame_of(page, lines), problems=problems)
 
 
-def _is_headline_below(before: list[str]) -> bool:
+def _is_headline_below(before: list[str], after: list[str]) -> bool:
     """Return whether the headline is below the date line, since above it are only people and the name of a section."""
     others = [line for line in before if line and not parse_byline(line)]
     has_byline = len(others) < sum(map(bool, before))
-    return not others or (has_byline and all(len(line.split()) <= _MAX_SECTION_WORDS for line in others))
+    if not others or not has_byline:
+        return not others
+    first = next(filter(None, after), "")
+    return len(first) < _MIN_PROSE and all(len(line.split()) <= _MAX_SECTION_WORDS for line in others)
 
 
 def _take_title(before: list[str], page: Sequence[str]) -> tuple[str, list[str]]:
@@ -95,20 +98,27 @@ def _take_title(before: list[str], page: Sequence[str]) -> tuple[str, list[str]]
 def find_date_line(lines: Sequence[str]) -> tuple[int, PartialDate | None] | None:
     """Return the index of the date line and its date (None if there is no such day), or None without a date line.
 
-    A date without a label is that of an article only below a headline.
+    A date without a label is that of an article only next to a headline.
     """
     nonempty = [index for index, line in enumerate(lines) if line]
     prose = 0
     for position, index in enumerate(nonempty[:_LABELLED_HEAD_LINES]):
         prose += len(lines[index]) >= _MIN_PROSE
         date_line = None if states_fact(lines[index]) else parse_date_line(lines[index])
-        if (
-            date_line
-            and not date_line.is_modified
-            and ((0 < position < _HEAD_LINES and prose <= _MAX_LEADS) or date_line.is_labelled)
-        ):
+        if date_line is None or date_line.is_modified:
+            continue
+        is_labelled = date_line.is_labelled or (position > 0 and is_publication_label(lines[nonempty[position - 1]]))
+        is_near = position < _HEAD_LINES and prose <= _MAX_LEADS
+        if is_labelled or (is_near and (position > 0 or _is_headline_above_prose(lines[index + 1 :]))):
             return (index, date_line.date) if len(nonempty) > 1 else None
     return None
+
+
+def _is_headline_above_prose(lines: Sequence[str]) -> bool:
+    """Return whether lines start with a headline, and have prose soon after it."""
+    texts = [line for line in lines if line][:_HEAD_LINES]
+    is_headline = bool(texts) and len(texts[0].split()) > _MAX_SECTION_WORDS and can_be_title(texts[0])
+    return is_headline and any(len(text) >= _MIN_PROSE for text in texts[1:])
 
 
 def _split_byline(blocks: list[list[str]]) -> tuple[list[list[str]], tuple[str, ...]]:

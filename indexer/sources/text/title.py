@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from indexer.normalize import comparison_key
-from indexer.sources.text.blocks import LONGEST_TITLE, split_blocks, split_headline
+from indexer.sources.dates import parse_date_line
+from indexer.sources.text.blocks import LONGEST_TITLE, parse_byline, split_blocks, split_headline
 
 _MIN_PROSE = 100  # characters of a paragraph; a shorter line may be a heading
 _MIN_SENTENCE = 40  # characters of a line that ends like a sentence; a shorter one may describe a picture
@@ -66,10 +67,11 @@ def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
 
 
 def can_be_title(text: str) -> bool:
-    """Return whether a text is no sentence, no URL or address, and not the name of a section of the site."""
+    """Return whether a text is no sentence, URL, address, byline or date, and not the name of a section of the site."""
     is_address = " " not in text and any(mark in text for mark in "/@")
     is_sentence = text.endswith(".") or bool(_SENTENCES_RE.search(text))
-    return not is_address and not is_sentence and comparison_key(text) not in _SECTIONS
+    is_signature = bool(parse_date_line(text)) or (":" in text and bool(parse_byline(text)))
+    return not (is_address or is_sentence or is_signature) and comparison_key(text) not in _SECTIONS
 
 
 def _is_prose(block: list[str]) -> bool:
