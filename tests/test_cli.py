@@ -48,7 +48,8 @@ def test_reindex_prints_the_reason_the_summary_and_the_generation(corpus, tmp_pa
     (corpus / "kuva.txt").write_bytes(bytes(range(256)) * 4)
     index = tmp_path / "index"
     done = run("reindex", "--corpus", corpus, "--index", index)
-    reason, summary, generation = done.stdout.splitlines()
+    reason, summary, *overview, generation = done.stdout.splitlines()
+    assert overview[0] == "The whole index by folder and by format:"
     assert reason == "Full rebuild: there was no index"
     assert re.sub(r"[\d.]+ s:", "5 s:", summary) == (
         "Indexed 2 documents from 3 files in 5 s: 2 new, 0 changed, 0 removed, 0 unchanged; 1 skipped"

@@ -150,7 +150,7 @@ def test_a_missing_column_is_reported(tmp_path):
     items = read(tmp_path, "Nimi;Muu\nA;1\n", "a.csv", options=options)
     assert [item.reason for item in items if isinstance(item, Problem)] == [
         "no column 'Maksaja', which the source maps to funders",
-        "unmapped columns, stored in extra: Muu",
+        "unmapped columns, shown and searched as details: Muu",
     ]
 
 

@@ -134,7 +134,9 @@ def test_records_with_own_keys_are_read_as_in_json_lines(tmp_path, key):
     assert [document.title for document in documents] == ["Kahvipöytä", "Pulla"]
     assert documents[0].funders == as_lines.funders
     assert documents[0].extra == {"budjetti": 5}
-    assert [problem.reason for problem in problems] == ["record 1: unknown key 'budjetti', stored in extra"]
+    assert [problem.reason for problem in problems] == [
+        "record 1: unknown key 'budjetti', shown and searched as a detail"
+    ]
 
 
 def test_the_meaning_of_other_keys_is_guessed(tmp_path):
@@ -142,7 +144,7 @@ def test_the_meaning_of_other_keys_is_guessed(tmp_path):
     (document,), (problem,) = parts(tmp_path, [record])
     assert (document.title, document.funders, str(document.period.start)) == ("Lyhty", ("Valosäätiö",), "2020-01-01")
     assert document.extra == {"funder": {"name": "Valosäätiö"}, "muuta": [1]}
-    assert problem.reason == "record 1: unknown key 'muuta', stored in extra"
+    assert problem.reason == "record 1: unknown key 'muuta', shown and searched as a detail"
 
 
 @pytest.mark.parametrize(

@@ -303,7 +303,7 @@ def test_all_sheets_with_similar_headers_are_read(tmp_path):
     items = read(tmp_path, workbook(A=one, B=two, C=[["Kunta", "Väkiluku"], ["Kemi", 20_000]]), "a.xlsx")
     assert titles(items) == ["Yksi", "Kaksi"]
     assert reasons(items) == [
-        (1, "sheet 'B': unmapped columns, stored in extra: Muu"),
+        (1, "sheet 'B': unmapped columns, shown and searched as details: Muu"),
         (None, "sheet 'C' has no header like that of the first table, skipped"),
     ]
 

@@ -57,6 +57,8 @@ def command(
         click.echo(f"{report.duplicates_line}{'' if verbose else '; --verbose lists them'}")
     for merge in report.merged if verbose else ():
         click.echo(f"  {merge}")
+    for line in report.overview.lines:
+        click.echo(line)
     click.echo(f"Generation {report.generation} of {settings.index}/ is served")
 
 

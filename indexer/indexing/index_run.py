@@ -18,6 +18,7 @@ from indexer.indexing.changes.detector import ChangeDetector, Progress
 from indexer.indexing.changes.retention import retain_missing
 from indexer.indexing.draft import Draft
 from indexer.indexing.enrichment import with_names, with_regions
+from indexer.indexing.overview import overview_of
 from indexer.indexing.pipeline import analyzed, cores, in_background
 from indexer.indexing.prefetch import Prefetcher
 from indexer.indexing.previous_index import Base, PreviousIndex, corpus_name, separate_sources
@@ -109,7 +110,7 @@ class IndexRun:
                 read=prefetcher,
                 expect=prefetcher.expect,
                 prepare=self._prepare,
-                deduplicator=self._deduplicator() if self._settings.duplicates else None,
+                deduplicator=self._deduplicator(),
             )
             self._write(detector.documents(sources.files, is_unavailable))
         return detector.result()
@@ -120,7 +121,10 @@ class IndexRun:
 
     def _deduplicator(self) -> Deduplicator:
         return Deduplicator(
-            self._state, separate_sources=self._state.separate_sources, funder_group=self._funders.group
+            self._state,
+            is_enabled=self._settings.duplicates,
+            separate_sources=self._state.separate_sources,
+            funder_group=self._funders.group,
         )
 
     def _write(self, documents: Iterable[Document]) -> None:
@@ -206,6 +210,7 @@ class IndexRun:
             for document_id, duplicate in state.duplicates.items()
         ]
         report.duplicates = len(report.merged)
+        report.overview = overview_of(changes.state.files)
         report.problems += [problem for state in files for problem in state.problems]
         report.problems.sort(key=lambda problem: (problem.path, problem.line or 0))
         if not changes.owners:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from indexer.indexing.overview import Overview
 from indexer.sources import Problem
 
 
@@ -40,6 +41,7 @@ class Report(msgspec.Struct, rename={"retained": "held"}):
     """Documents of the whole index that are shown as part of another, and not counted in documents."""
     merged: list[Merge] = []
     """These duplicates, by file."""
+    overview: Overview = msgspec.field(default_factory=Overview)
     seconds: float = 0.0
     problems: list[Problem] = []
 

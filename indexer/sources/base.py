@@ -32,12 +32,14 @@ class Problem:
     line: counted from 1; None if the problem concerns the whole file.
     lost: True if a document was skipped, False for a note on something less (an incomplete document, an ignored
     column).
+    unused: the names of columns or keys that the note is about, which no field holds.
     """
 
     path: str
     reason: str
     line: int | None = None
     lost: bool = True
+    unused: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         location = self.path if self.line is None else f"{self.path}:{self.line}"

@@ -33,7 +33,7 @@ class FileState(
     lines: for a file of records, the documents of each line (see LineMemory). options: digest of the read options.
     retained: digests of documents that it no longer contains, but that remain indexed because too much of its source is
     missing. fingerprints: of its documents and duplicates, by id. duplicates: its documents that are shown as part of
-    another, by id.
+    another, by id. labels: that no field holds, with the number of its pages that have them.
     """
 
     size: int
@@ -47,6 +47,7 @@ class FileState(
     retained: dict[str, str] = {}
     fingerprints: dict[str, Fingerprint] = {}
     duplicates: dict[str, Duplicate] = {}
+    labels: dict[str, int] = {}
 
     @property
     def own_duplicates(self) -> list[str]:

@@ -29,19 +29,21 @@ class Match(NamedTuple):
 class Deduplicator:
     """Compares the documents of all files.
 
-    current: the state of the run. separate_sources: names of sources whose documents are not compared. funder_group:
-    see fingerprint_of.
+    current: the state of the run. is_enabled: whether any documents are compared. separate_sources: names of sources
+    whose documents are not. funder_group: see fingerprint_of.
     """
 
     def __init__(
         self,
         current: IndexState,
         *,
+        is_enabled: bool = True,
         separate_sources: Collection[str] = (),
         funder_group: Callable[[str], str] = str,
     ) -> None:
         self._current = current
-        self._separate_sources, self._funder_group = separate_sources, funder_group
+        self._is_enabled, self._separate_sources = is_enabled, separate_sources
+        self._funder_group = funder_group
         self._processed: list[str] = []
         self._candidates: Candidates | None = None
 
@@ -54,17 +56,15 @@ class Deduplicator:
 
     def register(self, document: Document, name: str, state: FileState) -> bool:
         """Store the fingerprint of a document in the state of its file; return whether it may be a duplicate."""
-        if name.partition("/")[0] in self._separate_sources:
-            return False
         fingerprint = state.fingerprints[document.id] = self._fingerprint_of(document)
-        return any(
+        return self._is_compared(name) and any(
             _evidence_of(fingerprint, name, other, _ANY_USE) for other in self._index().similar(name, fingerprint)
         )
 
     def is_same_document(self, document: Document, owner: str, name: str) -> bool:
         """Return whether a document equals the one with its id in another source; ids may be equal by chance."""
         fingerprint = self._current.files[owner].fingerprints.get(document.id)
-        if fingerprint is None or name.partition("/")[0] in self._separate_sources:
+        if fingerprint is None or not (self._is_compared(name) and self._is_compared(owner)):
             return False
         own = self._fingerprint_of(document)
         is_other_source = Entry(owner, 0, "", own).source != Entry(name, 0, "", own).source
@@ -108,6 +108,10 @@ class Deduplicator:
             codes=(code for fingerprint in fingerprints for code in fingerprint.codes),
         )
 
+    def _is_compared(self, name: str) -> bool:
+        """Return whether the documents of a file are compared with others."""
+        return self._is_enabled and name.partition("/")[0] not in self._separate_sources
+
     def _fingerprint_of(self, document: Document) -> Fingerprint:
         return fingerprint_of(document, funder_group=self._funder_group)
 
@@ -119,7 +123,7 @@ class Deduplicator:
         return self._candidates
 
     def _add(self, name: str, candidates: Candidates) -> None:
-        if state := self._current.files.get(name):
+        if self._is_compared(name) and (state := self._current.files.get(name)):
             candidates.add(name, state.fingerprints)
 
 

@@ -14,6 +14,7 @@ from indexer.indexing.changes.change_set import ChangeSet
 from indexer.indexing.changes.claims import Claims
 from indexer.indexing.changes.deduplication import Deduplicator
 from indexer.indexing.changes.resolution import Resolution
+from indexer.indexing.overview import unused_labels
 from indexer.model import Document
 from indexer.sources import LineMemory, Problem, SourceFile, Unchanged, format_of, read_file
 from indexer.storage.index_state import FileState, IndexState, digest_of, digest_of_file
@@ -228,6 +229,8 @@ class ChangeDetector:
             return None
         if document_id != document.id:
             document = replace(document, id=document_id)
+        if document.id == document.source:  # a page; no lines of it are remembered, so each run counts all
+            state.labels.update((label, state.labels.get(label, 0) + 1) for label in unused_labels(document))
         digest = digest_of(document)
         if self._deduplicator and self._deduplicator.register(document, name, state):
             self._resolution.hold(document, digest, state)

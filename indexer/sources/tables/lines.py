@@ -37,7 +37,8 @@ def read_lines(
     memory = LineMemory() if memory is None else memory
     yield from _group_unchanged(_read_each(file, lines, read, taken=taken, memory=memory, unknown=unknown))
     for key, number in sorted(unknown.items(), key=lambda item: item[1]):
-        yield Problem(file.name, f"unknown key {key!r}, stored in extra", number, lost=False)
+        reason = f"unknown key {key!r}, shown and searched as a detail"
+        yield Problem(file.name, reason, number, lost=False, unused=(key,))
 
 
 def _group_unchanged(items: Iterable[Document | Problem | str]) -> Iterator[Document | Unchanged | Problem]:

@@ -162,7 +162,8 @@ class _Table:
         mapped = self._header.mapping.names | set(self._header.export or ())
         rest = [name for at, name in enumerate(self._names, 1) if name not in mapped and name != f"column {at}"]
         if rest:
-            yield Problem(name, f"unmapped columns, stored in extra: {', '.join(rest)}", number, lost=False)
+            reason = f"unmapped columns, shown and searched as details: {', '.join(rest)}"
+            yield Problem(name, reason, number, lost=False, unused=tuple(rest))
 
     def read(self, rows: Iterable[Row]) -> Iterator[Document | Unchanged | Problem]:
         """Yield the documents of the rows and their problems."""
