@@ -19,6 +19,7 @@ from indexer.sources.html import web_page
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.reports import docx, odt, old_office
 from indexer.sources.reports.pdf import report as pdf
+from indexer.sources.saved_pages import is_resource, saved_folders
 from indexer.sources.tables import delimited, json_records, jsonl, xlsx, xml_records
 from indexer.sources.text import news, page, project_page
 
@@ -57,8 +58,9 @@ FORMATS: tuple[Format, ...] = (
 def find_files(corpus: Path) -> Iterator[Path | Problem]:
     """Yield every file in the folder and its subfolders, sorted by name, with a Problem instead of each unusable one.
 
-    Hidden files and README files are skipped. Links to folders or out of the corpus, pipes and devices are never
-    opened. Raises: SourceError if there is no such folder.
+    Hidden files and README files are skipped. Styles, scripts and saved folders of web pages are passed over with one
+    note. Links to folders or out of the corpus, pipes and devices are never opened. Raises: SourceError if there is no
+    such folder.
     """
     if not corpus.is_dir():
         raise SourceError(f"there is no folder {corpus}")
@@ -68,15 +70,27 @@ def find_files(corpus: Path) -> Iterator[Path | Problem]:
     def report_unreadable(error: OSError) -> None:
         problems.append(Problem(_name(Path(error.filename), corpus), f"cannot be read: {error.strerror}"))
 
-    paths = []
+    paths: list[Path] = []
+    resources: list[Path] = []
     for folder, folders, names in os.walk(corpus, onerror=report_unreadable):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        saved = saved_folders(Path(folder), folders, names)
+        resources += [path for name in saved for path in Path(folder, name).rglob("*") if path.is_file()]
+        resources += [Path(folder, name) for name in names if is_resource(name)]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in saved]
         paths += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
-        paths += [Path(folder, name) for name in names if not is_hidden(name)]
+        paths += [Path(folder, name) for name in names if not is_hidden(name) and not is_resource(name)]
     for path in sorted(paths, key=lambda path: _name(path, corpus)):
         reason = _reason_not_to_open(path, root)
         yield Problem(_name(path, corpus), reason) if reason else path
     yield from problems
+    if resources:
+        yield Problem(_name(min(resources), corpus), _passed_over(len(resources)), lost=False)
+
+
+def _passed_over(count: int) -> str:
+    """Return the note on files that belong to web pages. count: of the files, the first of which the note names."""
+    others = f"this and {count - 1:,} other file{'s' * (count > 2)} " if count > 1 else ""
+    return f"{others}passed over: styles, scripts and saved folders of web pages are no documents"
 
 
 def is_hidden(name: str) -> bool:
