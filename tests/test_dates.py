@@ -282,3 +282,26 @@ def test_a_printed_period_is_parsed_as_itself(one, other):
 def test_every_date_is_at_its_offsets(text):
     for start, end, day in find_dates(text):
         assert str(day.year) in text[start:end]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("01/09/2018 → 31/08/2022", "2018-09-01"),
+        ("01-11-2021 - 31-10-2023", "2021-11-01"),
+        ("9/1/2018 - 8/31/2022", "2018-09-01"),
+        ("01/09/2018 - 02/08/2022", "None"),
+    ],
+)
+def test_another_date_of_a_period_shows_the_order_of_day_and_month(text, start):
+    assert str(parse_period(text).start) == start
+
+
+def test_the_date_of_the_end_shows_the_order_in_that_of_the_start():
+    period, problems = period_between("01/08/2017", "31/12/2023")
+    assert (str(period.start), str(period.end), problems) == ("2017-08-01", "2023-12-31", [])
+
+
+def test_a_period_in_brackets_after_the_name_of_a_project_in_prose_is_its_period():
+    assert period_in_prose("Tupa on auki. Kahvila-projekti (2017–2019) toi väkeä.").years == range(2017, 2020)
+    assert not period_in_prose("Laulukirja (2017–2019) oli suosittu.")

@@ -61,7 +61,7 @@ def test_a_page_of_one_frame_line_has_it_in_no_title(tmp_path):
     assert read_one(tmp_path, f"Tulosta sivu\n{PROSE}", "kahvi.txt").title != "Tulosta sivu"
 
 
-@pytest.mark.parametrize("first", ["Nyheter", "Uutiset 2019", "www.kylat.example/talo?id=1"])
+@pytest.mark.parametrize("first", ["Nyheter", "Uutiset 2019", "www.kylat.example/talo?id=1", "KAHVI12 KY/FI/000321"])
 def test_a_name_of_a_section_above_the_headline_is_not_the_title(tmp_path, first):
     page = read_one(tmp_path, f"{first}\n\nKylätalo avasi ovensa lauantaina\n\n{PROSE}")
     assert page.title == "Kylätalo avasi ovensa lauantaina"
@@ -100,7 +100,9 @@ def test_menus_and_paths_above_the_title_are_frame(tmp_path, head):
     assert (page.title, page.text) == ("Pannukahvit", PROSE.strip())
 
 
-@pytest.mark.parametrize("title", ["Kahvia / teetä", "»Kahvia» ja pullaa » juhlat", "Yhteystiedot"])
+@pytest.mark.parametrize(
+    "title", ["Kahvia / teetä", "»Kahvia» ja pullaa » juhlat", "Yhteystiedot", "KAHVILAT 2011-2012"]
+)
 def test_titles_that_resemble_paths_and_menus_remain(tmp_path, title):
     assert read_one(tmp_path, f"{title}\n\n{PROSE}").title == title
 
@@ -113,3 +115,8 @@ def test_labelled_values_above_the_prose_are_no_menu(tmp_path):
 def test_a_headline_continues_only_on_lines_that_continue_it(tmp_path):
     text = "Aamukahvit ja\niltakahvit\nMäntylän Martat ry\n\nRahoittaja: Kela\nKesto: 2011–2012\n"
     assert read_one(tmp_path, text).title == "Aamukahvit ja iltakahvit"
+
+
+def test_a_code_above_the_title_is_not_the_title(tmp_path):
+    page = read_one(tmp_path, f"KAHVI12 KY/FI/000321\nKahvila avaa ovensa\n\n{PROSE}")
+    assert (page.title, page.text) == ("Kahvila avaa ovensa", f"KAHVI12 KY/FI/000321\n\n{PROSE.strip()}")

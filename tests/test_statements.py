@@ -20,6 +20,7 @@ PROSE = "Kahvi keitetään yhdessä ja pulla leivotaan talkoilla, jotta jokainen
         ("Hanke alkoi keväällä, ja sitä rahoittavat Kela ja Kahvisäätiö.", ["Kela", "Kahvisäätiö"]),
         ("Hankkeen rahoittajana toimii opetus- ja kulttuuriministeriö.", ["opetus- ja kulttuuriministeriö"]),
         ("Projektia on rahoittanut Kela vuosina 2011–2012.", ["Kela"]),
+        ("Kylien Tupa ry:n projektia rahoitti Kela.", ["Kela"]),
         ("Projektet pågår 1.5.2011–2.6.2012 och finansieras av Kaffefonden och Bullstiftelsen.",
          ["Kaffefonden", "Bullstiftelsen"]),
         ("The project was funded by the Coffee Fund (CF) and is led by Aino.", ["Coffee Fund (CF)"]),
@@ -36,6 +37,7 @@ def test_the_funders_in_a_sentence(sentence, funders):
     [
         ("Hanketta koordinoi Kahvila ja mukana ovat kylät.", ["Kahvila"]),
         ("Kylien Tupa ry:n hanke opettaa leipomaan.", ["Kylien Tupa ry"]),
+        ("Kahvila toteuttaa yhdessä kuuden kylän kanssa hankkeen, jossa leivotaan.", ["Kahvila"]),
         ("Bullbageriet leder projektet.", ["Bullbageriet"]),
         ("The project is coordinated by Coffee University.", ["Coffee University"]),
         ("Hanketta vetää Aino Kivi.", []),

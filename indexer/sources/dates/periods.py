@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from indexer.model import PartialDate, Period
+from indexer.sources.dates.day_order import with_clear_order
 from indexer.sources.dates.days import find_dates, has_unreadable_date, parse_plain_date, without_times
 from indexer.sources.dates.shorthand import DASH, YEAR, expand
 
@@ -56,6 +57,7 @@ _LASTS_RE = re.compile(
     r"|project\s+(?:runs|ran|lasts|lasted|was implemented|is implemented))\b",
     re.IGNORECASE,
 )
+_NAMED_RE = re.compile(r"(?:hanke|projekt\w*|project)\s\(([^()]{4,40})\)", re.IGNORECASE)
 _MAX_SENTENCE_LENGTH = 400  # characters; longer ones are lists and tables
 
 
@@ -78,6 +80,7 @@ def parse_period(text: str) -> Period:
     if years := _YEAR_LIST_RE.fullmatch(text):
         first, last = PartialDate(int(years[1])), PartialDate(int(years[2]))
         return Period(first, last) if first.year <= last.year else Period()
+    (text,) = with_clear_order(text)
     text = expand(without_times(text) if ":" in text else text)
     if has_unreadable_date(text):
         return Period()
@@ -118,7 +121,8 @@ def period_between(start: str, end: str) -> tuple[Period, list[str]]:
     >>> period_between("2011", "2009")
     (Period(start=PartialDate(year=2011, month=0, day=0), end=None), ['ends (2009) before it starts (2011)'])
     """
-    starts, ends = parse_period(start), parse_period(end)
+    clear_start, clear_end = with_clear_order(start, end)
+    starts, ends = parse_period(clear_start), parse_period(clear_end)
     both = starts.start != starts.end and not end  # a period in the field of the start
     period = Period(starts.start, starts.end if both else ends.end)
     errors = [f"no start year in {start!r}"] if start and not starts else []
@@ -156,11 +160,19 @@ def period_in_prose(text: str) -> Period:
     '2018'
     """
     for sentence in _SENTENCE_END_RE.split(text):
-        if len(sentence) <= _MAX_SENTENCE_LENGTH and _states_duration(sentence):
-            period = parse_period(sentence)
+        if len(sentence) <= _MAX_SENTENCE_LENGTH:
+            period = _period_after_name(sentence) or (
+                parse_period(sentence) if _states_duration(sentence) else Period()
+            )
             if period.start and period.end and period.start != period.end:
                 return period
     return Period()
+
+
+def _period_after_name(sentence: str) -> Period:
+    """Return the period in brackets after the name of a project: "Mummola-projekti (2017–2019) toi …"."""
+    match = _NAMED_RE.search(sentence)
+    return parse_period(match[1]) if match else Period()
 
 
 def _states_duration(sentence: str) -> bool:

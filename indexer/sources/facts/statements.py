@@ -18,8 +18,8 @@ _END = (
     r"|\s(?:vuosina|vuoden|vuosille|åren|under|during|in the|from|yhdessä|tillsammans|together)\b))"
 )
 _FUNDERS_RE = re.compile(
-    rf"\b(?:(?:{_PROJECT}|sitä)\s(?:on\s)?(?:päärahoitta|rahoitta)(?:a|vat|nut|neet|ja\son|jana\son|jana\stoimii|jana\soli"
-    r"|jia\sovat|jat\sovat|jina\stoimivat)"
+    rf"\b(?:(?:{_PROJECT}|sitä)\s(?:on\s)?(?:pää)?rahoit(?:ti(?:vat)?|ta(?:a|vat|nut|neet|ja\son|jana\son"
+    r"|jana\stoimii|jana\soli|jia\sovat|jat\sovat|jina\stoimivat))"
     r"|(?:projekt\w*|det|den|verksamheten)\b(?:[^.;\n]|\.(?=\d)){0,60}?\b(?:finansiera(?:s|des|ts))\sav"
     r"|(?:projektets\s)?finansiär(?:er)?\s(?:är|var)"
     r"|project\b(?:[^.;\n]|\.(?=\d)){0,60}?\b(?:funded|financed)\sby)"
@@ -36,9 +36,9 @@ _LEAD_RE = re.compile(
 )
 # "Kylien Tupa ry:n hanke", "Tupa leder projektet"
 _LEAD_BEFORE_RE = re.compile(
-    r"(?:\A|(?<=[.!?]\s))(?P<name>[A-ZÅÄÖ][^.!?:;,\n]{1,80}?)(?:(?<=\bry|\brf|\boy|\bsr):n\s(?:\w+\s){0,2}(?:hanke|projekti)\b"
+    r"(?:\A|(?<=[.!?]\s))(?P<name>[A-ZÅÄÖ][^.!?:;,\n]{1,80}?)(?:(?<=\bry|\brf|\boy|\bsr):n\s(?:\w+\s){0,2}(?:hank|projekti)\w*"
     r"|\s(?:leder|koordinerar|administrerar|driver)\sprojektet\b|\s(?:leads|coordinates|runs)\s(?:the|this)\sproject\b"
-    r"|\s(?:koordinoi|hallinnoi)\s(?:hanketta|projektia)\b)",
+    r"|\s(?:koordinoi|hallinnoi|toteuttaa|toteutti)\s[^.!?:;\n]{0,80}?\b(?:hanketta|hankkeen|projektia|projektin)\b)",
     re.IGNORECASE,
 )
 _LIST_RE = re.compile(r"(?<!-),\s+|\s+(?:sekä|och|samt|and)\s+|(?<!-)\s+ja\s+(?=[A-ZÅÄÖ])")

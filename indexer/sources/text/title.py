@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from indexer.normalize import comparison_key
 from indexer.sources.dates import parse_date_line
@@ -14,6 +15,8 @@ _MIN_SENTENCE = 40  # characters of a line that ends like a sentence; a shorter 
 _SENTENCE_RE = re.compile(r"[^.!?]{20,}[.!?](?=\s+[A-ZÅÄÖ])")
 _SENTENCES_RE = re.compile(r"[^\W\d]{3}[.!?] [A-ZÅÄÖ]")  # between two sentences
 _MIN_WORDS = 4  # a shorter first line may be the name of a section of the site
+_WORD_RE = re.compile(r"[^\W\d]{5}|[a-zåäö]")
+_MIN_DIGITS = 4  # of a code such as LIFE16 NAT/FI/000583
 _MAX_BLOCKS = 6
 _MAX_LINES = 3  # of a headline
 _SECTIONS = frozenset((
@@ -37,13 +40,14 @@ def take_title(lines: Sequence[str], *, with_text: bool = False) -> tuple[str, l
     if not blocks:
         return "", []
     index = _title_index(blocks, with_text=with_text)
-    block = blocks[index]
+    codes = list(takewhile(_is_code, blocks[index][:-1]))
+    block = blocks[index][len(codes) :]
     title, rest = (block[0], block[1:]) if with_text else split_headline(block)
     if len(title) > LONGEST_TITLE:
         return "", list(lines)
     if (sentence := _SENTENCE_RE.match(title)) and len(title) >= _MIN_PROSE:
         title, rest = sentence[0].strip(), block
-    others = [*blocks[:index], rest, *blocks[index + 1 :]]
+    others = [*blocks[:index], codes, rest, *blocks[index + 1 :]]
     return title, [line for block in filter(None, others) for line in [*block, ""]]
 
 
@@ -67,11 +71,15 @@ def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
 
 
 def can_be_title(text: str) -> bool:
-    """Return whether a text is no sentence, URL, address, byline or date, and not the name of a section of the site."""
+    """Return whether a text is no sentence, address, code, byline, date or name of a section of the site."""
     is_address = " " not in text and any(mark in text for mark in "/@")
     is_sentence = text.endswith(".") or bool(_SENTENCES_RE.search(text))
     is_signature = bool(parse_date_line(text)) or (":" in text and bool(parse_byline(text)))
-    return not (is_address or is_sentence or is_signature) and comparison_key(text) not in _SECTIONS
+    return not (is_address or _is_code(text) or is_sentence or is_signature) and comparison_key(text) not in _SECTIONS
+
+
+def _is_code(text: str) -> bool:
+    return sum(map(str.isdigit, text)) >= _MIN_DIGITS and not _WORD_RE.search(text)
 
 
 def _is_prose(block: list[str]) -> bool:
