@@ -40,8 +40,7 @@ def take_title(lines: Sequence[str], *, with_text: bool = False) -> tuple[str, l
     if not blocks:
         return "", []
     index = _title_index(blocks, with_text=with_text)
-    codes = list(takewhile(_is_code, blocks[index][:-1]))
-    block = blocks[index][len(codes) :]
+    codes, block = _without_codes(blocks[index])
     title, rest = (block[0], block[1:]) if with_text else split_headline(block)
     if len(title) > LONGEST_TITLE:
         return "", list(lines)
@@ -57,7 +56,8 @@ def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
     for index, block in enumerate(blocks[:_MAX_BLOCKS]):
         if _is_prose(block):
             break
-        text = block[0] if with_text else " ".join(block)
+        _, lines = _without_codes(block)
+        text = lines[0] if with_text else " ".join(lines)
         if len(block) > _MAX_LINES or not can_be_title(text):
             continue
         candidates.append(index)
@@ -76,6 +76,12 @@ def can_be_title(text: str) -> bool:
     is_sentence = text.endswith(".") or bool(_SENTENCES_RE.search(text))
     is_signature = bool(parse_date_line(text)) or (":" in text and bool(parse_byline(text)))
     return not (is_address or _is_code(text) or is_sentence or is_signature) and comparison_key(text) not in _SECTIONS
+
+
+def _without_codes(block: list[str]) -> tuple[list[str], list[str]]:
+    """Return the codes at the start of a block, and its other lines, of which there is at least one."""
+    codes = list(takewhile(_is_code, block[:-1]))
+    return codes, block[len(codes) :]
 
 
 def _is_code(text: str) -> bool:
