@@ -13,7 +13,7 @@ import click
 
 from indexer.errors import HankehakuError
 
-_OWN = ("reindex", "watch", "stats", "analyze", "check", "map")
+_OWN = ("reindex", "watch", "stats", "analyze", "check", "map", "explain")
 """Sub-commands of this package. Each is a module of indexer.commands, imported when it is used."""
 _ENTRY_POINTS = "hankehaku.commands"
 """Entry point group for commands of other packages, such as searchapp, which this package must not import."""

@@ -67,7 +67,8 @@ class Overview(msgspec.Struct):
             )
         if self.labels:
             yield f"Labels without a field, searched as text: {_listed(self.labels, 'page')}"
-            yield "  to read one, add it to a key of indexer/sources/facts/labels.toml; indexer map FILE shows the page"
+            setting = f"labels = {{ KEY = [{_quoted(self.labels[0].name)}] }} in the settings"
+            yield f"  to read one: {setting}; indexer explain FILE shows what a page has"
 
 
 def overview_of(files: Mapping[str, FileState]) -> Overview:

@@ -18,6 +18,7 @@ _LISTS = ("funders", "organisations", "people", "region", "place", "code", *EXTR
 _TECHNICAL_IDS = ("id", "@id", "identifier")  # headings of ids that people do not know a project by
 _DATES = ("start", "end", "start_year", "end_year", "published")
 _GLUE = {"summary": "\n\n", "results": "\n\n", "text": "\n\n", "title": " – ", "id": "-"}
+_CONSTANT = "(a constant of the mapping)"
 _EUROS = ("eur", "€", "euro", "euroa", "euros")
 _MAX_CACHED_LENGTH = 100  # characters of a text
 _MAX_CACHED = 50_000  # converted texts: the dates and names of a column repeat
@@ -83,6 +84,12 @@ class RecordMapper:
             _put_constant(mapped.values, key, constant)
         mapped.extra.update((name, _json_value(value)) for name, value in _unused(record, consumed))
         return mapped
+
+    def columns_of(self, record: Mapping[str, Any]) -> dict[str, Columns]:
+        """Return the columns that have the value of each own key in a record; "constant" for those of the mapping."""
+        filled = {key: _first_filled(record, alternatives)[0] for key, alternatives in self._columns.items()}
+        used = {key: columns for key, columns in filled.items() if columns}
+        return dict.fromkeys(self._constants, (_CONSTANT,)) | used
 
     def _value(self, key: str, cells: list[Any], columns: Columns) -> Any:  # noqa: ANN401
         """Return the value for a key; conversions of short texts are cached. Raises: TypeError, ValueError."""

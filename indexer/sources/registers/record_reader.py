@@ -13,6 +13,7 @@ from indexer.sources.base import Problem, SourceFile, Unchanged
 from indexer.sources.markup_text import plain_values
 from indexer.sources.registers.decisions import REJECTED, REJECTED_COUNT, is_rejected
 from indexer.sources.registers.mapping import ColumnMapping
+from indexer.sources.registers.observation import report_origin
 from indexer.sources.registers.record import document_from
 from indexer.sources.registers.record_mapper import RecordMapper
 
@@ -44,6 +45,7 @@ class RecordReader:
         rejections = [f"{column}: {reason}" for column, reason in mapped.rejected]
         document, reasons = document_from(mapped.values, mapped.extra | (extra or {}), rejections, self._file.name)
         problems = [Problem(self._file.name, reason, number, lost=document is None) for reason in reasons]
+        report_origin(document, number, lambda: self._mapper.columns_of(record))
         return document, problems
 
     def read_json(

@@ -21,6 +21,7 @@ from indexer.sources.decoding import decode
 from indexer.sources.markup_text import plain_values
 from indexer.sources.registers.decisions import REJECTED, is_rejected
 from indexer.sources.registers.mapping import mapping_of
+from indexer.sources.registers.observation import report_origin
 from indexer.sources.registers.own_exports import document_of_export, is_exported
 from indexer.sources.registers.record import KEYS, document_of
 from indexer.sources.registers.record_reader import RecordReader, limit_problems
@@ -94,6 +95,7 @@ def read_record(
             return None, (), [Problem(file.name, REJECTED, number, lost=False)]
         document, reasons = document_of(record, file.name)
     problems = [Problem(file.name, reason, number, lost=document is None) for reason in reasons]
+    report_origin(document, number, lambda: {key: (key,) for key in record})
     return document, () if is_export else tuple(sorted(record.keys() - KEYS.keys())), problems
 
 
