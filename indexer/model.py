@@ -123,6 +123,10 @@ class Period:
         return Status.ONGOING if self.start and self.end else Status.UNKNOWN
 
 
+NO_REGION = "no region"
+"""The stated region of a document that is known to have none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Funding:
     """An amount granted by a funder, in whole euros; year is None if it is for the whole period."""

@@ -190,10 +190,12 @@ def test_csv_opens_correctly_in_a_finnish_excel():
 def test_a_row_has_every_field_of_a_project():
     (row,) = rows(PROJECT)
     assert row == {
-        "id": "p1", "kind": "Hanke", "title": "Äitien talo", "start": "2007-05-01", "end": "2008", "published": "",
+        "id": "p1", "kind": "Hanke", "title": "Äitien talo", "titles": "",
+        "start": "2007-05-01", "end": "2008", "published": "",
         "status": "Päättynyt", "status_word": "", "funders": "Valtio | Lapuan kaupunki",
         "organisations": "Lapuan kaupunki | Kauhavan kaupunki", "lead": "Lapuan kaupunki",
-        "people": "Marjut Ojaluoma | Georg Henrik von Wright", "total_eur": "136000", "language": "fi",
+        "people": "Marjut Ojaluoma | Georg Henrik von Wright", "total_eur": "136000",
+        "funding": "Valtio: 100000 € (2007)", "language": "fi",
         "region": "unknown", "code": "S71234", "place": "Lapua", "fund": "ESR+",
             "authority": "", "business_id": "", "keywords": "kylät | kahvilat", "other": '{"Tukimuoto": ["avustus"]}',
         "summary": 'Ensimmäinen rivi;\ntoinen "rivi"', "results": "", "text": "", "url": "",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indexer.details.registry import DETAILS, OTHER
+from indexer.model import Funding
 
 VALUE_SEPARATOR = " | "
 """Between the values of one cell: ";" separates the columns of CSV, and names contain commas."""
@@ -39,6 +41,7 @@ EXPORT_COLUMNS = (
     _column("id", "Tunniste", "Identifierare", "Identifier"),
     _column("kind", "Laji", "Typ", "Kind", key="type"),
     _column("title", "Otsikko", "Rubrik", "Title"),
+    _column("titles", "Otsikko muilla kielillä", "Rubrik på andra språk", "Title in other languages"),
     _column("start", "Alku", "Början", "Start", path="period.start"),
     _column("end", "Loppu", "Slut", "End", path="period.end"),
     _column("published", "Julkaistu", "Publicerad", "Published"),
@@ -49,6 +52,7 @@ EXPORT_COLUMNS = (
     _column("lead", "Päätoteuttaja", "Huvudgenomförare", "Lead"),
     _column("people", "Henkilöt", "Personer", "People", is_list=True),
     _column("total_eur", "Rahoitus yhteensä, €", "Finansiering sammanlagt, €", "Total funding, €"),
+    _column("funding", "Rahoituserät", "Finansieringsposter", "Grants"),
     _column("language", "Kieli", "Språk", "Language"),
     *(
         ExportColumn(
@@ -69,5 +73,53 @@ EXPORT_COLUMNS = (
 
 COLUMN_HEADINGS = {column.name: column.headings for column in EXPORT_COLUMNS}
 """The headings of each column by language, by its name."""
-ADDED_COLUMNS = frozenset({"status_word", *(detail.name for detail in DETAILS), OTHER})
+ADDED_COLUMNS = frozenset({"status_word", "titles", "funding", *(detail.name for detail in DETAILS), OTHER})
 """The columns that exports of earlier versions do not have."""
+
+_TITLE_RE = re.compile(r"([a-z]{2}): (.*)", re.DOTALL)
+_NEXT_TITLE_RE = re.compile(re.escape(VALUE_SEPARATOR) + r"(?=[a-z]{2}: )")
+_GRANT_RE = re.compile(r"(.*): (\d+) €(?: \((\d{4})\))?", re.DOTALL)
+
+
+def titles_text(titles: Mapping[str, str]) -> str:
+    """Return titles by language as the text of a cell.
+
+    >>> titles_text({"en": "Ice road", "sv": "Isväg"})
+    'en: Ice road | sv: Isväg'
+    """
+    return VALUE_SEPARATOR.join(f"{code}: {title}" for code, title in titles.items())
+
+
+def parse_titles(text: str) -> dict[str, str]:
+    """Return the titles by language that a cell contains.
+
+    >>> parse_titles("en: Ice | road | sv: Isväg")
+    {'en': 'Ice | road', 'sv': 'Isväg'}
+    """
+    matches = map(_TITLE_RE.fullmatch, _NEXT_TITLE_RE.split(text))
+    return {match[1]: match[2] for match in matches if match}
+
+
+def funding_text(funding: Iterable[Funding]) -> str:
+    """Return grants as the text of a cell.
+
+    >>> funding_text([Funding("Kela", 500, 2020), Funding("", 70)])
+    'Kela: 500 € (2020) | : 70 €'
+    """
+    return VALUE_SEPARATOR.join(
+        f"{grant.funder}: {grant.amount_eur} €" + (f" ({grant.year})" if grant.year else "") for grant in funding
+    )
+
+
+def parse_funding(text: str) -> list[dict[str, str | int | None]]:
+    """Return the grants that a cell contains, as in the records of JSON Lines.
+
+    >>> parse_funding("Kela: 500 € (2020) | : 70 €")[0]
+    {'funder': 'Kela', 'amount_eur': 500, 'year': 2020}
+    """
+    matches = map(_GRANT_RE.fullmatch, text.split(VALUE_SEPARATOR))
+    return [
+        {"funder": match[1], "amount_eur": int(match[2]), "year": int(match[3]) if match[3] else None}
+        for match in matches
+        if match
+    ]

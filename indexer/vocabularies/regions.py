@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from indexer.analysis import Analyzer, voikko
+from indexer.model import NO_REGION
 from indexer.normalize import collapse_spaces, fold
 from indexer.vocabularies.place_names import PlaceName, PlaceNames, Word
 from indexer.vocabularies.region_table import RegionTable, load_regions
@@ -214,4 +215,4 @@ def _codes(table: RegionTable) -> dict[str, str]:
 
 
 def _is_nationwide(text: str) -> bool:
-    return collapse_spaces(fold(text)) in _NATIONWIDE
+    return text == NO_REGION or collapse_spaces(fold(text)) in _NATIONWIDE

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from indexer.details import DETAIL_NAMES, OTHER, details_of
-from indexer.details.columns import EXPORT_COLUMNS, VALUE_SEPARATOR
+from indexer.details.columns import EXPORT_COLUMNS, VALUE_SEPARATOR, funding_text, titles_text
 from indexer.facets import EXPORTED_FACETS, exported_values
 from indexer.model import Document
 from searchapp.export.format import Context
@@ -27,6 +27,7 @@ def row_of(document: Document, context: Context) -> list[str | int | None]:
         "id": document.id,
         "kind": context.value_name("kind", document.kind.value),
         "title": document.title,
+        "titles": titles_text(document.titles),
         "start": iso_text(document.period.start),
         "end": iso_text(document.period.end),
         "published": iso_text(document.published),
@@ -37,6 +38,7 @@ def row_of(document: Document, context: Context) -> list[str | int | None]:
         "lead": document.lead,
         "people": joined(document.people),
         "total_eur": document.total_eur,
+        "funding": funding_text(document.funding),
         "language": context.value_name("language", document.language) if document.language else None,
         **{name: joined(details.get(name, ())) for name in DETAIL_NAMES},
         OTHER: _others_text(details),

@@ -13,8 +13,15 @@ from dataclasses import replace
 from typing import Any
 
 from indexer.details import DETAIL_NAMES, OTHER
-from indexer.details.columns import ADDED_COLUMNS, EXPORT_COLUMNS, VALUE_SEPARATOR, ExportColumn
-from indexer.model import Document
+from indexer.details.columns import (
+    ADDED_COLUMNS,
+    EXPORT_COLUMNS,
+    VALUE_SEPARATOR,
+    ExportColumn,
+    parse_funding,
+    parse_titles,
+)
+from indexer.model import NO_REGION, Document
 from indexer.sources.facts.vocabulary import meaning_of
 from indexer.sources.registers.record import KEYS, document_of
 from indexer.sources.registers.words import UNKNOWN
@@ -55,6 +62,9 @@ def document_of_row(
     for column in columns.values():
         if column.is_list and column.name in values:
             values[column.name] = str(values[column.name]).split(VALUE_SEPARATOR)
+    for name, parse in (("titles", parse_titles), ("funding", parse_funding)):
+        if name in values:
+            values[name] = parse(str(values[name]))
     if str(values.get("total_eur", "")).isdecimal():
         values["total_eur"] = int(values["total_eur"])
     facets = {column.key: values[column.name] for column in columns.values() if column.name in values.keys() - _NAMES}
@@ -69,16 +79,19 @@ def document_of_export(record: Mapping[str, Any], source: str) -> tuple[Document
         {key: value for key, value in details.items() if key not in DETAIL_NAMES} if isinstance(details, dict) else {}
     )
     facets = record.get("facets")
-    more = {"titles": record.get("titles"), "funding": record.get("funding")}
-    return _document(values, _stated(facets if isinstance(facets, dict) else {}) | more, others, source)
+    return _document(values, _stated(facets if isinstance(facets, dict) else {}), others, source)
 
 
 def _stated(facets: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Return the values of facets that are keys of a record, without those that are not known."""
+    """Return the values of facets that are keys of a record, without those that are not known.
+
+    A document without a region has none, even if its organisations have the name of a place in another spelling.
+    """
     lists = {key: values for key, values in facets.items() if key in KEYS and isinstance(values, list)}
-    return {
+    stated = {
         key: [name for name in values if str(name).casefold() not in ("", *UNKNOWN)] for key, values in lists.items()
     }
+    return {key: values or [NO_REGION] * (key == "region") for key, values in stated.items()}
 
 
 def _document(
