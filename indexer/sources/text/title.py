@@ -15,7 +15,7 @@ _MIN_SENTENCE = 40  # characters of a line that ends like a sentence; a shorter 
 _SENTENCE_RE = re.compile(r"[^.!?]{20,}[.!?](?=\s+[A-ZÅÄÖ])")
 _SENTENCES_RE = re.compile(r"[^\W\d]{3}[.!?] [A-ZÅÄÖ]")  # between two sentences
 _MIN_WORDS = 4  # a shorter first line may be the name of a section of the site
-_WORD_RE = re.compile(r"[^\W\d]{5}|[a-zåäö]")
+_WORD_RE = re.compile(r"(?<!\w)[^\W\d]{5,}(?!\w)|[a-zåäö]")
 _MIN_DIGITS = 4  # of a code such as LIFE16 NAT/FI/000583
 _MAX_BLOCKS = 6
 _MAX_LINES = 3  # of a headline
