@@ -18,6 +18,7 @@ from indexer.indexing.changes.detector import ChangeDetector, Progress
 from indexer.indexing.changes.retention import retain_missing
 from indexer.indexing.draft import Draft
 from indexer.indexing.enrichment import with_names, with_regions
+from indexer.indexing.folder_frame import with_repeated_lines
 from indexer.indexing.overview import overview_of
 from indexer.indexing.pipeline import analyzed, cores, in_background
 from indexer.indexing.prefetch import Prefetcher
@@ -81,6 +82,7 @@ class IndexRun:
             raise NothingIndexedError(
                 f"{error}; name the folder of your texts: indexer reindex --corpus DIR"
             ) from error
+        sources.files, self._state.repeated = with_repeated_lines(sources.files, self._base.state)
         self.report.problems += sources.problems
         self.report.files = len(sources.files)
         try:

@@ -22,6 +22,7 @@ from indexer.sources.reports.pdf import report as pdf
 from indexer.sources.saved_pages import is_resource, saved_folders
 from indexer.sources.tables import delimited, json_records, jsonl, xlsx, xml_records
 from indexer.sources.text import news, page, project_page
+from indexer.sources.text.repeated import use_repeated
 
 __all__ = [
     "FORMATS",
@@ -123,6 +124,7 @@ def format_of(file: SourceFile) -> Format:
     Raises: SourceError if the file is empty or not text, or its format is unknown; OSError if it cannot be read.
     """
     use_labels(file.options.labels)
+    use_repeated(file.options.repeated)
     if file.path.stat().st_size == 0:
         raise SourceError("empty")
     if name := file.options.format:

@@ -66,6 +66,8 @@ class ReadOptions:
     """The URL that the file was fetched from; "" for a local file."""
     labels: OwnLabels = ()
     """The operator's labels of facts, from the settings."""
+    repeated: tuple[str, ...] = ()
+    """Lines that most text files of its folder repeat."""
 
 
 @dataclass(frozen=True)

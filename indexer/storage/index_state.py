@@ -87,7 +87,8 @@ class IndexState(msgspec.Struct, rename={"redacted_names": "hidden", "deduplicat
 
     language: default for texts whose language cannot be detected. funders, regions, thesaurus: digests of the
     tables. redacted_names: digest of the list. deduplicated: whether duplicates were detected. separate_sources: names
-    of sources whose documents were not compared. sources: path or URL of each [[source]] by name.
+    of sources whose documents were not compared. sources: path or URL of each [[source]] by name. repeated: lines
+    that most text files of a folder repeat, by folder.
     """
 
     corpus: str
@@ -99,6 +100,7 @@ class IndexState(msgspec.Struct, rename={"redacted_names": "hidden", "deduplicat
     deduplicated: bool = False
     separate_sources: tuple[str, ...] = ()
     sources: dict[str, str] = {}
+    repeated: dict[str, tuple[str, ...]] = {}
     files: dict[str, FileState] = {}
 
     @classmethod

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from indexer.sources.dates import parse_date_line
 from indexer.sources.text.blocks import parse_byline
 from indexer.sources.text.menus import ends_with_title, is_breadcrumbs, is_menu
+from indexer.sources.text.repeated import repeated_in
 
 _SKIP = (
     r"(?:hyppää|siir+y|siirry|mene|ohita|skip|jump|go|hoppa|gå)\s+(?:suoraan\s+|direkt\s+|directly\s+)?"
@@ -77,7 +78,8 @@ def is_frame(line: str) -> bool:
 
 def without_frame(lines: Sequence[str]) -> list[str]:
     """Return the lines without frame: empty lines instead of frame lines, and of menus and paths above the title."""
-    marked = [is_frame(line) for line in lines]
+    repeated = repeated_in(lines)
+    marked = [index in repeated or is_frame(line) for index, line in enumerate(lines)]
     remaining = ["" if frame else line for line, frame in zip(lines, marked, strict=True)]
     for block in _head_blocks(lines):
         following = _lines_after(lines, block[-1])
