@@ -340,3 +340,12 @@ def test_files_in_the_corpus_folder_itself_are_one_source(settings):
     for name in ("a", "b"):
         (settings.corpus / f"{name}.jsonl").write_text(json.dumps(record(name)) + "\n", "utf-8")
     assert reindex(settings).duplicates == 0
+
+
+@pytest.mark.parametrize(("date", "count"), [("", 2), ("Julkaistu 4.5.2021", 1)])
+def test_pages_of_one_folder_with_the_same_text_are_duplicates_only_with_a_date(settings, date, count):
+    for name in ("a.txt", "b.txt"):
+        path = settings.corpus / "sivut" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"Kylän talkoot pidettiin rannassa\n\n{date}\n\n{LONG}\n", "utf-8")
+    assert reindex(settings).documents == count

@@ -90,8 +90,8 @@ def _add_group(groups: list[set[str]], organisations: tuple[str, ...]) -> None:
 def evidence(one: Fingerprint, other: Fingerprint, use: TitleUse, *, is_same_source: bool) -> str:
     """Return why two documents of different files are the same, "" if they are not.
 
-    is_same_source: whether both are in one folder or register. There, two pages are the same only with the same text,
-    and two records only with the same code.
+    is_same_source: whether both are in one folder or register. There, two pages are the same only with the same date
+    and text, and two records only with the same code.
     """
     if one.kind != other.kind or contradict(one, other):
         return ""
@@ -100,7 +100,7 @@ def evidence(one: Fingerprint, other: Fingerprint, use: TitleUse, *, is_same_sou
     if is_same_source and one.is_record and other.is_record:
         return f"the same code {code.upper()}" if code and title else ""
     if is_same_source and not one.is_record and not other.is_record:
-        is_copy = title and one.start == other.start and _has_equal_text(one, other)
+        is_copy = title and one.start and one.start == other.start and _has_equal_text(one, other)
         return "the same title and text" if is_copy else ""
     if code and not (use.is_generic(title) if title else _have_unlike_funders(one, other)):
         return f"the same code {code.upper()}"
