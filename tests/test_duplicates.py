@@ -56,8 +56,21 @@ def settings(tmp_path):
         record("b", "Kamratstödets resa", code=["s 20420"]),
         record("b", "Metsäpolun matka", start_year=None, end_year=None, code=["S20420"]),
         record("b", lead="METSÄPOLKU R.Y.", funders="RAY"),
+        record("b", "Kamratstödets resa", lead="Metsäpolku rf", code=["S20420"]),
+        record("b", lead="Metsäpolku"),
     ],
-    ids=["same title", "punctuation", "typing error", "same text", "sum", "Swedish", "code only", "spelling"],
+    ids=[
+        "same title",
+        "punctuation",
+        "typing error",
+        "same text",
+        "sum",
+        "Swedish",
+        "code only",
+        "spelling",
+        "rf",
+        "no form",
+    ],
 )
 def test_a_project_in_two_registers_is_shown_once(settings, other):
     write(settings, "x", record("a", summary=LONG, code=["S20420"], funders="STEA"))

@@ -16,6 +16,7 @@ _HASHES = 8  # per text: nearly identical texts have most of them in common
 _SEQUENCE = 4  # words per hash
 _MIN_WORDS = 60  # of a text with hashes: shorter texts are often standard phrases
 _BEGINNING = 15  # words at the beginning of a text: the summary in a feed is often the beginning of the page
+_LEGAL_FORMS = frozenset(("ry", "rf", "oy", "ab", "oyj", "abp", "sr", "rs", "osk", "tmi", "ltd", "gmbh"))
 _PROJECT_WORDS = frozenset(("hanke", "hankkeen", "projekti", "projektin", "projekt", "projektet", "project"))
 
 
@@ -68,7 +69,13 @@ def _folded_title(title: str, document: Document) -> str:
 
 
 def _keys(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({organisation_key(name) for name in names if name}))
+    """Return the keys of names without legal forms, which pages leave out and other languages translate (ry, rf)."""
+    return tuple(sorted({_without_form(organisation_key(name)) for name in names if name}))
+
+
+def _without_form(key: str) -> str:
+    words = [word for word in key.split() if word not in _LEGAL_FORMS]
+    return " ".join(words) or key
 
 
 def _text_hashes(words: list[str]) -> tuple[int, ...]:
