@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 LANGUAGES: tuple[Language, ...] = (finnish.LANGUAGE, swedish.LANGUAGE, english.LANGUAGE)
-ANALYSIS = f"4; {voikko.VERSION}; {snowball.VERSION}"
+ANALYSIS = f"5; {voikko.VERSION}; {snowball.VERSION}"
 """Version of the analysis; an index of another version is rebuilt.
 
 Increase the number when the terms of any word, or the language detected for any text, change.

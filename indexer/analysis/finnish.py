@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from indexer.analysis import voikko
 from indexer.analysis.joints import closed, pieces_of, split_prefix
+from indexer.analysis.lexicalised import has_meaning, is_lexicalised, lexicalised_runs, word_of
 from indexer.analysis.snowball import stem
 from indexer.analysis.words import Language, WordTerms
 from indexer.normalize import dictionary_form, fold
@@ -42,16 +43,16 @@ def _terms(
     """Return the terms of a word with its readings. closed_stems: base terms to add."""
     lemmas = _unique(fold(reading.lemma) for reading in readings)
     base = _unique((*map(closed, lemmas), *closed_stems))
-    part = _unique(closed(word) for reading in readings for word in _part_words(reading))
-    split = next(
-        (
-            tuple(closed(fold(lemma)) for _, lemma in reading.parts)
-            for reading in readings
-            if reading.has_independent_parts
-        ),
-        (),
-    )
+    likely = _likely(readings)
+    part = _unique(closed(word) for reading in likely for word in _part_words(reading))
+    split = next((_split(reading) for reading in likely if reading.has_independent_parts), ())
     return WordTerms(folded, base, tuple(term for term in part if term not in base), lemmas, split, is_known=is_known)
+
+
+def _likely(readings: Iterable[voikko.Reading]) -> list[voikko.Reading]:
+    """Return the readings with the fewest parts, which come first: kokonais|valtainen, not koko|nais|valtainen."""
+    sorted_readings = list(readings)
+    return [reading for reading in sorted_readings if len(reading.parts) == len(sorted_readings[0].parts)]
 
 
 def _closed_stems(folded_head: str) -> tuple[str, ...]:
@@ -69,14 +70,39 @@ def _is_word(form: str) -> bool:
 
 
 def _part_words(reading: voikko.Reading) -> Iterator[str]:
-    """Yield the dictionary form of each part, then the shorter runs of parts (palveluyhteis, yhteistyö), then roots."""
-    for _, lemma in reading.parts:
-        yield fold(lemma)
+    """Yield the dictionary form of each part, then the shorter runs of parts (palveluyhteis, yhteistyö), then roots.
+
+    The last part of a lexicalised compound is left out, with its roots, and so are runs that begin with it.
+    """
+    lexicalised = list(lexicalised_runs(reading.parts))
+    for at, (_, lemma) in enumerate(reading.parts):
+        if has_meaning(at, at + 1, lexicalised):
+            yield fold(lemma)
     for length in range(2, len(reading.parts)):
         for start in range(len(reading.parts) - length + 1):
-            run = reading.parts[start : start + length]
-            yield fold("".join(form for form, _ in run[:-1]) + run[-1][1])
-    yield from map(fold, reading.roots)
+            if has_meaning(start, start + length, lexicalised):
+                yield word_of(reading.parts[start : start + length])
+    yield from (root for root in map(fold, reading.roots) if root not in _lost_roots(reading, lexicalised))
+
+
+def _lost_roots(reading: voikko.Reading, lexicalised: Iterable[tuple[int, int]]) -> set[str]:
+    """Return the roots that have lost their meaning: those of last parts of lexicalised compounds, of derived words."""
+    last_parts = {reading.parts[end - 1][1] for _, end in lexicalised}
+    derived = {lemma for lemma in (reading.lemma, *(lemma for _, lemma in reading.parts)) if is_lexicalised(lemma)}
+    return {
+        fold(root) for lemma in last_parts | derived for other in voikko.readings(lemma) for root in other.roots
+    } - {fold(lemma) for lemma in derived}
+
+
+def _split(reading: voikko.Reading) -> tuple[str, ...]:
+    """Return the independent words of a compound; a lexicalised compound inside it is one word."""
+    lexicalised = dict(lexicalised_runs(reading.parts))
+    words, at = [], 0
+    while at < len(reading.parts):
+        end = lexicalised.get(at, at + 1)
+        words.append(word_of(reading.parts[at:end]))
+        at = end
+    return tuple(map(closed, words)) if len(words) > 1 else ()
 
 
 def _joined(written: list[str], folded: str, *, closed_stems: Iterable[str], joint: str) -> WordTerms:
