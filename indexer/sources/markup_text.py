@@ -81,11 +81,17 @@ def plain_values(value: Any, depth: int = _MAX_DEPTH) -> Any:  # noqa: ANN401 - 
     """Return a value with the HTML in its texts converted to text. A value without HTML is returned as it is."""
     if isinstance(value, str):
         return plain_text(value) if "<" in value or "&" in value else value
+    if isinstance(value, dict) and not any(map(_may_have_markup, value.values())):
+        return value
     if isinstance(value, dict) and depth:
         return {key: plain_values(inner, depth - 1) for key, inner in value.items()}
     if isinstance(value, list) and depth:
         return [plain_values(inner, depth - 1) for inner in value]
     return value
+
+
+def _may_have_markup(value: Any) -> bool:  # noqa: ANN401
+    return ("<" in value or "&" in value) if isinstance(value, str) else isinstance(value, dict | list)
 
 
 class _TextParser(HTMLParser):

@@ -32,15 +32,19 @@ def is_rejected(record: Mapping[str, Any], total_eur: int | None) -> bool:
     >>> is_rejected({"Hanke": "Kiikku", "Päätös": "Kielteinen"}, 0), is_rejected({"Hanke": "Hylätty"}, 0)
     (True, False)
     """
-    for key, value in record.items():
-        role = _role_of(key, own_labels())
-        if role and (role == "status" or not total_eur) and _is_negative(value, is_approval=role == "approval"):
-            return True
-    return False
+    return any(
+        (role == "status" or not total_eur) and _is_negative(record[key], is_approval=role == "approval")
+        for key, role in _deciding_keys(tuple(record), own_labels())
+    )
 
 
-@lru_cache(10_000)
-def _role_of(key: str, _own: OwnLabels) -> str:
+@lru_cache(1_000)
+def _deciding_keys(keys: tuple[str, ...], _own: OwnLabels) -> tuple[tuple[str, str], ...]:
+    """Return the keys that decide, with their roles; the records of a table have the same keys."""
+    return tuple((key, role) for key in keys if (role := _role_of(key)))
+
+
+def _role_of(key: str) -> str:
     """Return what the values of a key decide: "status", "decision" or "approval"; "" for other keys."""
     meaning, label = meaning_of(key).key, fold_label(key)
     if meaning == "status":
