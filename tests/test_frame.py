@@ -22,6 +22,12 @@ PROSE = "Talon ovi on auki joka arkipäivä, ja kahvia saa niin kauan kuin pannu
         "Hem / Projekt / Byastugan",
         "Jaa Facebookissa",
         "Dela på LinkedIn",
+        "Jaa tämä sivu: Facebook X LinkedIn",
+        "Facebook LinkedIn Bluesky",
+        "Jaa Facebookissa | Jaa LinkedInissä",
+        "Tulosta · Kopioi linkki",
+        "Tilaa uutiskirje",
+        "Prenumerera på vårt nyhetsbrev",
         "Tämä sivusto käyttää evästeitä, jotta kahvitilaukset pysyvät tallessa.",
         "Accept all cookies",
         "Suomi | Svenska | English",
@@ -45,6 +51,8 @@ def test_a_line_of_the_frame_is_recognised(line):
         "Svenska gården i byn",
         "Media kylän asialla",
         "Hem ljuva hem",
+        "Tilaa lehti talvella | Kylä lukee",
+        "Facebook-ryhmä auttoi",
     ],
 )
 def test_a_line_with_a_word_of_the_frame_is_text(line):

@@ -291,3 +291,10 @@ def test_the_name_of_a_partner_is_not_the_title(tmp_path):
     text = "Tupa auki\n\nLead partner (EN): Kylien Tupa ry\nDate start: 2011-05-01\n\nPartners\nName (EN): Martat ry\n"
     page = read_one(tmp_path, text)
     assert (page.title, page.lead, page.kind) == ("Tupa auki", "Kylien Tupa ry", Kind.PROJECT)
+
+
+def test_the_date_of_the_last_change_is_no_part_of_the_results(tmp_path):
+    facts = "Hakija: Ranta ry\nAlkaa: 1.2.2020\nPäättyy: 3.4.2021\nRahoittaja: Kela"
+    text = f"Talvisoutu\n\n{facts}\n\nTulokset\nVene kulki jäissä."
+    document = read_one(tmp_path, f"{text}\n\nPäivitetty 5.6.2022\n\nEvästeasetukset\n")
+    assert document.results == "Vene kulki jäissä."

@@ -31,11 +31,17 @@ _TOP = (
     r"|back to (?:the )?(?:search|list|results|projects|news)"
     r"|tillbaka till (?:sök|list|projekt|nyhet)\w*|edellinen|seuraava|föregående|nästa|previous|next"
 )
+_NETWORK = r"(?:facebook|twitter|x|linkedin|whatsapp|instagram|youtube|bluesky|threads)(?:issa|issä|ssa|ssä)?"
 _SHARE = (
     r"(?:jaa|dela|share)(?: (?:tämä|sivu|artikkeli|somessa|denna|sidan|artikeln|this|page|article))*"
-    r"(?:(?: (?:palvelussa|på|on|in))? (?:facebook\w*|twitter\w*|x|linkedin\w*|whatsapp\w*))?"
-    r"|facebook|twitter|linkedin|whatsapp|instagram|youtube|tulosta(?: sivu)?|skriv ut|print(?: page)?|kuuntele|lyssna"
+    rf"(?:\s?:)?(?:(?: (?:palvelussa|på|on|in))? {_NETWORK})*"
+    rf"|{_NETWORK}(?: {_NETWORK})+|facebook|twitter|linkedin|whatsapp|instagram|youtube|bluesky|tulosta(?: sivu)?"
+    r"|skriv ut|print(?: page)?|kuuntele|lyssna"
     r"|tykkää|gilla|like|kopioi linkki|kopiera länken?|copy link|seuraa meitä|följ oss|follow us"
+)
+_NEWSLETTER = (
+    r"(?:tilaa|lue)(?: \w+)? (?:uutiskir\w+|tiedot\w+)|(?:prenumerera|beställ)(?: på)?(?: vårt)? nyhetsbrev\w*"
+    r"|(?:subscribe|sign up)(?: (?:to|for))?(?: our)? newsletter"
 )
 _COOKIES = (
     r"(?:hyväksy|salli|godkänn|tillåt|accept|allow)(?: (?:kaikki|alla|all|vain|endast|only|välttämättömät|nödvändiga"
@@ -56,7 +62,8 @@ _LANGUAGE = r"(?:fi|fin|suomi|suomeksi|sv|swe|se|svenska|på svenska|ruotsiksi|e
 _LANGUAGES = rf"{_LANGUAGE}(?:\s*[|/·,]?\s*{_LANGUAGE})*"
 _CRUMBS = r"(?:etusivu|hem|home|startsida|alkuun)(?:\s*[>›»/|→]\s*\S[^>›»|→]{0,60}){1,6}"
 _FRAME_RE = re.compile(
-    rf"(?:{_SKIP}|{_MENU}|{_TOP}|{_SHARE}|{_COOKIES}|{_FOOTER}|{_CONTACT}|{_LANGUAGES}|{_CRUMBS})", re.IGNORECASE
+    rf"(?:{_SKIP}|{_MENU}|{_TOP}|{_SHARE}|{_NEWSLETTER}|{_COOKIES}|{_FOOTER}|{_CONTACT}|{_LANGUAGES}|{_CRUMBS})",
+    re.IGNORECASE,
 )
 _ARROWS = " <>«»‹›←→↑"
 _LONGEST = 320  # characters: a cookie notice
@@ -64,16 +71,22 @@ _LONGEST_MENU_LINE = 90
 _HEAD_BLOCKS = 6  # blocks of a page that may be a menu above its title
 _MIN_PROSE = 160  # characters of a paragraph, which ends the head of a page; a notice about cookies may be shorter
 _LINES_AFTER_PATH = 8  # lines below a path in which the title may repeat its last part
+_SEPARATOR_RE = re.compile(r" ?[|·•] ?")
 _SPACE_RE = re.compile(r"\s+")
 
 
 def is_frame(line: str) -> bool:
     """Return whether a line is nothing but a text of a site's frame.
 
-    >>> [is_frame(line) for line in ("Hyppää sisältöön", "Etusivu > Hankkeet > Talo", "Hankkeet", "Hem ljuva hem")]
+    >>> [is_frame(line) for line in ("Hyppää sisältöön", "Jaa Facebookissa | Tulosta", "Hankkeet", "Hem ljuva hem")]
     [True, True, False, False]
     """
-    return 0 < len(line) <= _LONGEST and bool(_FRAME_RE.fullmatch(_SPACE_RE.sub(" ", line).strip(_ARROWS)))
+    if not 0 < len(line) <= _LONGEST:
+        return False
+    text = _SPACE_RE.sub(" ", line).strip(_ARROWS)
+    return bool(_FRAME_RE.fullmatch(text)) or all(
+        _FRAME_RE.fullmatch(part.strip(_ARROWS)) for part in _SEPARATOR_RE.split(text)
+    )
 
 
 def without_frame(lines: Sequence[str]) -> list[str]:

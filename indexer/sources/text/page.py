@@ -26,10 +26,9 @@ def read_page(file: SourceFile) -> Reading:
 
 def read_lines(page: Sequence[str], name: str) -> Reading:
     """Return the page that the lines of a file contain."""
-    text, published, modified = strip_stamps("\n".join(page))
-    lines = text.split("\n")
-    remaining = without_frame(lines)
-    title, rest = take_title(remaining, with_text=True)
+    remaining = without_frame(page)
+    text, published, modified = strip_stamps("\n".join(remaining))  # a footer may follow the stamp
+    title, rest = take_title(text.split("\n"), with_text=True)
     document = Document(
         id=name,
         kind=Kind.PAGE,
@@ -38,7 +37,7 @@ def read_lines(page: Sequence[str], name: str) -> Reading:
         text=join_blocks(split_blocks(rest)),
         published=published or modified,
     )
-    return Reading(document=document, frame=frame_of(lines, remaining))
+    return Reading(document=document, frame=frame_of(page, remaining))
 
 
 FORMAT = Format("page", lambda _file: True, read, read_page=read_page)

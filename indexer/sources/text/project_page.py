@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from indexer.model import Document, Period
 from indexer.sources.base import Format, Problem, SourceFile
-from indexer.sources.dates import parse_period, period_in_brackets, period_in_prose
+from indexer.sources.dates import parse_period, period_in_brackets, period_in_prose, strip_stamps
 from indexer.sources.facts.fact import Fact, describe_project
 from indexer.sources.facts.project import Page, Project, amounts_in, project_of, text_with_label
 from indexer.sources.facts.reading import Reading
@@ -59,7 +59,8 @@ def read_lines(lines: Sequence[str], name: str, *, title: str = "") -> Reading:
     title: of the page, if it is known from its markup.
     """
     remaining = without_frame(lines)
-    text = find_facts(remaining, likely=True)
+    content, published, _ = strip_stamps("\n".join(remaining))
+    text = find_facts(content.split("\n"), likely=True)
     first_line, introduction = take_title(text.head)
     title = title or first_line
     facts = [*text.facts, *unstated(find_statements(introduction), text.facts)]
@@ -72,7 +73,8 @@ def read_lines(lines: Sequence[str], name: str, *, title: str = "") -> Reading:
         links=list(lines_of(text.facts, "url")),
     )
     project = project_of(facts, page)
-    document = replace(project.document, text=_text(_without_header(introduction, project, title), text.rest, project))
+    introduction = _without_header(introduction, project, title)
+    document = replace(project.document, text=_text(introduction, text.rest, project), published=published)
     problems = [Problem(name, reason, lost=False) for reason in project.problems]
     return Reading(document=document, facts=text.facts, frame=frame_of(lines, remaining), problems=problems)
 
