@@ -30,7 +30,7 @@ def test_marks_are_offsets_in_the_text_of_a_snippet(client):
 
 
 def test_an_empty_query_matches_all_documents(client):
-    assert client.get("/api/v1/search").json["total"] == 112
+    assert client.get("/api/v1/search").json["total"] == 123
 
 
 def test_news_count_in_the_year_of_publication(client):
@@ -59,7 +59,7 @@ def test_an_unknown_path_is_problem_details(client):
 
 
 def test_health_reports_the_generation(client):
-    assert client.get("/healthz").json == {"status": "ok", "generation": 1, "documents": 112}
+    assert client.get("/healthz").json == {"status": "ok", "generation": 1, "documents": 123}
 
 
 def test_without_an_index_the_error_names_the_command_to_run(tmp_path):

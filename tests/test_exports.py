@@ -135,8 +135,8 @@ def test_an_export_has_the_hits_of_all_pages_in_order(sample_searcher, parameter
 
 
 def test_a_batch_that_ends_with_the_last_document_ends_the_result(sample_searcher, monkeypatch):
-    monkeypatch.setattr(searchapp.search.search_run, "_BATCH", 56)  # 112 documents
-    assert len(list(sample_searcher.documents(Parameters(), today=TODAY))) == 112
+    monkeypatch.setattr(searchapp.search.search_run, "_BATCH", 41)  # 123 documents
+    assert len(list(sample_searcher.documents(Parameters(), today=TODAY))) == 123
 
 
 def test_an_export_of_a_funder_has_the_documents_of_its_predecessors(tmp_path, analyzer):

@@ -29,7 +29,7 @@ def text_of(reply):
 def test_the_start_page_lists_all_documents(client):
     reply = client.get("/")
     assert reply.status_code == 200
-    assert "112" in reply.text
+    assert "123" in reply.text
     assert reply.text.count('<li class="hit">') == 10
 
 

@@ -25,7 +25,7 @@ def client_with(sample):
 
 def test_about_describes_the_index_and_its_sources(client):
     page = client.get("/about").text
-    for text in ("112", "hankerekisteri", "avustusrekisteri.jsonl", "pyvoikko", "whoosh"):
+    for text in ("123", "hankerekisteri", "avustusrekisteri.jsonl", "pyvoikko", "whoosh"):
         assert text in page
 
 
@@ -97,7 +97,7 @@ def test_the_example_searches_of_the_start_page_have_hits(client):
     assert 3 <= len(links) <= 4
     for link in links:
         assert client.get(f"/api/v1/search{link.removeprefix('/')}").json["total"] >= 3
-    assert "<summary>Lähteet (5)</summary>" in page
+    assert "<summary>Lähteet (7)</summary>" in page
 
 
 def test_a_search_without_results_is_logged_without_personal_data(sample, tmp_path):
