@@ -198,6 +198,8 @@ def test_texts_of_the_corpus_are_not_taken_for_tables(folder, request):
     root = TEXTS.parents[1] / folder if folder == "corpus" else request.getfixturevalue("shared") / "seeds"
     tables = ("XLSX", "CSV", "JSON")
     for path in find_files(root):
+        if path.suffix in (".xlsx", ".json"):
+            continue  # a table
         file = SourceFile(path, path.name)
         name = next(fmt.name for fmt in FORMATS if fmt.recognises(file))
         name_without_tables = next(fmt.name for fmt in FORMATS if fmt.name not in tables and fmt.recognises(file))

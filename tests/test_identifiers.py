@@ -59,6 +59,13 @@ def test_a_long_table_numbered_from_one_has_no_ids(tmp_path):
     assert (len(documents), stated_ids(documents)) == (1499, [])
 
 
+def test_a_code_is_the_id_when_the_first_column_numbers_the_rows(tmp_path):
+    head = ["Nro", "Hankekoodi", "Hankkeen nimi", "Toteuttaja"]
+    content = table([1, "S-101", "Kaste", "Kylä ry"], [2, "S-205", "Sade", "Kylä ry"], head=head)
+    documents, _ = read(tmp_path, content)
+    assert [(document.id, document.extra["Nro"]) for document in documents] == [("S-101", "1"), ("S-205", "2")]
+
+
 @pytest.mark.parametrize("values", [["1/2023", "2/2023"], ["A1", "A2"], ["20417", "31290"], ["5", "70221"], ["H-001"]])
 def test_codes_and_case_numbers_are_ids(tmp_path, values):
     documents, _ = read(tmp_path, table(*rows(*values)))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from indexer.sources.registers.headings import SURE, propose
 from indexer.sources.registers.mapping import ColumnMapping
 from indexer.sources.registers.record_mapper import values_at
 
@@ -22,18 +23,33 @@ _MAX_GAPS = 1.5  # range of running numbers in multiples of their count: some ro
 
 
 def with_identifying_id(mapping: ColumnMapping, records: Iterable[Mapping[str, Any]]) -> ColumnMapping:
-    """Return the mapping without its id if the ids of the first records do not identify them.
+    """Return the mapping with the first column of ids that identifies the first records; without one, without an id.
 
-    The column is then stored as an ordinary detail.
+    The other columns are then stored as ordinary details.
     """
     if "id" not in mapping.columns:
         return mapping
+    sample = list(records)
+    names = dict.fromkeys(name for record in sample[:1] for name in record)
+    for columns in (mapping.columns["id"], *(((name,),) for name in names if _may_contain_ids(name))):
+        candidate = replace(mapping, columns={**mapping.columns, "id": columns})
+        if _identifies(candidate, sample):
+            return candidate
+    return replace(mapping, columns={key: columns for key, columns in mapping.columns.items() if key != "id"})
+
+
+def _may_contain_ids(name: str) -> bool:
+    return any(guess.key == "id" and guess.confidence >= SURE for guess in propose([name]))
+
+
+def _identifies(mapping: ColumnMapping, records: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether the ids of records are different for different records, and no running numbers."""
     records_by_id: dict[str, Mapping[str, Any]] = {}
     for record in records:
         value = _id_of(record, mapping)
         if value and records_by_id.setdefault(value, record) != record:
-            return _without_id(mapping)
-    return _without_id(mapping) if are_running_numbers(list(records_by_id)) else mapping
+            return False
+    return bool(records_by_id) and not are_running_numbers(list(records_by_id))
 
 
 def are_running_numbers(values: Sequence[str]) -> bool:
@@ -57,7 +73,3 @@ def _id_of(record: Mapping[str, Any], mapping: ColumnMapping) -> str:
         if cells := [value for name in columns for value in values_at(record, name)]:
             return "-".join(map(str, cells)).strip()
     return ""
-
-
-def _without_id(mapping: ColumnMapping) -> ColumnMapping:
-    return replace(mapping, columns={key: columns for key, columns in mapping.columns.items() if key != "id"})
