@@ -209,3 +209,8 @@ def test_a_table_of_other_numbers_is_not_funding(tmp_path):
 
 def test_a_budget_in_a_single_value_is_the_total(tmp_path):
     assert project(tmp_path, "<dl><dt>Kesto<dd>2010<dt>Budjetti<dd>50 000 €</dl>").total_eur == 50_000
+
+
+def test_a_label_above_another_label_is_the_heading_of_a_section(tmp_path):
+    body = "<p>Ohjelma</p><p>Ohjelmakausi: 2014–2020</p><p>Rahoittaja: Kela</p><p>Kesto: 2010–2012</p>"
+    assert project(tmp_path, body).funders == ("Kela",)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.sources.facts.vocabulary import LIKELY, SURE, Meaning
+from indexer.sources.facts.vocabulary import LIKELY, SURE, UNKNOWN, Meaning
 
 # What each meaning is evidence of. Prose under the headings of a service page ("Rahoitus", "Lisätietoja") is none.
 _EVIDENCE = {
@@ -20,6 +20,8 @@ _PROSE = frozenset(("summary", "results"))
 _AMOUNT_RE = re.compile(r"\d\s*(?:€|e\b|euro|eur\b)|\d{1,3}(?:[ .\u00a0]\d{3})+|\d{4,}", re.IGNORECASE)
 _MAX_FUNDERS = 4  # lines below a heading such as "Rahoitus"
 _NAME_RE = re.compile(r"(?=.{2,120}$)[A-ZÅÄÖ](?:(?!\d{3}|€|%)[^!?])*(?<![.:…])")  # of a funder: no sentence, no amount
+_NAMES = frozenset(("funders", "fund", "authority", "lead"))  # meanings of which the value is a name
+_LABELLED_RE = re.compile(r"[^:]{3,40}:\s*(?:\S*\.)?(?:19|20)\d\d\s*[-–]\s*\S*\d")  # "Kausi: 2014–2021" is no name
 _LONGEST_AMOUNT = 100  # characters of a line with an amount
 _MIN_KINDS = 2
 _MIN_KINDS_IN_NEWS = 3  # a news item may mention the funder and the lead organisation of a project
@@ -81,6 +83,8 @@ def meaning_with_value(meaning: Meaning, *lines: str, is_inline: bool = True) ->
     >>> [meaning_with_value(meaning_of("Rahoitus"), value).key for value in ("Kela", "9 000 €", "Tukea saa aina.")]
     ['funders', 'total_eur', 'total_eur']
     """
+    if meaning.key in _NAMES and lines and _LABELLED_RE.match(lines[0]):
+        return UNKNOWN  # the heading of a section with labels of its own
     if meaning.key != "total_eur" or meaning.is_sure or not lines or len(lines) > _MAX_FUNDERS:
         return meaning
     if not all(_NAME_RE.fullmatch(line) for line in lines):
