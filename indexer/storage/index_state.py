@@ -34,6 +34,7 @@ class FileState(
     retained: digests of documents that it no longer contains, but that remain indexed because too much of its source is
     missing. fingerprints: of its documents and duplicates, by id. duplicates: its documents that are shown as part of
     another, by id. labels: that no field holds, with the number of its pages that have them.
+    filled: digest of the duplicates with which a document is filled in the index, by id.
     """
 
     size: int
@@ -48,6 +49,7 @@ class FileState(
     fingerprints: dict[str, Fingerprint] = {}
     duplicates: dict[str, Duplicate] = {}
     labels: dict[str, int] = {}
+    filled: dict[str, str] = {}
 
     @property
     def own_duplicates(self) -> list[str]:
@@ -74,6 +76,7 @@ class FileState(
             retained={},
             fingerprints=dict(self.fingerprints),
             duplicates=dict(self.duplicates),
+            filled=dict(self.filled),
         )
 
     def memory(self) -> LineMemory:

@@ -13,6 +13,7 @@ from indexer.errors import SourceError
 from indexer.indexing.changes.change_set import ChangeSet
 from indexer.indexing.changes.claims import Claims
 from indexer.indexing.changes.deduplication import Deduplicator
+from indexer.indexing.changes.filling import Filling
 from indexer.indexing.changes.resolution import Resolution
 from indexer.indexing.overview import unused_labels
 from indexer.model import Document
@@ -54,6 +55,7 @@ class ChangeDetector:
         self._changes = ChangeSet(current)
         self._claims = Claims(self._changes, deduplicator)
         self._resolution = Resolution(self._changes, self._previous_digests)
+        self._indexed: set[str] = set()
         self._is_finished = False
 
     def result(self) -> ChangeSet:
@@ -91,6 +93,7 @@ class ChangeDetector:
             self._progress(done, total, self._changes.read)
         if self._deduplicator and self._has_changes():
             yield from self._resolve_duplicates(self._deduplicator, files)
+            yield from self._fill(files)
         self._changes.set_duplicates()
         self._is_finished = True
 
@@ -112,6 +115,21 @@ class ChangeDetector:
                     yield document
             self._resolution.forget(ids, name)
 
+    def _fill(self, files: Mapping[str, SourceFile]) -> Iterator[Document]:
+        """Yield the documents to fill with what their duplicates say, or to index again without that."""
+        previous = {main: digest for state in self._previous.files.values() for main, digest in state.filled.items()}
+        filling = Filling(self._changes, previous, files)
+        read: dict[tuple[str, str], Document] = {}
+        for name, ids in filling.to_read(self._indexed).items():
+            for item in self._read_file(replace(files[name], memory=LineMemory())):
+                document = self._wanted(item, ids, name) if isinstance(item, Document) else None
+                if document is not None:
+                    read[name, document.id] = document
+        for document in filling.documents(read):
+            if document.id not in self._indexed:
+                self._count(document.id)
+            yield document
+
     def _wanted(self, document: Document, ids: Collection[str], name: str) -> Document | None:
         """Return the document as it is indexed, with its id in the index; None unless the id is one of ids."""
         own_id = next((own_id for own_id in self._claims.possible_ids(document, name) if own_id in ids), None)
@@ -121,6 +139,7 @@ class ChangeDetector:
 
     def _count(self, document_id: str) -> None:
         """Count a document to be indexed as new or changed."""
+        self._indexed.add(document_id)
         is_new = document_id not in self._previous_digests
         self._changes.new += is_new
         self._changes.changed += not is_new
