@@ -103,7 +103,11 @@ def test_a_headline_in_the_metadata_is_preferred_to_the_first_line(shaped):
 
 @pytest.mark.parametrize(
     ("after", "value"),
-    [("<p>2 Hakijan perustiedot</p>", "Kela"), ("<p>Kesto: 2010–2012</p><p>Muuta</p>", "Kela")],
+    [
+        ("<p>2 Hakijan perustiedot</p>", "Kela"),
+        ("<p>Kesto: 2010–2012</p><p>Muuta</p>", "Kela"),
+        ("<p>Kylän pannu</p><p>Pannu kiertää viikossa yhdeksän kylää ja palaa sitten tuvan hyllylle.</p>", "Kela"),
+    ],
 )
 def test_the_value_below_a_heading_ends_at_the_next_part(tmp_path, after, value):
     body = f"<h1>Kahvi</h1><h3>Toteutusaika</h3><p>1 October 2010 – 2012</p><h3>Rahoittaja</h3><p>Kela</p>{after}"

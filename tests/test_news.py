@@ -129,6 +129,15 @@ def test_the_date_may_be_above_the_headline_and_its_label_above_the_date(tmp_pat
     assert news.published == PartialDate(2019, 5, 3)
 
 
+@pytest.mark.parametrize("break_", ["\n", "\n\n"])
+def test_a_long_headline_may_be_below_the_authors_and_the_date(tmp_path, break_):
+    head = break_.join(["Verkkolehti", "Aino Kivelä & Lauri Kallio", "Julkaistu 3.5.2019"])
+    title = "Yhdeksän kylän yhteinen kahvipannu kiertää talosta taloon ja tuo naapurit saman pöydän ääreen"
+    prose = "Pannu kiertää viikossa kylät ja palaa sitten tuvan hyllylle, jossa se odottaa."
+    news = read_one(tmp_path, f"{head}\n\n{title}\n\n{prose}\n\n{prose}")
+    assert (news.title, news.people) == (title, ("Aino Kivelä", "Lauri Kallio"))
+
+
 def test_a_short_headline_above_the_author_is_the_headline(tmp_path):
     prose = "Pannu kiertää viikossa yhdeksän kylää ja palaa sitten tuvan hyllylle, kertoo Aino."
     news = read_one(tmp_path, f"Pannu kiertää\n\nKirjoittaja: Aino Kivelä\n3.5.2019\n\n{prose}\n\n{prose}")

@@ -18,6 +18,7 @@ from indexer.sources.facts.fact import Fact, meaning_with_value
 from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, meaning_of, states_fact
 from indexer.sources.html.tree import lines_of, text_of
 from indexer.sources.text.facts import LOCATIVE_RE, is_numbered_heading
+from indexer.sources.text.values import NAMES_AND_TIMES, names_above_prose
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -93,8 +94,10 @@ def _fact(element: HtmlElement, meaning: Meaning, labels: dict[HtmlElement, Mean
     lines = lines_of(nodes)
     if lines and lines[0].startswith(":"):
         lines[0] = lines[0].lstrip(": ")
+    is_heading = node.tag in _HEADINGS  # "Rahoitus" above prose
+    if is_heading and meaning.key in NAMES_AND_TIMES:
+        lines = names_above_prose(lines)
     if any(lines):
-        is_heading = node.tag in _HEADINGS  # "Rahoitus" above prose
         meaning = meaning_with_value(meaning, *filter(None, lines), is_inline=not is_heading)
         yield Fact(meaning, label.rstrip(": "), lines, nodes)
 

@@ -10,12 +10,12 @@ from indexer.sources.base import Format, Problem, SourceFile
 from indexer.sources.dates import is_organisation, is_publication_label, parse_date_line, strip_stamps
 from indexer.sources.facts.reading import Reading
 from indexer.sources.facts.vocabulary import states_fact
-from indexer.sources.text.blocks import join_blocks, parse_byline, split_blocks
+from indexer.sources.text.blocks import LONGEST_TITLE, join_blocks, parse_byline, split_blocks
 from indexer.sources.text.frame import frame_of, is_frame, without_frame
 from indexer.sources.text.title import can_be_title, take_title
 
 _HEAD_LINES = 5  # non-empty lines: a news item has its date within them
-_MIN_PROSE = 60  # characters of a line; a headline may be as long
+_MIN_PROSE = 60  # characters of a line; a headline may be longer
 _MAX_LEADS = 2  # lines of prose above a date without a label: after more, it is that of another article
 _LABELLED_HEAD_LINES = 10  # a date with a label such as "Julkaistu" may follow more lines of the site's frame
 _MAX_SECTION_WORDS = 3  # a longer line is a headline
@@ -76,7 +76,8 @@ def _is_headline_below(before: list[str], after: list[str]) -> bool:
     if not others or not has_byline:
         return not others
     first = next(filter(None, after), "")
-    return len(first) < _MIN_PROSE and all(len(line.split()) <= _MAX_SECTION_WORDS for line in others)
+    is_headline = len(first) < _MIN_PROSE or (len(first) <= LONGEST_TITLE and can_be_title(first))
+    return is_headline and all(len(line.split()) <= _MAX_SECTION_WORDS for line in others)
 
 
 def _take_title(before: list[str], page: Sequence[str]) -> tuple[str, list[str]]:
