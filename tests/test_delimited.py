@@ -173,6 +173,12 @@ def test_a_text_file_with_a_known_header_is_a_table(tmp_path, content):
     assert not delimited.recognises(save(tmp_path, content, "vienti.html"))
 
 
+def test_a_text_file_that_states_a_rare_delimiter_is_a_table(tmp_path):
+    rows = (HEAD + ROWS * 5).replace(";", "^")
+    assert delimited.recognises(save(tmp_path, "sep=^\n" + rows, "vienti.txt"))
+    assert not delimited.recognises(save(tmp_path, rows, "vienti.txt"))
+
+
 @pytest.mark.parametrize(
     "content",
     [

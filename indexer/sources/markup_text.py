@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from html.entities import html5
 from html.parser import HTMLParser
 from typing import Any
@@ -34,6 +35,7 @@ _OTHER_SIGN_RE = re.compile(rf"<(?!{_TAG}|!--)", re.IGNORECASE)
 _ENTITY_RE = re.compile(r"&(?:#(?:\d{2,7}|[xX][0-9a-fA-F]{2,6})|([A-Za-z][A-Za-z0-9]{1,30}));")
 _MAX_ESCAPES = 3  # HTML within a value is sometimes escaped twice
 _MAX_DEPTH = 50  # of nested values
+_CONTAINERS = (dict, list)  # dict | list would be built at each call
 _DECLARATION_RE = re.compile(r"<!(?!--)[^>]*>?")  # malformed ones trigger assertions in the parser
 _SPACES_RE = re.compile(r"[ \t\n\u00a0]+")
 _LINE_RE = re.compile(r" *\n *")
@@ -77,21 +79,32 @@ def _character(match: re.Match[str]) -> str:
     return html.unescape(match[0]).replace("\u00a0", " ")
 
 
-def plain_values(value: Any, depth: int = _MAX_DEPTH) -> Any:  # noqa: ANN401 - any JSON value, or a row by column
+def plain_values(value: Any) -> Any:  # noqa: ANN401 - any JSON value, or a row by column
     """Return a value with the HTML in its texts converted to text. A value without HTML is returned as it is."""
+    return _plain(value, _MAX_DEPTH) if _may_have_markup((value,), _MAX_DEPTH) else value
+
+
+def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401
     if isinstance(value, str):
         return plain_text(value) if "<" in value or "&" in value else value
-    if isinstance(value, dict) and not any(map(_may_have_markup, value.values())):
-        return value
     if isinstance(value, dict) and depth:
-        return {key: plain_values(inner, depth - 1) for key, inner in value.items()}
+        return {key: _plain(inner, depth - 1) for key, inner in value.items()}
     if isinstance(value, list) and depth:
-        return [plain_values(inner, depth - 1) for inner in value]
+        return [_plain(inner, depth - 1) for inner in value]
     return value
 
 
-def _may_have_markup(value: Any) -> bool:  # noqa: ANN401
-    return ("<" in value or "&" in value) if isinstance(value, str) else isinstance(value, dict | list)
+def _may_have_markup(values: Iterable[Any], depth: int) -> bool:
+    """Return whether any of the texts may contain HTML. Few do, and finding that out is faster than copying them."""
+    for value in values:
+        if isinstance(value, str):
+            if "<" in value or "&" in value:
+                return True
+        elif isinstance(value, _CONTAINERS) and depth:
+            inner = value.values() if isinstance(value, dict) else value
+            if _may_have_markup(inner, depth - 1):
+                return True
+    return False
 
 
 class _TextParser(HTMLParser):

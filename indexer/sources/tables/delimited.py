@@ -37,13 +37,21 @@ def recognises(file: SourceFile) -> bool:
     if file.suffix not in _POSSIBLE_SUFFIXES:
         return False
     lines = _first_lines(file)
+    if not any(_has_even_rows(lines, sign) for sign in (*_DELIMITERS, *filter(None, [_stated_delimiter(lines)]))):
+        return False  # most .txt files are prose, in which detecting a header would be slow
     delimiter = sniff(lines, file.options)
-    rows = [row.cells for row in _rows(lines, delimiter) if any(row.cells)]
-    if len(rows) < _MIN_ROWS:
+    return _has_even_rows(lines, delimiter) and _header_score(lines, delimiter, file.options) > 0
+
+
+def _has_even_rows(lines: list[str], delimiter: str) -> bool:
+    """Return whether the lines, split by the delimiter, are enough rows of enough columns, nearly all of one width."""
+    if sum(line.count(delimiter) for line in lines) < _MIN_ROWS * (_MIN_COLUMNS - 1):
+        return False  # counting is faster than splitting
+    widths = Counter(len(row.cells) for row in _rows(lines, delimiter) if any(row.cells))
+    if widths.total() < _MIN_ROWS:
         return False
-    width, count = Counter(map(len, rows)).most_common(1)[0]
-    is_even = width >= _MIN_COLUMNS and count >= _MIN_EVENNESS * len(rows)
-    return is_even and _header_score(lines, delimiter, file.options) > 0
+    width, count = widths.most_common(1)[0]
+    return width >= _MIN_COLUMNS and count >= _MIN_EVENNESS * widths.total()
 
 
 def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
@@ -80,10 +88,15 @@ def _rows_of(stream: io.TextIOBase, file: SourceFile) -> Iterator[Row]:
 
 def sniff(lines: list[str], options: ReadOptions) -> str:
     """Return the delimiter of a table with these first lines."""
+    return _stated_delimiter(lines) or max(
+        _DELIMITERS, key=lambda sign: (_header_score(lines, sign, options), *_evenness(lines, sign))
+    )
+
+
+def _stated_delimiter(lines: list[str]) -> str:
+    """Return the delimiter that the first line states, or ""."""
     first = lines[0].strip().lower() if lines else ""
-    if first.startswith(_SEPARATOR_LINE) and len(first) > len(_SEPARATOR_LINE):
-        return first[len(_SEPARATOR_LINE)]
-    return max(_DELIMITERS, key=lambda sign: (_header_score(lines, sign, options), *_evenness(lines, sign)))
+    return first.removeprefix(_SEPARATOR_LINE)[:1] if first.startswith(_SEPARATOR_LINE) else ""
 
 
 def _header_score(lines: list[str], delimiter: str, options: ReadOptions) -> int:

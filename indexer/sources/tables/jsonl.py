@@ -155,7 +155,7 @@ def require_storable(value: Any) -> None:  # noqa: ANN401 - any JSON value
         inner = [item for value in level for item in (value.values() if isinstance(value, dict) else value)]
         if any(type(item) is int and not -(2**63) <= item < 2**63 for item in inner):
             raise SourceError("a number of over 64 bits: write it as text")
-        level = [item for item in inner if isinstance(item, dict | list)]
+        level = [item for item in inner if isinstance(item, (dict, list))]
 
 
 FORMAT = Format("JSON Lines", recognises, read)
