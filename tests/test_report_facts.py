@@ -64,6 +64,51 @@ def test_a_press_release_is_news_with_its_date_and_headline(tmp_path, name):
     assert news.published == PartialDate(2021, 5, 3)
 
 
+HEADLINE, PROSE = RELEASE[2], RELEASE[-1]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize(
+    "head",
+    [
+        [HEADLINE, "", "3.5.2021"],
+        [HEADLINE, "", "Aino Kivi (aino@lehto.example), 3.5.2021"],
+        [HEADLINE, "", "TIEDOTE 3.5.2021 JULKAISUVAPAA", "", "Lehto"],
+        ["Uutiset 2021", "", HEADLINE, "", "3.5.2021"],
+    ],
+)
+def test_a_day_between_headline_and_prose_or_with_the_kind_of_the_text_makes_news(tmp_path, name, head):
+    news = read_one(tmp_path, REPORTS[name]([*head, "", PROSE]), name)
+    assert (news.kind, news.title, news.published) == (Kind.NEWS, HEADLINE, PartialDate(2021, 5, 3))
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Lehdon kylätalon uuden katon loppuraportti", "", "3.5.2021"],
+        ["Lehdon kylätalo", "", "3.5.2021"],
+        [HEADLINE, "", "3.5.2021", "", "Paikka: kylätalo"],
+        [HEADLINE, "", PROSE, "", "Talkoot", "", "Muuta", "", "Lisää", "", "3.5.2021 9.15"],
+    ],
+)
+def test_a_day_on_the_cover_or_of_another_text_makes_no_news(tmp_path, name, head):
+    assert read_one(tmp_path, REPORTS[name]([*head, "", PROSE]), name).kind is Kind.PAGE
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_without_styles_the_title_is_the_first_line_that_can_be_one(tmp_path, name):
+    report = read_one(tmp_path, REPORTS[name](["Uutiset 2021", "", HEADLINE, "", PROSE * 2]), name)
+    assert report.title == HEADLINE
+    assert HEADLINE not in report.text
+
+
+def test_the_largest_lines_of_a_pdf_are_its_title_together(tmp_path):
+    large = b"BT /F 24.001 Tf 40 550 Td (Lehdon kylatalo) Tj 0 -28 Td /F 24.004 Tf (sai katon) Tj ET "
+    report = read_one(tmp_path, pdf(large + page(PROSE, size=8, top=480)), "a.pdf")
+    assert report.title == "Lehdon kylatalo sai katon"
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_long_report_with_a_date_of_publication_is_not_news(tmp_path, name):
     assert read_one(tmp_path, REPORTS[name]([*RELEASE, *["Katto pitää vettä."] * 100]), name).kind is Kind.PAGE

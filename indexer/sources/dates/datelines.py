@@ -50,6 +50,7 @@ _CLOCK_RE = re.compile(rf"(?:\b{CLOCK_WORD}\s?)?(?<![\d.]){TIME}\s?(?:{ZONE}\b)?
 _NOISE_RE = re.compile(
     rf"(?<!\w)(?:{_PUBLISHED}|{_MODIFIED}|{_WEEKDAY}|{_KIND}|{_EXTRA}|{ZONE})(?!\w)|\([^()]*\)|\S+@\S+", re.IGNORECASE
 )
+_KIND_RE = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)", re.IGNORECASE)
 _MARKS = " \t,;:.|/·•–—-()[]*\u00a0"
 _MARK_RE = re.compile(r"[|·•,:;()\[\]–—]")
 _ORGANISATION_RE = re.compile(
@@ -77,12 +78,14 @@ class DateLine:
     """A publication line: its date, or None if there is no such day. is_labelled: it has a label of publication.
 
     is_modified: it only states when the text was changed. names: its other words, such as an organisation and a person.
+    has_kind: it states the kind of the text ("Tiedote").
     """
 
     date: PartialDate | None
     is_labelled: bool = False
     is_modified: bool = False
     names: str = ""
+    has_kind: bool = False
 
 
 def parse_date_line(line: str) -> DateLine | None:
@@ -109,7 +112,8 @@ def parse_date_line(line: str) -> DateLine | None:
     date = _date_of_publication(spans, labels)
     if date and date.precision < _MIN_PRECISION and not published:
         return None
-    return DateLine(date, bool(published), bool(labels) and not published, names)
+    is_modified = bool(labels) and not published
+    return DateLine(date, bool(published), is_modified, names, has_kind=bool(_KIND_RE.search(line)))
 
 
 def _is_of_something_else(label: re.Match[str], line: str) -> bool:

@@ -21,7 +21,7 @@ from indexer.sources.html.titles import is_name_of_site, title_of
 from indexer.sources.text import news, project_page
 from indexer.sources.text.blocks import collapse_empty_lines
 from indexer.sources.text.frame import without_frame
-from indexer.sources.text.title import take_title
+from indexer.sources.text.headline import find_headline
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -50,17 +50,7 @@ def title_of_page(metadata: Metadata, lines: Sequence[str], name: str) -> str:
     if metadata.headlines or metadata.linked.title:
         return title
     is_usable = comparison_key(title) not in ("", comparison_key(PurePath(name).stem)) and not is_name_of_site(title)
-    return title if is_usable else _headline(lines) or title
-
-
-def _headline(lines: Sequence[str]) -> str:
-    """Return the line that is the headline of a text, or "" if it has no other lines."""
-    remaining = without_frame(lines)
-    date_line = news.find_date_line(remaining)
-    if date_line and (document := news.read_lines(lines, "").document):
-        return document.title
-    title, others = take_title(remaining)
-    return title if any(others) else ""
+    return title if is_usable else find_headline(lines) or title
 
 
 def shown_date(lines: Sequence[str]) -> PartialDate | None:

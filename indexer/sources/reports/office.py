@@ -13,7 +13,7 @@ from indexer.sources.base import SourceFile
 from indexer.sources.facts.reading import Reading
 from indexer.sources.reports.page_layout import PAGE_NUMBER_RE
 from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
-from indexer.sources.reports.report_facts import read_report
+from indexer.sources.reports.report_facts import find_title, read_report
 from indexer.sources.text.blocks import LONGEST_TITLE
 
 SOFT_BREAK, HARD_BREAK = "\f", "\v"
@@ -48,10 +48,10 @@ def reading_of(
     Raises: SourceError when there is no text.
     """
     body = list(body)
+    lines = list(_lines(body))
     if not any(paragraph.plain for paragraph in body):
         raise SourceError("has no text")
-    title = usable_title(properties.title) or _find_title(body) or file.path.stem
-    lines = [line for paragraph in body for line in _lines(paragraph)]
+    title = usable_title(properties.title) or _styled_title(body) or find_title(lines) or file.path.stem
     cover = [line for line in (paragraph.plain for paragraph in body) if line]
     _remove_title(body, title)
     unique_edges = {edge.plain: edge for edge in edges if not PAGE_NUMBER_RE.fullmatch(edge.plain)}
@@ -71,17 +71,23 @@ def reading_of(
     return read_report(document, lines)
 
 
-def _lines(paragraph: Paragraph) -> Iterator[str]:
-    """Yield the lines of a paragraph, with a tab between the cells of a row."""
-    for line in _BREAKS_RE.sub(" ", paragraph.text).split("\n"):
-        yield "\t".join(map(clean_line, line.split(CELL_SEPARATOR)))
+def _lines(body: Iterable[Paragraph]) -> Iterator[str]:
+    """Yield the lines of the paragraphs, with an empty line between them, and a tab between the cells of a row."""
+    was_row = False
+    for paragraph in body:
+        is_row = CELL_SEPARATOR in paragraph.text
+        if not (is_row and was_row):
+            yield ""
+        for line in _BREAKS_RE.sub(" ", paragraph.text).split("\n"):
+            yield "\t".join(map(clean_line, line.split(CELL_SEPARATOR)))
+        was_row = is_row
 
 
-def _find_title(body: Sequence[Paragraph]) -> str:
-    """Return the title in the text: the first paragraph with a title style, or the first one; "" if it is too long."""
+def _styled_title(body: Iterable[Paragraph]) -> str:
+    """Return the first paragraph with a title style, or else with that of a heading; "" if there is none."""
     filled = [paragraph for paragraph in body if paragraph.plain]
-    styled = [paragraph for style in (TITLE, HEADING) for paragraph in filled if paragraph.style == style]
-    title = (styled or filled)[0].plain
+    styled = (paragraph.plain for style in (TITLE, HEADING) for paragraph in filled if paragraph.style == style)
+    title = next(styled, "")
     return title if len(title) <= LONGEST_TITLE else ""
 
 

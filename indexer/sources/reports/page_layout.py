@@ -100,22 +100,30 @@ def _is_page_number(text: str, number: int) -> bool:
     return match is not None and match[1] == str(number + 1)
 
 
-def find_title(page: Page) -> str:
-    """Return the title on the first page: its largest lines, or else its first line; "" if that is too long."""
+def find_largest(page: Page) -> str:
+    """Return the title on the first page: its lines in the largest font, "" if that is the font of the text."""
     top = page[: 5 * _TITLE_LINES]
-    candidates = [line for line in top if sum(map(str.isalpha, line.text)) >= 4]
+    candidates = _lines_of_words(page)
     if not candidates:
         return ""
     text_size = Counter(round(line.size) for line in page for _ in line.text).most_common(1)[0][0]
     largest = max(line.size for line in candidates)
     if largest < text_size * _TITLE_SIZE:
-        return candidates[0].text if len(candidates[0].text) <= LONGEST_TITLE else ""
-    start = next(at for at, line in enumerate(top) if line in candidates and line.size == largest)
-    end = start
-    while end < len(top) and abs(top[end].size - largest) < largest / 20:
-        end += 1
+        return ""
+    is_largest = [abs(line.size - largest) < largest / 20 for line in top]
+    start = next(at for at, line in enumerate(top) if is_largest[at] and line in candidates)
+    end = next((at for at in range(start, len(top)) if not is_largest[at]), len(top))
     title = collapse_spaces(reflow([top[start:end]])[0])
     return title if len(title) <= LONGEST_TITLE else top[start].text
+
+
+def first_line(page: Page) -> str:
+    """Return the first line of a page that has words, "" if there is none near its top."""
+    return next((line.text for line in _lines_of_words(page)), "")
+
+
+def _lines_of_words(page: Page) -> list[Line]:
+    return [line for line in page[: 5 * _TITLE_LINES] if sum(map(str.isalpha, line.text)) >= 4]
 
 
 def remove_title(page: Page, title: str) -> Page:

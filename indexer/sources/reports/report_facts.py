@@ -15,13 +15,30 @@ from indexer.sources.dates import parse_date_line
 from indexer.sources.facts.reading import Reading
 from indexer.sources.facts.vocabulary import states_fact
 from indexer.sources.text import project_page
+from indexer.sources.text.blocks import LONGEST_TITLE
 from indexer.sources.text.frame import is_frame, without_frame
-from indexer.sources.text.title import take_title
+from indexer.sources.text.headline import find_headline
+from indexer.sources.text.title import can_be_title, take_title
 
 _FACT_LINES = 150  # non-empty lines at the beginning that may describe the project: a register's page has about 60
 _TIME_RE = re.compile(r"\b\d{4},?\s+(?:klo |kl\. |at )?\d{1,2}[.:]\d\d\b")  # a report may state its day, but no time
 _HEAD_LINES = 10  # in which a press release states its date
 _MAX_NEWS_LINES = 80  # non-empty lines: a longer report that states when it was published is not a press release
+_NEAR_LINES, _MAX_LEADS = 5, 2  # lines, and lines of prose among them, above a date without a label
+_MIN_PROSE = 60  # characters of a line
+_MIN_HEADLINE_WORDS = 4  # of a headline above a day without a label
+# "Kylätalon loppuraportti 5.10.2015" is no press release.
+_GENRE_RE = re.compile(
+    r"(?:raport|selvity|muistio|pöytäkirj|suunnitelm|hakemu|esity|ohjelma|kutsu|rapport|utredning|protokoll|promemoria"
+    r"|plan|ansökan|inbjudan|report|minutes|memo|application|agenda|invitation)\w*\s*[\d./–-]*\Z",
+    re.IGNORECASE,
+)
+
+
+def find_title(lines: Sequence[str]) -> str:
+    """Return the title of a report without a styled one: its headline, or its only line; "" if that is too long."""
+    title = find_headline(lines) or next(filter(None, lines), "")
+    return title if len(title) <= LONGEST_TITLE else ""
 
 
 def read_report(document: Document, lines: Sequence[str]) -> Reading:
@@ -67,9 +84,24 @@ def _head(lines: Sequence[str], count: int) -> list[str]:
 
 
 def _stated_date(lines: Sequence[str]) -> PartialDate | None:
-    """Return the date in the first line that states when the text was published."""
-    for line in [line for line in without_frame(lines) if line][:_HEAD_LINES]:
+    """Return the date in the first line that states when a press release was published.
+
+    A day without a label, a time and the kind of the text is one only between a headline and prose.
+    """
+    filled = [line for line in without_frame(lines) if line]
+    for index, line in enumerate(filled[:_HEAD_LINES]):
         date_line = None if states_fact(line) else parse_date_line(line)
-        if date_line and (date_line.is_labelled or _TIME_RE.search(line)) and not date_line.is_modified:
+        if date_line is None or date_line.is_modified:
+            continue
+        is_near = index < _NEAR_LINES and sum(len(line) >= _MIN_PROSE for line in filled[:index]) <= _MAX_LEADS
+        is_stated = date_line.has_kind or _TIME_RE.search(line) or _is_below_headline(filled, index)
+        if date_line.is_labelled or (is_near and is_stated):
             return date_line.date
     return None
+
+
+def _is_below_headline(lines: Sequence[str], index: int) -> bool:
+    """Return whether a line is directly between prose and a headline that names no other kind of text."""
+    headline, following = lines[index - 1] if index else "", lines[index + 1 : index + 2]
+    is_headline = len(headline.split()) >= _MIN_HEADLINE_WORDS and can_be_title(headline)
+    return is_headline and not _GENRE_RE.search(headline) and any(len(line) >= _MIN_PROSE for line in following)

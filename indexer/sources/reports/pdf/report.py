@@ -6,9 +6,9 @@ PDFium reads them in a worker process, because a file of 82 KB can keep it busy 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from indexer.errors import SourceError
@@ -16,17 +16,19 @@ from indexer.model import Document, Kind
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.facts.reading import Reading
 from indexer.sources.reports.page_columns import order_columns
-from indexer.sources.reports.page_layout import Page, find_title, reflow, remove_edges, remove_title
+from indexer.sources.reports.page_layout import Page, find_largest, first_line, reflow, remove_edges, remove_title
 from indexer.sources.reports.pdf.form_fields import fields_of, insert_answers, mark_boxes
 from indexer.sources.reports.pdf.text_page import TextPage
 from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
-from indexer.sources.reports.report_facts import read_report
+from indexer.sources.reports.report_facts import find_title, read_report
+from indexer.sources.text.blocks import LONGEST_TITLE
 
 if TYPE_CHECKING:
     import pypdfium2
 
 _MAGIC_WITHIN = 1024  # bytes: some servers and mail programs insert something before the magic number
 _MIN_LETTERS = 100  # fewer are not sufficient to recognise gibberish
+_MIN_WRAPPED = 55  # characters of the first line of a title that does not fit on one line
 _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 
 
@@ -112,9 +114,10 @@ def _is_gibberish(pages: list[Page]) -> bool:
 def _read(file: SourceFile, pages: list[Page], properties: Properties) -> Reading:
     pages = remove_edges(pages)
     first = next(at for at, page in enumerate(pages) if page) if any(pages) else 0
-    title = usable_title(properties.title) or find_title(pages[first]) or file.path.stem
+    title = usable_title(properties.title) or find_largest(pages[first]) or _title_in_text(pages[first:])
+    title = title or file.path.stem
     cover = [line.text for line in chain.from_iterable(pages[:2])]
-    pages[first] = remove_title(pages[first], title)
+    above, pages[first] = _without_title(pages[first], title)
     text, starts = reflow(pages)
     document = Document(
         id=file.name,
@@ -127,7 +130,25 @@ def _read(file: SourceFile, pages: list[Page], properties: Properties) -> Readin
         pages=starts,
         extra=dict(properties.extra),
     )
-    return read_report(document, [title, "", *text.split("\n")])
+    above = above if text.startswith(above) else ""
+    return read_report(document, [*above.split("\n"), "", title, "", *text[len(above) :].lstrip("\n").split("\n")])
+
+
+def _title_in_text(pages: Sequence[Page]) -> str:
+    """Return the title of pages with one font size, "" if they have none: mostly the first paragraph or line."""
+    first = first_line(pages[0])
+    paragraph = reflow([pages[0]])[0].partition("\n")[0]
+    is_wrapped = len(first) >= _MIN_WRAPPED and paragraph.startswith(first) and len(paragraph) <= LONGEST_TITLE
+    first = paragraph if is_wrapped else first
+    text, _ = reflow([remove_title(pages[0], first), *pages[1:2]])
+    return find_title([first, "", *text.split("\n")])
+
+
+def _without_title(page: Page, title: str) -> tuple[str, Page]:
+    """Return the text above the title of a page, and the page without the title."""
+    remaining = remove_title(page, title)
+    above = list(takewhile(lambda line: line in remaining, page)) if len(remaining) < len(page) else []
+    return reflow([above])[0], remaining
 
 
 def _page(page: pypdfium2.PdfPage) -> Page:
