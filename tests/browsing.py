@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from werkzeug.serving import make_server
 
 OUTPUT = Path(__file__).parent / "output"
 _ARGUMENTS = [
@@ -42,15 +44,38 @@ def browser(chromium):
         browser.close()
 
 
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread for each request. A reply is closed also when the client resets the connection, unlike by Werkzeug's."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_):  # a browser that leaves a page resets its connections
+        pass
+
+
+class _Handler(WSGIRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def serving_application(app):
+    """Yield the URL of a WSGI application that is served by a thread of this process during the block."""
+    with make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @pytest.fixture(scope="session")
 def site(app):
-    """The URL of the application, which a thread of this process serves."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    """The URL of the application."""
+    with serving_application(app) as url:
+        yield url
 
 
 @pytest.fixture
