@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from indexer.errors import SourceError
-from indexer.model import Document, Kind
 from indexer.normalize import clean, clean_line
 from indexer.sources.base import SourceFile
 from indexer.sources.facts.reading import Reading
 from indexer.sources.reports.page_layout import PAGE_NUMBER_RE
-from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
-from indexer.sources.reports.report_facts import find_title, read_report
+from indexer.sources.reports.properties import Properties, usable_title
+from indexer.sources.reports.report_facts import document_of_report, find_title, read_report
 from indexer.sources.text.blocks import LONGEST_TITLE
 
 SOFT_BREAK, HARD_BREAK = "\f", "\v"
@@ -57,17 +56,8 @@ def reading_of(
     unique_edges = {edge.plain: edge for edge in edges if not PAGE_NUMBER_RE.fullmatch(edge.plain)}
     unique_edges.pop(title, None)
     text, starts = join_paragraphs([*body, *unique_edges.values()])
-    document = Document(
-        id=file.name,
-        kind=Kind.PAGE,
-        title=title,
-        source=file.name,
-        text=text,
-        published=find_published(properties.date, cover),
-        people=find_authors(properties.author, cover),
-        pages=starts if _has_all_breaks(starts, len(text), body, pages) else (),
-        extra=dict(properties.extra),
-    )
+    pages_of_text = starts if _has_all_breaks(starts, len(text), body, pages) else ()
+    document = document_of_report(file, properties, title=title, text=text, cover=cover, pages=pages_of_text)
     return read_report(document, lines)
 
 

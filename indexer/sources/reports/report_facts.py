@@ -11,9 +11,11 @@ from dataclasses import replace
 from itertools import accumulate
 
 from indexer.model import Document, Kind, PartialDate
+from indexer.sources.base import SourceFile
 from indexer.sources.dates import parse_date_line
 from indexer.sources.facts.reading import Reading
 from indexer.sources.facts.vocabulary import states_fact
+from indexer.sources.reports.properties import Properties, find_authors, find_published
 from indexer.sources.text import project_page
 from indexer.sources.text.blocks import LONGEST_TITLE
 from indexer.sources.text.frame import is_frame, without_frame
@@ -39,6 +41,26 @@ def find_title(lines: Sequence[str]) -> str:
     """Return the title of a report without a styled one: its headline, or its only line; "" if that is too long."""
     title = find_headline(lines) or next(filter(None, lines), "")
     return title if len(title) <= LONGEST_TITLE else ""
+
+
+def document_of_report(
+    file: SourceFile, properties: Properties, *, title: str, text: str, cover: Sequence[str], pages: tuple[int, ...]
+) -> Document:
+    """Return the report as a page, whose labelled values `read_report` reads.
+
+    cover: the first lines, which may name the authors and the date. pages: the offset of each page in the text.
+    """
+    return Document(
+        id=file.name,
+        kind=Kind.PAGE,
+        title=title,
+        source=file.name,
+        text=text,
+        published=find_published(properties.date, cover),
+        people=find_authors(properties.author, cover),
+        pages=pages,
+        extra=dict(properties.extra),
+    )
 
 
 def read_report(document: Document, lines: Sequence[str]) -> Reading:

@@ -12,15 +12,15 @@ from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from indexer.errors import SourceError
-from indexer.model import Document, Kind
+from indexer.model import Document
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.facts.reading import Reading
 from indexer.sources.reports.page_columns import order_columns
 from indexer.sources.reports.page_layout import Page, find_largest, first_line, reflow, remove_edges, remove_title
 from indexer.sources.reports.pdf.form_fields import fields_of, insert_answers, mark_boxes
 from indexer.sources.reports.pdf.text_page import TextPage
-from indexer.sources.reports.properties import Properties, find_authors, find_published, usable_title
-from indexer.sources.reports.report_facts import find_title, read_report
+from indexer.sources.reports.properties import Properties, usable_title
+from indexer.sources.reports.report_facts import document_of_report, find_title, read_report
 from indexer.sources.text.blocks import LONGEST_TITLE
 
 if TYPE_CHECKING:
@@ -119,17 +119,7 @@ def _read(file: SourceFile, pages: list[Page], properties: Properties) -> Readin
     cover = [line.text for line in chain.from_iterable(pages[:2])]
     above, pages[first] = _without_title(pages[first], title)
     text, starts = reflow(pages)
-    document = Document(
-        id=file.name,
-        kind=Kind.PAGE,
-        title=title,
-        source=file.name,
-        text=text,
-        published=find_published(properties.date, cover),
-        people=find_authors(properties.author, cover),
-        pages=starts,
-        extra=dict(properties.extra),
-    )
+    document = document_of_report(file, properties, title=title, text=text, cover=cover, pages=starts)
     above = above if text.startswith(above) else ""
     return read_report(document, [*above.split("\n"), "", title, "", *text[len(above) :].lstrip("\n").split("\n")])
 
