@@ -98,6 +98,7 @@ class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     the same facet. Other values are found by name at /api/v1/facets.
     width, widths: the requested width, and the total for each width. offers: relaxed searches, if results are few.
     corrections: applied to the query; the corrected search is the first of the offers, as did_you_mean.
+    optional_words: words of the query that carry no subject, so that documents need not have them.
     related: documents on the same subject. notices: codes of the parts of the query that were changed or ignored.
     """
 
@@ -112,6 +113,7 @@ class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     offers: list[OfferReply]
     related: list[HitReply]
     corrections: list[CorrectionReply]
+    optional_words: list[str]
     synonyms: list[SynonymsReply]
     notices: list[str]
     index: IndexReply

@@ -64,6 +64,7 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
         offers=[*map(_offer, (*_applied(results), *results.offers))],
         related=[_hit(hit, today) for hit in results.related],
         corrections=[CorrectionReply(**correction._asdict()) for correction in results.corrections],
+        optional_words=list(results.optional_words),
         synonyms=[SynonymsReply(words=synonyms.words, others=list(synonyms.others)) for synonyms in results.synonyms],
         notices=list(results.notices),
         index=index_reply(generation),

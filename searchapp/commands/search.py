@@ -73,6 +73,8 @@ def _print_results(results: Results) -> None:
         click.echo(notice_text(notice))
     for typed, form in results.corrections:
         click.echo(f"no text contains {typed!r}: searched for {form!r} (as typed: --filter plain={typed!r})")
+    if results.optional_words:
+        click.echo(f"not required: {', '.join(results.optional_words)} (required: {results.required_query})")
     for synonyms in results.synonyms:
         click.echo(
             f"{synonyms.words} = {', '.join(synonyms.others)} (without synonyms: --filter plain={synonyms.words!r})"

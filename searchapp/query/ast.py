@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 
 from searchapp.query.keywords import OPERATORS
 
@@ -13,13 +14,18 @@ _BARE_WORD_RE = re.compile(r"[^\W_]+(?:[-&][^\W_]+)*|[^\W\d_]\+\+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as typed. field: the query field that it must be in, or "" for any field."""
+    """One word as typed.
+
+    field: the query field that it must be in, or "" for any field. is_required: whether it was typed in quotation marks
+    or with a plus sign, so that it is never optional; words that differ in this alone are equal.
+    """
 
     form: str
     field: str = ""
+    is_required: bool = dataclass_field(default=False, compare=False)
 
     def __str__(self) -> str:
-        is_bare = _BARE_WORD_RE.fullmatch(self.form) and self.form not in OPERATORS
+        is_bare = _BARE_WORD_RE.fullmatch(self.form) and self.form not in OPERATORS and not self.is_required
         return _with_field_name(self.field, self.form if is_bare else f'"{self.form}"')
 
 
@@ -80,6 +86,16 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Optional:
+    """A word that adds to the score of documents, but that they need not have. It occurs in an And only."""
+
+    node: Word
+
+    def __str__(self) -> str:
+        return str(self.node)
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """Documents that all of two or more nodes match."""
 
@@ -100,7 +116,7 @@ class Or:
 
 
 Leaf = Word | Phrase | Prefix | Years | Value
-Node = Leaf | Not | And | Or
+Node = Leaf | Not | Optional | And | Or
 
 
 def remove_node(tree: Node, removed: Node) -> Node | None:
@@ -132,11 +148,11 @@ def replace_form(node: Node, old: str, new: str) -> Node:
 
 
 def leaves(node: Node | None) -> Iterator[Leaf]:
-    """Yield the leaves that can match, in order; leaves inside a Not are excluded."""
+    """Yield the leaves that documents must match, in order; leaves inside a Not and optional words are excluded."""
     if isinstance(node, And | Or):
         for inner in node.nodes:
             yield from leaves(inner)
-    elif node is not None and not isinstance(node, Not):
+    elif node is not None and not isinstance(node, Not | Optional):
         yield node
 
 

@@ -2,6 +2,7 @@
 
     all words are required                lasten kuntoutus
     phrase, in quotation marks            "kuntien yhteistyö"
+    required word                         "hanke"    +hanke
     negation, alternatives, group         -koulu    nuori OR lapsi    (nuori TAI lapsi) perhe
     prefix of a word                      vertais*
     in a field                            otsikko:nuori    rahoittaja:"Suomen Kuntaliitto"    koodi:S20420
@@ -14,6 +15,7 @@ Text that does not follow the grammar is searched for as words, and a notice rep
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -104,6 +106,7 @@ _LEXEME_RE = re.compile(
       | (?P<group>\()
       | (?P<close>\))
       | (?P<minus>(?:(?<=\s)|(?<=\()|^)[-−](?=[^\s\-−)]))
+      | (?P<plus>(?:(?<=\s)|(?<=\()|^)\+(?=[^\W_]))
       | (?P<name>{"|".join(sorted(FIELDS, key=len, reverse=True))}):(?=[^\s:)])
       | (?P<code>\d{{7}}-\d(?!\w)|(?=\S*\d)[^\W_]+(?:/[^\W_]+){{2,}}(?![\w/]))
       | (?P<star>\*)
@@ -175,6 +178,8 @@ class _Parser:
         self.position = match.end()
         if kind == "minus" or _is_operator(match, "NOT"):
             return self._negation()
+        if kind == "plus":
+            return self._required()
         if kind == "group":
             return self._group()
         if kind == "name":
@@ -195,6 +200,11 @@ class _Parser:
             return None
         node = self._unary(match)
         return negation(node) if node is not None else None
+
+    def _required(self) -> Node | None:
+        match = self._peek()
+        node = self._unary(match) if match is not None else None
+        return replace(node, is_required=True) if isinstance(node, Word) else node
 
     def _group(self) -> Node | None:
         if self.depth >= MAX_DEPTH:
@@ -239,7 +249,7 @@ class _Parser:
         if len(forms) < len(typed):
             self.note("query_cut")
         if len(forms) < 2:
-            return self._within_limit(Word(forms[0])) if forms else None
+            return self._within_limit(Word(forms[0], is_required=True)) if forms else None
         self.word_count += len(forms) - 1
         return self._within_limit(Phrase(" ".join(forms)))
 

@@ -8,7 +8,7 @@ see benchmarks/RELEVANCE.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,12 +31,14 @@ from indexer.fields import PROSE_FIELDS, TEXT_FIELDS, TermKind
 from indexer.model import LAST_YEAR, Status
 from searchapp.query import ast as query
 from searchapp.query.keywords import TEXT_FIELDS_OF
+from searchapp.query.optional_words import without_stop_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.weights import FIELD_WEIGHTS, weight_of
 
 PART_WEIGHT = 0.5  # of a query word inside a compound, relative to the word itself
 OWN_PART_WEIGHT = 0.25  # of a part of a query word
 SYNONYM_WEIGHT = 0.5  # of a synonym of a query word
+OPTIONAL_WEIGHT = 0.25  # of a word that carries no subject: it only decides between documents on the subject
 
 
 class Width(StrEnum):
@@ -65,7 +67,7 @@ class QueryTerm(NamedTuple):
     """A word, phrase or prefix of a query, to find in documents and to explain matches with.
 
     typed: its text. words: one word, or those of a phrase. fields: the text fields that it must be in.
-    synonym_of: the typed words that it is a synonym of, or "" if it was typed itself.
+    synonym_of: the typed words that it is a synonym of, or "" if it was typed itself. weight: of its score.
     """
 
     typed: str
@@ -73,6 +75,7 @@ class QueryTerm(NamedTuple):
     fields: tuple[str, ...] = TEXT_FIELDS
     is_prefix: bool = False
     synonym_of: str = ""
+    weight: float = 1.0
 
 
 class Plan(NamedTuple):
@@ -100,7 +103,7 @@ class Planner:
         # The tree is planned without stop words, so they are also removed from spans:
         # "sosiaali- ja terveysministeriö".
         self._spans = {
-            tuple(leaf for leaf in span if _without_stop_words(leaf, analyzer)) or span: (span, others)
+            tuple(leaf for leaf in span if without_stop_words(leaf, analyzer)) or span: (span, others)
             for span, others in self.expansions.items()
         }
 
@@ -112,7 +115,7 @@ class Planner:
         terms = self._query_terms(tree)
         significant = tuple(filter(_is_significant, terms))
         if significant:
-            return Plan(self._node(_without_stop_words(tree, self.analyzer) or tree), significant, parsed.notices)
+            return Plan(self._node(without_stop_words(tree, self.analyzer) or tree), significant, parsed.notices)
         notices = (*parsed.notices, "only_stop_words") if terms else parsed.notices
         return Plan(self._node(tree), tuple(terms), notices)
 
@@ -134,13 +137,13 @@ class Planner:
         """Return the engine node for a query tree."""
         match tree:
             case query.And(nodes):
-                required = AllOf(tuple(self._required([node for node in nodes if not isinstance(node, query.Not)])))
-                excluded = tuple(self._node(node.node) for node in nodes if isinstance(node, query.Not))
-                return Without(required, AnyOf(excluded)) if excluded else required
+                return self._conjunction(nodes)
             case query.Or(nodes):
                 return AnyOf(tuple(map(self._node, nodes)))
             case query.Not(node):
                 return Without(EVERYTHING, self._node(node))
+            case query.Optional(word):
+                return self._node(word)
             case query.Years(first, last):
                 return Where(Filters(year_from=first, year_to=last if last is not None else LAST_YEAR))
             case query.Value("status", value):
@@ -150,7 +153,18 @@ class Planner:
             case _:
                 return AnyOf((self._leaf_node(tree), *self._expansion_nodes((tree,))))
 
-    def _required(self, nodes: list[query.Node]) -> Iterator[Node]:
+    def _conjunction(self, nodes: tuple[query.Node, ...]) -> Node:
+        """Return the node of an And: its required nodes, boosted by the optional words, without the negated nodes."""
+        optional = [term for node in nodes if isinstance(node, query.Optional) if (term := self._query_term(node.node))]
+        boosts = [part for term in optional for part in self._word_nodes(term._replace(weight=OPTIONAL_WEIGHT))]
+        excluded = tuple(self._node(node.node) for node in nodes if isinstance(node, query.Not))
+        required: Node = AllOf(
+            tuple(self._required([node for node in nodes if not isinstance(node, query.Not | query.Optional)]))
+        )
+        boosted = Boosted(required, AnyOf(tuple(boosts))) if boosts else required
+        return Without(boosted, AnyOf(excluded)) if excluded else boosted
+
+    def _required(self, nodes: Sequence[query.Node]) -> Iterator[Node]:
         """Yield an engine node for each of the nodes of an And; those of an expanded span become one node."""
         for span in self._spans:
             if len(span) > 1 and all(leaf in nodes for leaf in span):
@@ -264,24 +278,9 @@ def _is_significant(term: QueryTerm) -> bool:
     return term.is_prefix or any(word.terms.base for word in term.words)
 
 
-def _without_stop_words(tree: query.Node, analyzer: Analyzer) -> query.Node | None:
-    """Return the tree without its stop words; None if nothing is left. Phrases are not changed."""
-    match tree:
-        case query.Word(form):
-            return tree if analyzer.query_word(form).base else None
-        case query.And(nodes) | query.Or(nodes):
-            rest = [inner for node in nodes if (inner := _without_stop_words(node, analyzer)) is not None]
-            return type(tree)(tuple(rest)) if len(rest) > 1 else (rest[0] if rest else None)
-        case query.Not(node):
-            inner = _without_stop_words(node, analyzer)
-            return query.Not(inner) if inner else None
-        case _:
-            return tree
-
-
 def _weights(term: QueryTerm, kind: TermKind, factor: float = 1.0) -> Weights:
     """Return the fields to search for one kind of index term, with the weight of each."""
-    factor *= SYNONYM_WEIGHT if term.synonym_of else 1.0
+    factor *= term.weight * (SYNONYM_WEIGHT if term.synonym_of else 1.0)
     return tuple(
         (field, weight_of(field, term.typed) * factor)
         for field in term.fields

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from searchapp.query import ast
+from searchapp.query.optional_words import without_optional_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Width
 from searchapp.query.spelling import nearest_word
@@ -44,6 +45,11 @@ class Search(Protocol):
         """Its corrected query."""
         ...
 
+    @property
+    def tree(self) -> ast.Node | None:
+        """The tree of the corrected query, in which words without a subject are optional."""
+        ...
+
     def totals_of(self, others: Sequence[Parameters]) -> list[int]:
         """Return the number of matches of each of several other searches."""
         ...
@@ -60,7 +66,7 @@ _Candidate = tuple[str, str, Parameters]
 def relaxed_queries(search: Search, total: int) -> list[Offer]:
     """Return the relaxed searches that match more than total documents, in display order; at most six."""
     base = replace(search.corrected, page=1, related=0)
-    tree = search.parsed.tree
+    tree = without_optional_words(search.tree)
     words = list(dict.fromkeys(leaf for leaf in ast.leaves(tree) if isinstance(leaf, ast.Word)))
     candidates = [*_without_quotes(tree, base), *_without_filters(base), *_wider(base), *_fewer_words(tree, base)]
     single_words = [Parameters().with_tree(word) for word in words]

@@ -39,7 +39,9 @@ class Results:
     total: the exact number of matches. facets: include selected values with a count of 0. widths: the total in each
     width. offers: relaxed searches with their totals. related: documents on the same subject, not in the total.
     corrections: words typed without dots, and what was searched for instead. corrected: the corrected search; None
-    without corrections. synonyms: used in the search. notices: codes of messages to the user.
+    without corrections. optional_words: words of the query that carry no subject, so that documents need not have them.
+    required_query: the query in which they are required. synonyms: used in the search. notices: codes of messages to
+    the user.
     """
 
     parameters: Parameters
@@ -51,6 +53,8 @@ class Results:
     related: list[Hit]
     corrections: tuple[Correction, ...]
     corrected: Parameters | None
+    optional_words: tuple[str, ...]
+    required_query: str
     synonyms: list[Synonyms]
     notices: tuple[str, ...]
 

@@ -24,7 +24,9 @@ from indexer.facets import BY_NAME, FACET_NAMES, KEYWORD_FACETS
 from indexer.model import Document, Status
 from searchapp.highlight.matcher import Matcher
 from searchapp.highlight.snippets import marks_of, snippets
+from searchapp.query.ast import Node as QueryNode
 from searchapp.query.expansion import Synonyms, find_expansions
+from searchapp.query.optional_words import optional_words, with_optional_words, with_required_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Expansions, Plan, Planner, Width
 from searchapp.query.spelling import MIN_DOCUMENTS
@@ -64,6 +66,12 @@ class SearchRun:
         """The parsed query, with corrections."""
         return ParsedQuery(self.corrected.query.parsed.tree, self.parameters.query.parsed.notices)
 
+    @cached_property
+    def tree(self) -> QueryNode | None:
+        """The tree to plan: that of the parsed query, in which words without a subject are optional."""
+        tree = self.parsed.tree
+        return with_optional_words(tree, self.searcher.analyzer) if tree else None
+
     def _corrected(self) -> Parameters:
         """Return the search for the corrected query; the search itself without corrections."""
         tree = self.parameters.query.parsed.tree
@@ -96,6 +104,8 @@ class SearchRun:
             related=self._hits(self._related(0 if has_next_page else parameters.related)),
             corrections=self.corrections,
             corrected=self.corrected if self.corrections else None,
+            optional_words=optional_words(self.tree),
+            required_query=str(with_required_words(self.tree)) if self.tree else "",
             synonyms=self._expansion[0] if parameters.width is not Width.EXACT else [],
             notices=self.plan.notices,
         )
@@ -153,7 +163,7 @@ class SearchRun:
 
     def _plan_in(self, width: Width) -> Plan:
         if width not in self._plans:
-            self._plans[width] = self._planner(width).plan(self.parsed)
+            self._plans[width] = self._planner(width).plan(self.parsed._replace(tree=self.tree))
         return self._plans[width]
 
     @cached_property
@@ -172,7 +182,7 @@ class SearchRun:
         """The synonyms to show, and all expansions; the same in every width except the exact one."""
         searcher = self.searcher
         return find_expansions(
-            self.parsed.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
+            self.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
         )
 
     # The engine
