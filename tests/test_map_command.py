@@ -33,18 +33,18 @@ def run(*arguments):
     return CliRunner().invoke(main, ["map", *map(str, arguments)])
 
 
-def save_table(folder, name):
+def save_table(folder, name, rows=ROWS):
     path = folder / name
     if name.endswith(".csv"):
         with path.open("w", encoding="cp1252", newline="") as stream:
-            csv.writer(stream, delimiter=";").writerows(ROWS)
+            csv.writer(stream, delimiter=";").writerows(rows)
     elif name.endswith(".xlsx"):
         book = Workbook()
-        for row in ROWS:
+        for row in rows:
             book.active.append(row)
         book.save(path)
     else:
-        records = [dict(zip(ROWS[0], row, strict=True)) for row in ROWS[1:]]
+        records = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
         lines = [json.dumps(record, ensure_ascii=False) for record in records]
         path.write_text("\n".join(lines) if name.endswith("l") else f"[{','.join(lines)}]", "utf-8")
     return path
@@ -117,6 +117,23 @@ def test_records_with_own_keys_need_no_mapping(tmp_path, name):
 def test_a_likely_column_is_marked(tmp_path):
     (tmp_path / "a.csv").write_text("Nimi;Rahoittaja;Vuosi\nA;Kela;2010\n", "utf-8")
     assert 'title = "Nimi"  # likely (70%)' in run(tmp_path / "a.csv").stdout
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.json"])
+@pytest.mark.parametrize(
+    ("head", "ids", "expected"),
+    [
+        (["Nro", "Vesistö"], [("1", "meri"), ("2", "joki"), ("3", "lampi")], None),
+        (["Nro", "Hankekoodi"], [("1", "K-17"), ("2", "K-4"), ("3", "K-92")], "Hankekoodi"),
+        (["Diaarinumero", "Vesistö"], [("9/2021", "meri"), ("9/2021", "joki"), ("3/2020", "lampi")], None),
+        (["Tunnus", "Vesistö"], [("K-17", "meri"), ("K-4", "joki"), ("K-92", "lampi")], "Tunnus"),
+    ],
+)
+def test_a_column_that_does_not_identify_the_records_is_not_proposed_as_their_id(tmp_path, name, head, ids, expected):
+    rows = [[*head, "Hankkeen nimi", "Saaja"], *([*id_, f"Laituri {id_[0]}", "Kylä ry"] for id_ in ids)]
+    proposal = json.loads(run(save_table(tmp_path, name, rows), "--json").stdout)
+    assert proposal["source"]["columns"].get("id") == expected
+    assert proposal["count"] == 3
 
 
 def test_without_a_title_column_the_report_says_what_to_add():

@@ -19,13 +19,15 @@ from indexer.sources import FORMATS, Problem, SourceFile
 from indexer.sources.base import ReadOptions
 from indexer.sources.facts.vocabulary import OwnLabels, use_labels
 from indexer.sources.registers.headings import Guess, mapping_from, propose
+from indexer.sources.registers.identifiers import with_identifying_column
 from indexer.sources.registers.mapping import JOIN_SEPARATOR, ColumnMapping, mapping_of
 from indexer.sources.registers.record import KEYS
 from indexer.sources.tables import delimited, json_records, jsonl, xlsx, xml_records
+from indexer.sources.tables.table import TableSample
 
-_TABLES: dict[str, Callable[[SourceFile], list[str]]] = {
-    xlsx.FORMAT.name: xlsx.columns,
-    delimited.FORMAT.name: delimited.columns,
+_TABLES: dict[str, Callable[[SourceFile], TableSample]] = {
+    xlsx.FORMAT.name: xlsx.sample,
+    delimited.FORMAT.name: delimited.sample,
 }
 _RECORDS: dict[str, Callable[[SourceFile], json_records.Records]] = {
     json_records.FORMAT.name: json_records.records_of,
@@ -85,15 +87,15 @@ def propose_source(path: Path, limits: Limits, mapping: str = "", labels: OwnLab
     mapping_of(file.options)  # raises for an unknown name before the file is read
     name = _format_of(file)
     if name in _TABLES:
-        columns = _TABLES[name](file)
-        located = json_records.Records([], "", "")
+        columns, records = _TABLES[name](file)
+        located = json_records.Records(records, "", "")
     else:
         located = _RECORDS[name](file)
         if not mapping and name != xml_records.FORMAT.name and json_records.has_own_keys(located.records):
             return _propose_unmapped(file, located, limits)
         columns = json_records.paths_of(located.records)
     mapping = mapping or located.shape
-    guesses = [] if mapping else propose(columns)
+    guesses = [] if mapping else with_identifying_column(propose(columns), located.records)
     options = replace(_options(mapping, guesses), labels=labels)
     used = mapping_of(options) or ColumnMapping()
     if name in _TABLES:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from indexer.sources.registers.headings import SURE, propose
+from indexer.sources.registers.headings import SURE, Guess, mapping_from, propose
 from indexer.sources.registers.mapping import ColumnMapping
 from indexer.sources.registers.record_mapper import values_at
 
@@ -36,6 +36,14 @@ def with_identifying_id(mapping: ColumnMapping, records: Iterable[Mapping[str, A
         if _identifies(candidate, sample):
             return candidate
     return replace(mapping, columns={key: columns for key, columns in mapping.columns.items() if key != "id"})
+
+
+def with_identifying_column(guesses: Sequence[Guess], records: Iterable[Mapping[str, Any]]) -> list[Guess]:
+    """Return the guesses with the column of ids that identifies the first records; without one, without an id."""
+    mapping = with_identifying_id(mapping_from(guesses), records)
+    names = [name for columns in mapping.columns.get("id", ()) for name in columns]
+    chosen = [guess for guess in propose(names) if guess.key == "id"]
+    return [new for guess in guesses for new in (chosen if guess.key == "id" else [guess])]
 
 
 def _may_contain_ids(name: str) -> bool:

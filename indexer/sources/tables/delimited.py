@@ -18,9 +18,9 @@ from indexer.errors import SourceError
 from indexer.model import Document
 from indexer.sources.base import Format, Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.decoding import FileEncoding, encoding_of_file
-from indexer.sources.tables.header import HEAD_ROWS, Row, columns_in, find_header
+from indexer.sources.tables.header import HEAD_ROWS, Row, find_header
 from indexer.sources.tables.hyperlinks import parse_hyperlink
-from indexer.sources.tables.table import read_table, upright
+from indexer.sources.tables.table import TableSample, read_table, sample_of, upright
 
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _POSSIBLE_SUFFIXES = (".txt", "")
@@ -67,10 +67,10 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
             raise SourceError("it changed while it was read") from error
 
 
-def columns(file: SourceFile) -> list[str]:
-    """Return the names of the columns. Raises: SourceError when the file is not text."""
+def sample(file: SourceFile) -> TableSample:
+    """Return the columns and the first records. Raises: SourceError when the file is not text."""
     with _open(file, encoding_of_file(file.path)) as stream:
-        return columns_in(upright(_rows_of(stream, file))[0], file.options)
+        return sample_of(*upright(_rows_of(stream, file)), file.options)
 
 
 def _open(file: SourceFile, encoding: FileEncoding) -> io.TextIOWrapper:

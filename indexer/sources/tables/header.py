@@ -107,7 +107,10 @@ def _confident(guesses: Sequence[Guess], options: ReadOptions) -> tuple[float, C
     return sum(guess.confidence for guess in guesses), own_mapping(options).over(mapping_from(guesses))
 
 
-def columns_in(rows: Sequence[Row], options: ReadOptions) -> list[str]:
-    """Return the column names of a table from its first rows: those of its header, else of its widest row."""
-    header = find_header(rows, options)
-    return header.names if header else max((column_names(row.cells) for row in rows), key=len, default=[])
+def likely_header(rows: Sequence[Row], options: ReadOptions) -> Header:
+    """Return the header among the first rows of a table, or else its widest row, without a mapping."""
+    if header := find_header(rows, options):
+        return header
+    names = [column_names(row.cells) for row in rows]
+    position = max(range(len(names)), key=lambda at: len(names[at]), default=0)
+    return Header(position, names[position] if names else [], ColumnMapping())

@@ -10,17 +10,17 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.model import Document
-from indexer.sources.base import Problem, SourceFile, Unchanged
+from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.identifiers import SAMPLE, with_identifying_id
 from indexer.sources.registers.mapping import mapping_of, split_columns
 from indexer.sources.registers.own_exports import document_of_row
 from indexer.sources.registers.record_reader import RecordReader, limit_problems, unknown_columns_error
-from indexer.sources.tables.header import HEAD_ROWS, Header, Row, columns_in, find_header
+from indexer.sources.tables.header import HEAD_ROWS, Header, Row, find_header, likely_header
 from indexer.sources.tables.lines import read_lines
 from indexer.sources.tables.sheet_layout import (
     card_columns,
@@ -44,6 +44,13 @@ _COUNTED = {
 }
 
 
+class TableSample(NamedTuple):
+    """The names of the columns of a table, and its first records by column, from which a mapping is proposed."""
+
+    columns: list[str]
+    records: list[dict[str, Any]]
+
+
 def upright(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
     """Return the first rows of a table and the others; the columns of a card, which has its labels in column A."""
     head = list(islice(rows, HEAD_ROWS))
@@ -55,6 +62,16 @@ def upright(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
         cells = card_columns(row.cells for row in chain(head, rows))
         return [Row(number, column) for number, column in enumerate(cells, 1)][:HEAD_ROWS], iter(())
     return head, rows
+
+
+def sample_of(head: Sequence[Row], rows: Iterator[Row], options: ReadOptions) -> TableSample:
+    """Return the columns of a table and its first records. If no header is known, the widest row is taken for it.
+
+    head, rows: the first rows, and the others, as by `upright`.
+    """
+    header = likely_header(head, options)
+    below_header = _rows_of_one_table(chain(head[header.end :], rows), header, [])
+    return TableSample(header.names, list(_records(header, islice(below_header, SAMPLE))))
 
 
 def read_table(
@@ -69,7 +86,7 @@ def read_table(
     first = list(islice(rows, HEAD_ROWS))
     header = find_header(first, file.options)
     if header is None:
-        raise unknown_columns_error(columns_in(first, file.options), file)
+        raise unknown_columns_error(likely_header(first, file.options).names, file)
     items = _read_stacked(file, header, first, rows, (memory, taken), uneven=uneven)
     for item in limit_problems(items, file.name, _COUNTED):
         if sheet and isinstance(item, Problem):
@@ -94,8 +111,7 @@ def _read_stacked(
         below_header = _rows_of_one_table(following, header, next_header)
         if not header.export and mapping_of(file.options) is None:
             sample = list(islice(below_header, SAMPLE))
-            records = (dict(zip(header.names, row.cells, strict=False)) for row in sample)
-            header = header._replace(mapping=with_identifying_id(header.mapping, records))
+            header = header._replace(mapping=with_identifying_id(header.mapping, _records(header, sample)))
             below_header = chain(sample, below_header)
         table = _Table(file, header, *state, uneven=uneven)
         below = table.read(below_header)
@@ -104,6 +120,11 @@ def _read_stacked(
         yield from below
         first = next_header
         header = find_header(first, file.options) if first else None
+
+
+def _records(header: Header, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """Yield the cells of the rows by column."""
+    return (dict(zip(header.names, row.cells, strict=False)) for row in rows)
 
 
 def _rows_of_one_table(rows: Iterator[Row], header: Header, next_header: list[Row]) -> Iterator[Row]:

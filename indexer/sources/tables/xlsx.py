@@ -22,10 +22,10 @@ from indexer.sources.base import Format, Problem, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
 from indexer.sources.registers.record_reader import unknown_columns_error
-from indexer.sources.tables.header import Header, Row, columns_in, find_header
+from indexer.sources.tables.header import Header, Row, find_header, likely_header
 from indexer.sources.tables.merged_cells import fill_merged
 from indexer.sources.tables.sheet_markup import NO_MARKUP, SheetMarkup, markup_of_sheets, with_usual_namespaces
-from indexer.sources.tables.table import read_table, upright
+from indexer.sources.tables.table import TableSample, read_table, sample_of, upright
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -68,7 +68,7 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
                 continue
             header = find_header(head, file.options)
             if header is None or (first and not _are_similar(header, first)):
-                skipped.append((name, columns_in(head, file.options)))
+                skipped.append((name, likely_header(head, file.options).names))
                 continue
             first = first or header
             sheet = name if len(workbook.worksheets) > 1 else ""
@@ -82,18 +82,23 @@ def read(file: SourceFile) -> Iterator[Document | Unchanged | Problem]:
         yield Problem(file.name, f"sheet {name!r} has no header like that of the first table, skipped", lost=False)
 
 
-def columns(file: SourceFile) -> list[str]:
-    """Return the column names of the first sheet with a known header, or else of the first sheet that is not empty.
+def sample(file: SourceFile) -> TableSample:
+    """Return the columns and the first records of the first sheet with a known header, or else that is not empty.
 
     Raises: SourceError when the file is not a workbook, or all sheets are empty.
     """
     stream = _stream_of(file)
     markup = _markup_of(stream)
     with closing(_open(stream)) as workbook:
-        heads = [head for _, rows in _sheets(workbook, markup) if (head := upright(rows)[0])]
-    if not heads:
+        first: TableSample | None = None
+        for _, sheet_rows in _sheets(workbook, markup):
+            head, rows = upright(sheet_rows)
+            if find_header(head, file.options):
+                return sample_of(head, rows, file.options)
+            first = first or (sample_of(head, rows, file.options) if head else None)
+    if first is None:
         raise SourceError("all sheets are empty")
-    return columns_in(next((head for head in heads if find_header(head, file.options)), heads[0]), file.options)
+    return first
 
 
 def _stream_of(file: SourceFile) -> io.BytesIO:
