@@ -302,13 +302,14 @@ def test_shipped_mappings_read_regions_and_places(name, record, regions, places)
 @pytest.mark.parametrize("name", shipped_names())
 def test_a_shipped_mapping_is_valid_and_described(name):
     text = (SHIPPED / f"{name}.toml").read_text("utf-8")
-    assert tomllib.loads(text).keys() <= {"columns", "values", "list_separator"}
+    assert tomllib.loads(text).keys() <= {"columns", "values", "list_separator", "codes"}
     assert text.startswith("# ")
     assert {"# [columns]", "[columns]", "[values]"} <= {line.split(":")[0] for line in text.splitlines()}
     mapping = shipped_mapping(name)
     is_of_projects = mapping.values["type"] == "project"
     assert ({"id", "title", "total_eur", "funders"} if is_of_projects else {"title"}) <= mapping.columns.keys()
     RecordMapper(mapping)  # raises if a constant does not fit its key
+    assert all(KEYS[key](word) for key, words in mapping.codes.items() for word in words.values())
 
 
 @pytest.mark.parametrize("name", ["kissa", "../headings", ""])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,7 @@ from saved import read, save
 
 from indexer.cli import main
 from indexer.details import details_of
-from indexer.model import Document, Kind
+from indexer.model import Document, Kind, Status
 from indexer.sources import Problem, format_of
 from indexer.sources.base import ReadOptions
 from indexer.sources.registers.mapping import shipped_names
@@ -102,6 +103,50 @@ def test_activities_of_iati_are_read_with_the_shipped_mapping(tmp_path):
     assert details_of(wells)["reporting-org"] == ("Well Diggers",)
     assert (gardens.total_eur, gardens.title) == (None, "School gardens")
     assert any("a sum in USD" in problem.reason for problem in problems)
+
+
+@pytest.mark.parametrize("end", ["2020-12-31", "2999-12-31", ""])
+@pytest.mark.parametrize(
+    ("code", "status", "word"),
+    [
+        ("1", Status.PLANNED, "Pipeline/identification"),
+        ("2", Status.ONGOING, "Implementation"),
+        ("3", Status.ENDED, "Finalisation"),
+        ("4", Status.ENDED, "Closed"),
+        ("5", Status.INTERRUPTED, "Cancelled"),
+        ("6", Status.INTERRUPTED, "Suspended"),
+    ],
+)
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<activity-status code="{code}"/>',
+        "<activity-status>{word}</activity-status>",
+        '<activity-status code="{code}">Mise en oeuvre</activity-status>',
+    ],
+)
+def test_the_status_of_an_activity_is_stated_by_its_code_or_its_word(tmp_path, element, code, status, word, end):
+    content = IATI.replace('<activity-status code="4"/>', element.format(code=code, word=word))
+    content = content.replace("2020-12-31", end) if end else content.replace(' iso-date="2020-12-31"', "")
+    (wells, _), _ = parts(tmp_path, content)
+    assert (wells.stated_status, wells.status_word) == (status, word)
+    if status is Status.ONGOING:
+        assert wells.status(date(2024, 5, 1)) is (Status.ENDED if end == "2020-12-31" else Status.ONGOING)
+    elif status.is_final:
+        assert wells.status(date(2024, 5, 1)) is status
+
+
+def test_an_unknown_code_of_a_status_is_a_detail_and_reported(tmp_path):
+    (wells, _), problems = parts(tmp_path, IATI.replace('status code="4"', 'status code="17"'))
+    assert (wells.stated_status, details_of(wells)["activity-status"]) == (None, ("17",))
+    assert any("17" in problem.reason and not problem.lost for problem in problems)
+
+
+@pytest.mark.parametrize(("word", "status"), [("Implementation", Status.ONGOING), ("Suspended", Status.INTERRUPTED)])
+def test_the_words_of_these_statuses_are_known_in_other_registers(tmp_path, word, status):
+    content = f"<vienti><hanke><nimi>Kiikku</nimi><toteuttaja>Piha ry</toteuttaja><tila>{word}</tila></hanke></vienti>"
+    (swing,), _ = parts(tmp_path, content)
+    assert (swing.stated_status, swing.status_word) == (status, word)
 
 
 def test_dublin_core_becomes_pages_and_a_further_page_of_the_list_is_noted(tmp_path):

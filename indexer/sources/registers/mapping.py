@@ -38,13 +38,15 @@ class ColumnMapping:
     """The alternative columns of each key.
 
     values: constants for records whose columns have no value. date_format: of strptime, or "" to recognise dates.
-    separator: between the items of a cell. Raises: SourceError for an unknown key or an invalid date_format.
+    separator: between the items of a cell. codes: by key, the words for values that are codes.
+    Raises: SourceError for an unknown key or an invalid date_format.
     """
 
     columns: Mapping[str, tuple[Columns, ...]] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     date_format: str = ""
     separator: str = ""
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for key in (*self.columns, *self.values):
@@ -70,6 +72,7 @@ class ColumnMapping:
             values={**other.values, **self.values},
             date_format=self.date_format or other.date_format,
             separator=self.separator or other.separator,
+            codes={**other.codes, **self.codes},
         )
 
     def bind(self, columns: Iterable[str]) -> ColumnMapping:
@@ -132,7 +135,12 @@ def shipped_mapping(name: str) -> ColumnMapping:
         raise SourceError(f"unknown mapping {name!r} (available: {', '.join(shipped_names())})")
     content = tomllib.loads((_SHIPPED / f"{name}.toml").read_text("utf-8"))
     columns = {key: tuple(map(split_columns, alternatives)) for key, alternatives in content["columns"].items()}
-    return ColumnMapping(columns, content.get("values", {}), separator=content.get("list_separator", ""))
+    return ColumnMapping(
+        columns=columns,
+        values=content.get("values", {}),
+        separator=content.get("list_separator", ""),
+        codes=content.get("codes", {}),
+    )
 
 
 def _is_key(key: str) -> bool:

@@ -66,6 +66,8 @@ class RecordMapper:
             if not cells:
                 continue
             try:
+                if words := self._mapping.codes.get(key):
+                    cells = [words.get(cell, cell) for cell in map(text_of, cells)]
                 value = self._value(key, cells, columns)
             except (TypeError, ValueError, OverflowError) as error:
                 reason = f"{_shown(cells[0] if len(cells) == 1 else cells)} {error}; stored in extra"

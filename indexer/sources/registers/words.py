@@ -15,17 +15,18 @@ UNKNOWN = ("unknown", "not known", "ei tiedossa", "okänd", "okänt", "inte kän
 _STATUS_WORDS = {
     Status.ONGOING: (
         "käynnissä", "meneillään", "toiminnassa", "toiminta käynnissä", "hanke käynnissä", "aktiivinen", "aloitettu",
-        "pågår", "pågående", "active", "in progress",
+        "pågår", "pågående", "active", "in progress", "implementation",
     ),
     Status.ENDED: (
         "päättynyt", "loppunut", "päätetty", "toiminta päättynyt", "hanke päättynyt", "valmis", "valmistunut",
-        "avslutad", "avslutat", "closed", "completed", "finished",
+        "avslutad", "avslutat", "closed", "completed", "completion", "finished", "finalisation", "post-completion",
     ),
     Status.PLANNED: (
         "suunnitteilla", "suunniteltu", "ei alkanut", "ei aloitettu", "planerad", "planerat", "planeras",
+        "pipeline/identification", "pipeline", "identification",
     ),
     Status.INTERRUPTED: (
-        "keskeytynyt", "keskeytetty", "peruttu", "avbruten", "avbrutet", "cancelled",
+        "keskeytynyt", "keskeytetty", "peruttu", "avbruten", "avbrutet", "cancelled", "suspended",
     ),
     Status.UNKNOWN: UNKNOWN,
 }  # fmt: skip
