@@ -91,6 +91,12 @@ def test_a_handwritten_pdf_is_read(tmp_path):
     assert document.extra == {"keywords": "talo"}
 
 
+def test_the_day_on_which_a_browser_saved_a_page_is_not_its_date_of_publication(tmp_path):
+    for creator, published in ((b"Mozilla/5.0 \\(X11\\) Chrome/140.0", None), (b"Writer", PartialDate(2012, 3, 5))):
+        info = b"/Creator(%s)/CreationDate(D:20120305)" % creator
+        assert read_one(tmp_path, pdf(page("Kylätalo", "Ovi on auki."), info=info), "talo.pdf").published == published
+
+
 def test_pages_without_text_are_counted(tmp_path):
     document = read_one(tmp_path, pdf(b"", page("Kylätalo", "Ovi on auki."), b"", page("Tervetuloa.")), "a.pdf")
     assert document.title == "Kylätalo"

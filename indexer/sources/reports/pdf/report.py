@@ -6,6 +6,7 @@ PDFium reads them in a worker process, because a file of 82 KB can keep it busy 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, takewhile
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _MAGIC_WITHIN = 1024  # bytes: some servers and mail programs insert something before the magic number
 _MIN_LETTERS = 100  # fewer are not sufficient to recognise gibberish
 _MIN_WRAPPED = 55  # characters of the first line of a title that does not fit on one line
+# The date of a web page that a browser saved as PDF is the day on which it was saved.
+_BROWSER_RE = re.compile(r"(?:Mozilla|Chromium|HeadlessChrome|(?:Google )?Chrome|Safari|Microsoft Edge)\b")
 _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 
 
@@ -76,7 +79,7 @@ def read_page(file: SourceFile) -> Reading:
     properties = Properties(
         title=metadata["Title"],
         author=metadata["Author"],
-        date=metadata["CreationDate"] or metadata["ModDate"],
+        date="" if _BROWSER_RE.match(metadata["Creator"]) else metadata["CreationDate"] or metadata["ModDate"],
         keywords=metadata["Keywords"],
         subject=metadata["Subject"],
     )
