@@ -19,6 +19,7 @@ def lines(*texts, left=40.0, size=10.0, top=500.0, step=12.0):
         (("Matka linja-", "autolla"), "Matka linja-autolla"),
         (("Etelä-", "Suomessa"), "Etelä-Suomessa"),
         (("vuoden 2010-", "luvulla"), "vuoden 2010-luvulla"),
+        (("Lehdon ELY-", "keskus"), "Lehdon ELY-keskus"),
         (("lapsi-", "ja nuorisotyö"), "lapsi- ja nuorisotyö"),
         (("sosiaali-", "tai terveysala"), "sosiaali- tai terveysala"),
         (("hän on opetta-", "ja koulussa"), "hän on opettaja koulussa"),

@@ -57,6 +57,47 @@ def test_a_report_with_the_labels_of_a_project_is_a_project(tmp_path, name):
     assert "kahvipöytiä" in project.text
 
 
+def _table(rows, *, left, right):
+    """The operators of a table that a browser prints: labels at one position, values at another."""
+    cells = (
+        b"BT /F 8 Tf %d %d Td (%s) Tj ET\n" % (at, 500 - 14 * row, cell.encode("cp1252"))
+        for row, line in enumerate(rows)
+        for at, cell in zip((left, right), line.split(": "), strict=False)
+    )
+    return page("Kylien yhteinen hanke", size=16) + b"".join(cells)
+
+
+TABLE = [
+    "Hankkeen nimi: Kahvipöytä kylissä",
+    "Hakija: Kylien Liitto ry",
+    "Kesto: 1.3.2015 - 30.11.2017",
+    "Rahoittaja: Kela",
+]
+
+
+@pytest.mark.parametrize("right", [200, 95], ids=["wide gap", "narrow gap"])
+def test_labels_and_values_in_two_columns_of_a_pdf_are_those_of_a_project(tmp_path, right):
+    project = read_one(tmp_path, pdf(_table(TABLE, left=40, right=right)), "a.pdf")
+    assert (project.kind, project.title, project.lead) == (Kind.PROJECT, "Kahvipöytä kylissä", "Kylien Liitto ry")
+    assert project.period == Period(PartialDate(2015, 3, 1), PartialDate(2017, 11, 30))
+    assert project.funders == ("Kela",)
+    assert "\t" not in project.text
+    assert "Hankkeen nimi Kahvipöytä" in project.text
+
+
+def test_words_that_a_file_places_without_spaces_are_no_cells(tmp_path):
+    words = [b"(Hakija) Tj 25 0 Td (saa) Tj 16 0 Td (rahaa) Tj", b"(Kesto) Tj 25 0 Td (2015) Tj 20 0 Td (tai) Tj"]
+    lines = (b"BT /F 8 Tf 40 %d Td %s ET\n" % (500 - 14 * at, line) for at, line in enumerate(words * 3))
+    report = read_one(tmp_path, pdf(page("Ohje hakijalle", size=16) + b"".join(lines)), "a.pdf")
+    assert (report.kind, report.lead) == (Kind.PAGE, "")
+
+
+def test_the_header_of_a_table_is_no_label_with_a_value(tmp_path):
+    rows = ["Hanke: Rahoittaja", "Kahvipöytä: Kela", "Myllypuro: Kylien Liitto ry", "Kylien Tupa: Kela"]
+    report = read_one(tmp_path, pdf(_table(rows, left=40, right=200)), "a.pdf")
+    assert report.kind is Kind.PAGE
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_press_release_is_news_with_its_date_and_headline(tmp_path, name):
     news = read_one(tmp_path, REPORTS[name](RELEASE), name)

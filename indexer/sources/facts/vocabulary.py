@@ -22,6 +22,7 @@ SURE, LIKELY = 1.0, 0.7
 _FILE = Path(__file__).with_name("labels.toml")
 _PARTS = ("hankkeen", "projektin", "avustuksen", "projektets", "bidragets", "project", "grant", "projekti", "hanke")
 _WITHOUT_PART = 0.95  # the confidence in "hankkeen X" where X is sure, as a factor
+_LABEL_END_RE = re.compile(r"[:\t]")
 _CAMEL_CASE_RE = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")  # between the words of amountAwarded
 _LANGUAGE_RE = re.compile(r"\s\((?:EN|FI|SV|SE)\)(?=\s*:?\s*\Z)", re.IGNORECASE)  # "Lead partner (EN)"
 _WITHOUT_DOTS = str.maketrans("äåö", "aao")
@@ -149,11 +150,13 @@ def without_dots(label: str) -> str:
 def states_fact(line: str) -> bool:
     """Return whether a line is a known label and its value, other than a date of publication.
 
+    A colon or a tab is between them.
+
     >>> states_fact("Start date: 1.10.2014"), states_fact("Julkaistu: 1.10.2014"), states_fact("Kello: 9")
     (True, False, False)
     """
-    label, colon, value = line.partition(":")
-    return bool(colon and value) and meaning_of(label).key not in ("", "text", "published")
+    label, *value = _LABEL_END_RE.split(line, maxsplit=1)
+    return any(value) and meaning_of(label).key not in ("", "text", "published")
 
 
 def fold_label(label: str) -> str:

@@ -1,6 +1,7 @@
 """Columns of prose that a file draws row by row: their lines are put one column after the other.
 
-A row is what is drawn on one line of the page. The rows of a table are not changed.
+A row is what is drawn on one line of the page. Cells that belong to no column of prose remain on one line, with a tab
+between them.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def order_columns(rows: Sequence[Row]) -> list[Line]:
                     lines += column
             start = end
         else:
-            lines.append(_joined(rows[start]))
+            lines.append(_joined(rows[start], "\t"))
             start += 1
     return lines
 
@@ -112,7 +113,7 @@ def _columns(rows: Sequence[Row], gutters: Sequence[_Gutter], *, min_share: floa
         for piece in row:
             by_column.setdefault(sum(piece.left >= gutter.right - 0.1 for gutter in gutters), []).append(piece)
         for number, pieces in by_column.items():
-            columns[number].append(_joined(pieces))
+            columns[number].append(_joined(pieces, " "))
     return columns if all(len(column) >= len(rows) * min_share for column in columns) else []
 
 
@@ -127,13 +128,13 @@ def _is_prose(column: Sequence[Line]) -> bool:
     )
 
 
-def _joined(pieces: Row) -> Line:
-    """Return the pieces as one line."""
+def _joined(pieces: Row, separator: str) -> Line:
+    """Return the pieces as one line, with a separator between them."""
     if len(pieces) == 1:
         return pieces[0]
     last = pieces[-1]
     return last._replace(
-        text=" ".join(piece.text for piece in pieces),
+        text=separator.join(piece.text for piece in pieces),
         left=pieces[0].left,
         size=max(piece.size for piece in pieces),
     )

@@ -34,10 +34,11 @@ _TITLE_LINES = 8  # at the top of the first page, among which the title is searc
 
 
 class Line(NamedTuple):
-    """A line of a page. left, right, bottom: in points from the lower left corner of the page. size: of the font.
+    """A line of a page.
 
-    is_broken: whether its last word continues on the next line. ends_paragraph: whether the next line begins another
-    paragraph at any position.
+    text: with a tab between the cells of a table. left, right, bottom: in points from the lower left corner of the
+    page. size: of the font. is_broken: whether its last word continues on the next line. ends_paragraph: whether the
+    next line begins another paragraph at any position.
     """
 
     text: str
@@ -114,12 +115,12 @@ def find_largest(page: Page) -> str:
     start = next(at for at, line in enumerate(top) if is_largest[at] and line in candidates)
     end = next((at for at in range(start, len(top)) if not is_largest[at]), len(top))
     title = collapse_spaces(reflow([top[start:end]])[0])
-    return title if len(title) <= LONGEST_TITLE else top[start].text
+    return title if len(title) <= LONGEST_TITLE else collapse_spaces(top[start].text)
 
 
 def first_line(page: Page) -> str:
     """Return the first line of a page that has words, "" if there is none near its top."""
-    return next((line.text for line in _lines_of_words(page)), "")
+    return next((collapse_spaces(line.text) for line in _lines_of_words(page)), "")
 
 
 def _lines_of_words(page: Page) -> list[Line]:
@@ -234,14 +235,18 @@ def _continues_paragraph(previous: Line, line: Line, leading: float, edge: float
 def _join_hyphenated(start: str, end: str) -> tuple[str, bool]:
     """Return the text between the parts of a word that a hyphen breaks at a line end, and whether to remove the hyphen.
 
-    It is retained where Finnish spelling requires one: between equal vowels (linja-auto), with a name or number
-    (Etelä-Suomi, 2010-luku), and where a part is omitted (lapsi- ja nuorisotyö), unlike in opetta-ja.
+    It is retained where Finnish spelling requires one: between equal vowels (linja-auto), with a name, number or
+    abbreviation (Etelä-Suomi, 2010-luku, ELY-keskus), and where a part is omitted (lapsi- ja nuorisotyö), unlike in
+    opetta-ja.
 
     >>> [_join_hyphenated(*word) for word in (("järjes-", "töille"), ("linja-", "auto"), ("lapsi-", "ja nuorisotyö"))]
     [('', True), ('', False), (' ', False)]
     """
+    is_abbreviation = start[-2:-1].isupper() and start[-3:-2].isupper()
     stem = start.removesuffix("-").casefold()
     if _AND_RE.match(end) and not _AGENT_NOUN_RE.search(stem):
         return " ", False
-    is_spelled = not end[0].islower() or not stem[-1:].isalpha() or (stem[-1] == end[0] and end[0] in _VOWELS)
+    is_spelled = (
+        is_abbreviation or not end[0].islower() or not stem[-1:].isalpha() or (stem[-1] == end[0] and end[0] in _VOWELS)
+    )
     return "", not is_spelled

@@ -85,6 +85,8 @@ def _label_at(lines: Sequence[str], index: int, *, likely: bool) -> tuple[int, M
     if inline := _INLINE_RE.fullmatch(line):
         meaning = meaning_with_value(meaning_of(inline[1]), inline[2])
         meaning = meaning if meaning.is_sure or likely else UNKNOWN
+        if _is_header(line):
+            return 0, UNKNOWN, ""
         if meaning.key not in ("", "text", "other"):
             return 1, meaning, inline[2]
     if len(line) > _LONGEST_LABEL:
@@ -100,6 +102,12 @@ def _label_at(lines: Sequence[str], index: int, *, likely: bool) -> tuple[int, M
     if not meaning.key or (is_common and not _is_value(following, meaning.key)) or line.endswith("."):
         return 0, UNKNOWN, ""
     return (2 if meaning.key == "people" and LOCATIVE_RE.fullmatch(following) else 1), meaning, ""
+
+
+def _is_header(line: str) -> bool:
+    """Return whether a line is the header of a table: its cells are labels of columns."""
+    cells = line.split("\t")
+    return len(cells) > 1 and all(meaning_of(cell).is_sure for cell in cells)
 
 
 def _is_value(line: str, key: str) -> bool:

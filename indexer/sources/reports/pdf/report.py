@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _MAGIC_WITHIN = 1024  # bytes: some servers and mail programs insert something before the magic number
 _MIN_LETTERS = 100  # fewer are not sufficient to recognise gibberish
+_LABELLED_PAGES = 4  # pages at the beginning on which the labels of facts may be
 _MIN_WRAPPED = 55  # characters of the first line of a title that does not fit on one line
 # The date of a web page that a browser saved as PDF is the day on which it was saved.
 _BROWSER_RE = re.compile(r"(?:Mozilla|Chromium|HeadlessChrome|(?:Google )?Chrome|Safari|Microsoft Edge)\b")
@@ -60,7 +61,7 @@ def read_page(file: SourceFile) -> Reading:
         pages: list[Page] = []
         for number in range(len(document)):
             try:
-                pages.append(_page(document[number]))
+                pages.append(_page(document[number], has_labels=number < _LABELLED_PAGES))
             except pypdfium2.PdfiumError:
                 pages.append([])
                 problems.append(Problem(file.name, f"page {number + 1} cannot be read", lost=False))
@@ -119,10 +120,11 @@ def _read(file: SourceFile, pages: list[Page], properties: Properties) -> Readin
     first = next(at for at, page in enumerate(pages) if page) if any(pages) else 0
     title = usable_title(properties.title) or find_largest(pages[first]) or _title_in_text(pages[first:])
     title = title or file.path.stem
-    cover = [line.text for line in chain.from_iterable(pages[:2])]
+    cover = [line.text.replace("\t", " ") for line in chain.from_iterable(pages[:2])]
     above, pages[first] = _without_title(pages[first], title)
     text, starts = reflow(pages)
-    document = document_of_report(file, properties, title=title, text=text, cover=cover, pages=starts)
+    shown = text.replace("	", " ")  # between cells
+    document = document_of_report(file, properties, title=title, text=shown, cover=cover, pages=starts)
     above = above if text.startswith(above) else ""
     return read_report(document, [*above.split("\n"), "", title, "", *text[len(above) :].lstrip("\n").split("\n")])
 
@@ -144,10 +146,13 @@ def _without_title(page: Page, title: str) -> tuple[str, Page]:
     return reflow([above])[0], remaining
 
 
-def _page(page: pypdfium2.PdfPage) -> Page:
-    """Return the lines of a page in reading order except for page edges, with the answers of a form."""
+def _page(page: pypdfium2.PdfPage, *, has_labels: bool) -> Page:
+    """Return the lines of a page in reading order except for page edges, with the answers of a form.
+
+    has_labels: whether the page may have labels of facts, so that narrow gaps after them matter.
+    """
     text_page = TextPage(page)
-    rows = text_page.rows()
+    rows = text_page.rows(has_labels=has_labels)
     text_page.close()
     rows, fields = mark_boxes(rows, fields_of(page))
     page.close()
