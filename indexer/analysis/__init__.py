@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 LANGUAGES: tuple[Language, ...] = (finnish.LANGUAGE, swedish.LANGUAGE, english.LANGUAGE)
-ANALYSIS = f"5; {voikko.VERSION}; {snowball.VERSION}"
+ANALYSIS = f"6; {voikko.VERSION}; {snowball.VERSION}"
 """Version of the analysis; an index of another version is rebuilt.
 
 Increase the number when the terms of any word, or the language detected for any text, change.
@@ -159,6 +159,7 @@ class Analyzer:
         return language if language in self._languages else self.default
 
     def _analyze(self, form: str, language: Language) -> WordTerms:
+        form = form.replace(" ", "")  # of T & K
         folded = fold(form)
         if folded in language.stop_words and not is_acronym(form):
             return WordTerms(folded)

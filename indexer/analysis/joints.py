@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 _NUMBERED_RE = re.compile(r"([^\W\d_]{3,})(\d+)")  # covid19; fewer letters are codes (S20420)
 # First parts that are written with a hyphen before a word, and often without it: eresepti, tvohjelma, exvanki.
-_PREFIXES = ("www", "ict", "esr", "eu", "it", "tv", "ex", "pk", "yt", "e")
+PREFIXES = ("www", "ict", "esr", "eu", "it", "tv", "ex", "pk", "yt", "e")
 _MIN_REST = 5  # letters after such a part; shorter words follow it by chance
 
 
@@ -44,7 +44,7 @@ def split_prefix(head: str, is_word: Callable[[str], bool]) -> list[str]:
     (['e', 'resepti'], [])
     """
     lower = head.lower()
-    for prefix in _PREFIXES:
+    for prefix in PREFIXES:
         rest = head[len(prefix) :]
         if lower.startswith(prefix) and len(rest) >= _MIN_REST and is_word(rest):
             return [head[: len(prefix)], rest]

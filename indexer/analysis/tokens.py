@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # A word is letters and digits, with the soft hyphens and combining marks inside or after it.
-# Signs belong to some words of one or two letters: T&K, R&D, C++, C#.
-_WITH_SIGN = r"(?<![^\W_])[^\W\d_](?:[^\W\d_]?&[^\W\d_]{1,2}|\+\+|#)(?![^\W_])"
+# Signs belong to some words of one or two letters: T&K, R&D, C++, C#; between single letters with spaces: T & K.
+_WITH_SIGN = r"(?<![^\W_])[^\W\d_](?:[^\W\d_]?&[^\W\d_]{1,2}| & [^\W\d_]|\+\+|#)(?![^\W_])"
 _PIECE = rf"(?:{_WITH_SIGN}|[^\W_]+(?:[\u00ad\u0300-\u036f]+[^\W_]*)*)"
 # Pieces are joined by a hyphen or an apostrophe (Keski-Suomi, vaa'an), but years are not (2007-2008).
 _JOINT = r"(?:(?<!\d)[-\u2010\u2011]|[-\u2010\u2011](?!\d)|['’](?=[^\W\d_]))"
@@ -36,6 +36,8 @@ def tokenize(text: str) -> Iterator[Token]:
 
     >>> [token.form for token in tokenize("T&K-menot, C++, ESR+, Kivi&Co")]
     ['T&K-menot', 'C++', 'ESR', 'Kivi', 'Co']
+    >>> [token.form for token in tokenize("R & D, Kivi & Co")]
+    ['R & D', 'Kivi', 'Co']
     >>> [token.form for token in tokenize("STEA:n Keski-Suomi 2007-2008, klo 14:08; sosiaali- ja")]
     ['STEA:n', 'Keski-Suomi', '2007', '2008', 'klo', '14', '08', 'sosiaali', 'ja']
     """

@@ -13,7 +13,7 @@ from indexer.fields import PROSE_FIELDS
 from indexer.model import Document
 from searchapp.highlight.analyzed_text import AnalyzedDocument, AnalyzedText, analyze_texts
 from searchapp.query.keywords import TEXT_FIELDS_OF
-from searchapp.query.planner import QueryTerm, QueryWord, Width
+from searchapp.query.terms import QueryTerm, QueryWord, Width
 
 
 class MatchType(StrEnum):
@@ -189,7 +189,8 @@ class Matcher:
             index = position + query_word.offset - query_term.words[0].offset
             if index >= len(words):
                 return []
-            is_gap = not query_word.terms.base and self._width is not Width.EXACT
+            is_exact = self._width is Width.EXACT or query_term.is_exact(query_word)
+            is_gap = not query_word.terms.base and not is_exact
             if is_gap:
                 continue
             match_type = self._match_type(query_term, query_word, words[index])
@@ -210,7 +211,7 @@ class Matcher:
             return MatchType.SAME
         if query_term.is_prefix:
             return MatchType.PREFIX if terms.exact.startswith(query_word.terms.exact) else None
-        if self._width is Width.EXACT:
+        if self._width is Width.EXACT or query_term.is_exact(query_word):
             return None
         if any(term in query_word.terms.base for term in terms.base):
             return MatchType.INFLECTED
@@ -218,13 +219,13 @@ class Matcher:
             return None
         if any(term in query_word.terms.base for term in terms.part):
             return MatchType.PART
-        own_parts = () if query_term.synonym_of else query_word.terms.part
+        own_parts = () if query_term.synonym_of or query_term.spelling_of else query_word.terms.part
         return MatchType.OWN_PART if any(term in own_parts for term in (*terms.base, *terms.part)) else None
 
 
 def _typed_words(query_term: QueryTerm) -> str:
     """Return the words that the user typed for a term."""
-    return query_term.synonym_of or query_term.typed
+    return query_term.synonym_of or query_term.spelling_of or query_term.typed
 
 
 def _all_terms(terms: WordTerms) -> tuple[str, ...]:

@@ -156,6 +156,20 @@ def leaves(node: Node | None) -> Iterator[Leaf]:
         yield node
 
 
+def runs(tree: Node | None) -> list[tuple[Leaf, ...]]:
+    """Return the runs of words and phrases that may name something together.
+
+    The words and phrases of an And are one run; any other word or phrase is a run of its own.
+    """
+    if isinstance(tree, And):
+        run = tuple(node for node in tree.nodes if isinstance(node, Word | Phrase))
+        inner_runs = [inner for node in tree.nodes if node not in run for inner in runs(node)]
+        return [run, *inner_runs]
+    if isinstance(tree, Or):
+        return [run for node in tree.nodes for run in runs(node)]
+    return [(tree,)] if isinstance(tree, Word | Phrase) else []
+
+
 def set_field(node: Node, field: str) -> Node:
     """Return the node with the field set on every word, phrase and prefix that has none."""
     match node:

@@ -13,7 +13,7 @@ from indexer.analysis import Analyzer, tokenize
 from indexer.normalize import fold
 from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
-from searchapp.query.ast import And, Leaf, Node, Or, Phrase, Value, Word
+from searchapp.query.ast import Leaf, Node, Phrase, Value, Word, runs
 from searchapp.query.planner import Expansions
 
 _MAX_NAME_WORDS = 8  # of the name of a funder
@@ -40,7 +40,7 @@ def find_expansions(
     """
     synonyms: list[Synonyms] = []
     expansions: dict[tuple[Leaf, ...], tuple[Leaf, ...]] = {}
-    for run in _runs(tree):
+    for run in runs(tree):
         for start, length in _funder_spans(run, funders):
             span = run[start : start + length]
             group = funders.resolve(_text(span))
@@ -55,20 +55,6 @@ def find_expansions(
                 synonyms.append(Synonyms(_text(span), tuple(others)))
                 expansions[span] = (*expansions.get(span, ()), *map(_leaf, others))
     return list(dict.fromkeys(synonyms)), expansions
-
-
-def _runs(tree: Node | None) -> list[tuple[Leaf, ...]]:
-    """Return the runs of words and phrases that may name something together.
-
-    The words and phrases of an And are one run; any other word or phrase is a run of its own.
-    """
-    if isinstance(tree, And):
-        run = tuple(node for node in tree.nodes if isinstance(node, Word | Phrase))
-        inner_runs = [inner for node in tree.nodes if node not in run for inner in _runs(node)]
-        return [run, *inner_runs]
-    if isinstance(tree, Or):
-        return [run for node in tree.nodes for run in _runs(node)]
-    return [(tree,)] if isinstance(tree, Word | Phrase) else []
 
 
 def _funder_spans(run: tuple[Leaf, ...], funders: Funders) -> list[tuple[int, int]]:

@@ -191,7 +191,7 @@ class _Parser:
         if kind == "open_quote":
             self.note("open_quote")
             return None
-        return self._word(match.group())
+        return self._word(match.group().replace(" ", ""))  # T & K
 
     def _negation(self) -> Node | None:
         match = self._peek()

@@ -9,10 +9,9 @@ see benchmarks/RELEVANCE.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
-from indexer.analysis import Analyzer, WordTerms, tokenize
+from indexer.analysis import Analyzer, tokenize
 from indexer.engines.base import (
     EVERYTHING,
     AllOf,
@@ -33,49 +32,15 @@ from searchapp.query import ast as query
 from searchapp.query.keywords import TEXT_FIELDS_OF
 from searchapp.query.optional_words import without_stop_words
 from searchapp.query.parser import ParsedQuery
+from searchapp.query.spacing import Spacings
+from searchapp.query.terms import QueryTerm, QueryWord
+from searchapp.query.terms import Width as Width
 from searchapp.query.weights import FIELD_WEIGHTS, weight_of
 
 PART_WEIGHT = 0.5  # of a query word inside a compound, relative to the word itself
 OWN_PART_WEIGHT = 0.25  # of a part of a query word
 SYNONYM_WEIGHT = 0.5  # of a synonym of a query word
 OPTIONAL_WEIGHT = 0.25  # of a word that carries no subject: it only decides between documents on the subject
-
-
-class Width(StrEnum):
-    """Which forms of a query word match: only as written; also inflected; also as a part of a compound."""
-
-    EXACT = "exact"
-    INFLECTED = "inflected"
-    COMPOUND = "compound"
-
-
-class QueryWord(NamedTuple):
-    """An analysed word of a query. offset: its distance in words from the first word of its phrase."""
-
-    form: str
-    terms: WordTerms
-    offset: int = 0
-
-    def term_kind_in(self, width: Width) -> tuple[TermKind, tuple[str, ...]]:
-        """Return the kind of term to look up in a width, and the terms. A stop word only matches as written."""
-        if width is Width.EXACT or not self.terms.base:
-            return TermKind.EXACT, (self.terms.exact,)
-        return TermKind.BASE, self.terms.base
-
-
-class QueryTerm(NamedTuple):
-    """A word, phrase or prefix of a query, to find in documents and to explain matches with.
-
-    typed: its text. words: one word, or those of a phrase. fields: the text fields that it must be in.
-    synonym_of: the typed words that it is a synonym of, or "" if it was typed itself. weight: of its score.
-    """
-
-    typed: str
-    words: tuple[QueryWord, ...]
-    fields: tuple[str, ...] = TEXT_FIELDS
-    is_prefix: bool = False
-    synonym_of: str = ""
-    weight: float = 1.0
 
 
 class Plan(NamedTuple):
@@ -93,18 +58,31 @@ Expansions = Mapping[tuple[query.Leaf, ...], tuple[query.Leaf, ...]]
 """The leaves that each span of leaves is expanded with: synonyms, or all names of a funder."""
 
 
+_Span = tuple[tuple[query.Leaf, ...], tuple[query.Leaf, ...]]
+
+
 class Planner:
     """Plans query trees in one width."""
 
-    def __init__(self, analyzer: Analyzer, width: Width, expansions: Expansions | None = None) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        width: Width,
+        expansions: Expansions | None = None,
+        spacings: Spacings | None = None,
+    ) -> None:
         self.analyzer = analyzer
         self.width = width
         self.expansions = expansions or {}
-        # The tree is planned without stop words, so they are also removed from spans:
-        # "sosiaali- ja terveysministeriö".
-        self._spans = {
-            tuple(leaf for leaf in span if without_stop_words(leaf, analyzer)) or span: (span, others)
-            for span, others in self.expansions.items()
+        self.spacings = spacings or {}
+        self._spans = self._without_stop_words(self.expansions)
+        self._spacings = self._without_stop_words(self.spacings)
+
+    def _without_stop_words(self, spans: Expansions) -> dict[tuple[query.Leaf, ...], _Span]:
+        """Return spans by their leaves that are planned: without stop words ("sosiaali- ja terveysministeriö")."""
+        return {
+            tuple(leaf for leaf in span if without_stop_words(leaf, self.analyzer)) or span: (span, others)
+            for span, others in spans.items()
         }
 
     def plan(self, parsed: ParsedQuery) -> Plan:
@@ -127,7 +105,7 @@ class Planner:
                 nodes.append(self._term_node(term))
             else:
                 nodes += self._word_nodes(term)
-                if self.width is Width.COMPOUND and not term.synonym_of:
+                if self.width is Width.COMPOUND and not (term.synonym_of or term.spelling_of):
                     nodes += self._part_nodes(term.words[0].terms.part, term.fields)
         return nodes
 
@@ -151,7 +129,7 @@ class Planner:
             case query.Value(facet, value):
                 return Where(Filters(keywords={facet: frozenset({value})}))
             case _:
-                return AnyOf((self._leaf_node(tree), *self._expansion_nodes((tree,))))
+                return AnyOf((*self._typed_nodes((tree,)), *self._expansion_nodes((tree,))))
 
     def _conjunction(self, nodes: tuple[query.Node, ...]) -> Node:
         """Return the node of an And: its required nodes, boosted by the optional words, without the negated nodes."""
@@ -166,11 +144,23 @@ class Planner:
 
     def _required(self, nodes: Sequence[query.Node]) -> Iterator[Node]:
         """Yield an engine node for each of the nodes of an And; those of an expanded span become one node."""
-        for span in self._spans:
+        for span in {**self._spans, **self._spacings}:
             if len(span) > 1 and all(leaf in nodes for leaf in span):
-                yield AnyOf((AllOf(tuple(map(self._node, span))), *self._expansion_nodes(span)))
+                yield AnyOf((*self._typed_nodes(span), *self._expansion_nodes(span)))
                 nodes = [node for node in nodes if node not in span]
         yield from map(self._node, nodes)
+
+    def _typed_nodes(self, span: tuple[query.Leaf, ...]) -> list[Node]:
+        """Return alternative nodes for a span as typed and in its other spellings.
+
+        A span that ended with a stop word has the phrase among the spellings, so its other word alone does not match.
+        """
+        typed, others = self._spacings.get(span, (span, ()))
+        nodes = [self._leaf_node(leaf, spelling_of=_text_of_span(typed)) for leaf in others]
+        if len(typed) > len(span):
+            return nodes
+        own = AllOf(tuple(map(self._node, span))) if len(span) > 1 else self._leaf_node(span[0])
+        return [own, *nodes]
 
     def _expansion_nodes(self, span: tuple[query.Leaf, ...]) -> list[Node]:
         typed, others = self._spans.get(span, ((), ()))
@@ -179,8 +169,8 @@ class Planner:
             for leaf in others
         ]
 
-    def _leaf_node(self, leaf: query.Leaf, *, synonym_of: str = "") -> Node:
-        term = self._query_term(leaf, synonym_of=synonym_of)
+    def _leaf_node(self, leaf: query.Leaf, *, synonym_of: str = "", spelling_of: str = "") -> Node:
+        term = self._query_term(leaf, synonym_of=synonym_of, spelling_of=spelling_of)
         return self._term_node(term) if term else AnyOf(())
 
     # From leaves to terms
@@ -192,9 +182,12 @@ class Planner:
         for span, others in self.expansions.items():
             if all(leaf in typed for leaf in span):
                 terms += [self._query_term(leaf, synonym_of=_text_of_span(span)) for leaf in others]
+        for span, others in self.spacings.items():
+            if all(leaf in typed for leaf in span):
+                terms += [self._query_term(leaf, spelling_of=_text_of_span(span)) for leaf in others]
         return [term for term in terms if term]
 
-    def _query_term(self, leaf: query.Leaf, *, synonym_of: str = "") -> QueryTerm | None:
+    def _query_term(self, leaf: query.Leaf, *, synonym_of: str = "", spelling_of: str = "") -> QueryTerm | None:
         text = _text_of(leaf)
         if not text or isinstance(leaf, query.Years | query.Value):
             return None
@@ -203,9 +196,9 @@ class Planner:
             words = tuple(
                 QueryWord(token.form, self.analyzer.query_word(token.form), token.position) for token in tokenize(text)
             )
-            return QueryTerm(text, words, fields, synonym_of=synonym_of)
+            return QueryTerm(text, words, fields, synonym_of=synonym_of, spelling_of=spelling_of)
         word = QueryWord(leaf.form, self.analyzer.query_word(leaf.form))
-        return QueryTerm(text, (word,), fields, isinstance(leaf, query.Prefix), synonym_of)
+        return QueryTerm(text, (word,), fields, isinstance(leaf, query.Prefix), synonym_of, spelling_of=spelling_of)
 
     # From terms to nodes
 
@@ -228,10 +221,10 @@ class Planner:
     def _with_own_parts(self, nodes: list[Node], term: QueryTerm) -> Node:
         """Return a node that also matches documents with all parts of a compound, and also scores single parts.
 
-        Synonyms are not widened, because they already differ from what was typed.
+        Synonyms and other spellings are not widened, because they already differ from what was typed.
         """
         terms = term.words[0].terms
-        is_widened = self.width is Width.COMPOUND and not term.synonym_of
+        is_widened = self.width is Width.COMPOUND and not (term.synonym_of or term.spelling_of)
         part_nodes = self._part_nodes(terms.part, term.fields) if is_widened else []
         if not part_nodes:
             return AnyOf(tuple(nodes))
@@ -248,12 +241,18 @@ class Planner:
 
     def _phrase_node(self, term: QueryTerm) -> Node:
         """Return a node for the words of a phrase that are not stop words, or for all words if all match as written."""
-        lookups = [(word.offset, *word.term_kind_in(self.width)) for word in term.words]
+        first_word, last_word = term.words[0], term.words[-1]
+        width = Width.EXACT if term.is_exact(last_word) else self.width
+        lookups = [(word.offset, *word.term_kind_in(width)) for word in term.words]
         kind = TermKind.EXACT if all(kind == TermKind.EXACT for _, kind, _ in lookups) else TermKind.BASE
         slots = tuple((offset, index_terms) for offset, word_kind, index_terms in lookups if word_kind is kind)
         first = slots[0][0]
         slots = tuple((offset - first, index_terms) for offset, index_terms in slots)
-        return Phrase(kind, slots, _weights(term, kind))
+        phrase = Phrase(kind, slots, _weights(term, kind))
+        if kind is TermKind.EXACT or not term.is_exact(first_word):
+            return phrase
+        as_written = Term(TermKind.EXACT, first_word.terms.exact, tuple((field, 0.0) for field in term.fields))
+        return AllOf((phrase, as_written))
 
 
 def _text_of(leaf: query.Leaf) -> str:

@@ -29,6 +29,7 @@ from searchapp.query.expansion import Synonyms, find_expansions
 from searchapp.query.optional_words import optional_words, with_optional_words, with_required_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Expansions, Plan, Planner, Width
+from searchapp.query.spacing import Spacings, find_spacings
 from searchapp.query.spelling import MIN_DOCUMENTS
 from searchapp.search.corrections import corrected_text, corrected_tree, corrections_of, similar_words
 from searchapp.search.parameters import Parameters
@@ -171,7 +172,8 @@ class SearchRun:
         return {}
 
     def _planner(self, width: Width) -> Planner:
-        return Planner(self.searcher.analyzer, width, self._expansions_in(width))
+        spacings = {} if width is Width.EXACT else self._spacings
+        return Planner(self.searcher.analyzer, width, self._expansions_in(width), spacings)
 
     def _expansions_in(self, width: Width) -> Expansions:
         """Return the expansions of the query in a width. The exact width has none."""
@@ -184,6 +186,11 @@ class SearchRun:
         return find_expansions(
             self.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
         )
+
+    @cached_property
+    def _spacings(self) -> Spacings:
+        """The words of the query written together or apart, as documents have them."""
+        return find_spacings(self.parsed.tree, self.searcher.reader, self.searcher.analyzer)
 
     # The engine
 
