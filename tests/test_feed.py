@@ -229,6 +229,41 @@ def test_the_title_of_an_untitled_entry_is_the_first_line_of_its_text(tmp_path):
     assert entry(tmp_path, "<description>&lt;p&gt;Eka.&lt;/p&gt;&lt;p&gt;Toka.&lt;/p&gt;</description>").title == "Eka."
 
 
+PROJECT = (
+    "<title>Kahvipöytä</title><guid>https://lehto.example/kahvi</guid><pubDate>5 Oct 2015 10:00:00 +0300</pubDate>"
+    "<category>kylät</category><description>&lt;p&gt;Pöytä kiertää kylästä kylään.&lt;/p&gt;%s</description>"
+)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>Rahoittaja: Kela</p><p>Hankeaika: 2015–2017</p>",
+        "<ul><li>Rahoittaja: Kela</li><li>Hankeaika 2015–2017</li></ul>",
+        "<p>Finansiär: Kela<br>Projekttid 2015–2017</p>",
+        "<p>Funded by: Kela</p><p>Duration 1/2015 – 12/2017</p>",
+    ],
+)
+def test_an_entry_with_the_labels_of_a_project_is_a_project(tmp_path, lines):
+    project = entry(tmp_path, PROJECT % lines.replace("<", "&lt;").replace(">", "&gt;"))
+    assert (project.kind, project.title, project.funders) == (Kind.PROJECT, "Kahvipöytä", ("Kela",))
+    assert project.period.years == range(2015, 2018)
+    assert (project.id, project.url) == ("lehto.example/kahvi", "https://lehto.example/kahvi")
+    assert str(project.published) == "2015-10-05"
+    assert project.extra["keywords"] == ["kylät"]
+    assert "Pöytä kiertää" in project.text
+
+
+def test_facts_that_several_entries_share_make_no_projects(tmp_path):
+    item = PROJECT % "&lt;p&gt;Rahoittaja: Kela&lt;/p&gt;&lt;p&gt;Hankeaika: 2015–2017&lt;/p&gt;"
+    documents, _ = entries(tmp_path, rss(item, item.replace("/kahvi", "/tee").replace("Kahvi", "Tee")))
+    assert [document.kind for document in documents] == [Kind.NEWS, Kind.NEWS]
+
+
+def test_an_entry_that_names_a_funder_is_news(tmp_path):
+    assert entry(tmp_path, PROJECT % "&lt;p&gt;Rahoittaja: Kela&lt;/p&gt;").kind is Kind.NEWS
+
+
 def test_a_feed_without_entries_is_reported(tmp_path):
     assert entries(tmp_path, rss()) == ([], ["a feed without entries"])
 

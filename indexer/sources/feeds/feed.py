@@ -1,4 +1,6 @@
-"""Feeds (RSS, Atom, RDF): every entry becomes a news item. A malformed feed is read as far as possible, with a note.
+"""Feeds (RSS, Atom, RDF): every entry is a news item, or a project if its labels describe one.
+
+A malformed feed is read as far as possible, with a note.
 
 A document's id is based on the entry's own id, so it stays the same when the feed is read again from another place.
 """
@@ -18,6 +20,7 @@ from indexer.model import Document, Kind, PartialDate
 from indexer.normalize import clean, collapse_spaces, replace_surrogates
 from indexer.sources.base import Format, Problem, SourceFile, requires_extra
 from indexer.sources.dates import parse_date
+from indexer.sources.feeds.entry_facts import with_projects
 from indexer.sources.markup_text import html_to_text, plain_text
 from indexer.sources.text.blocks import LONGEST_TITLE
 from indexer.sources.xml_text import decode_head, decode_xml, root_element, without_prolog
@@ -54,15 +57,15 @@ def read(file: SourceFile) -> Iterator[Document | Problem]:
         language=_language(parsed["feed"].get("language")),
         base_url=file.options.url or _clean_text(parsed["feed"].get("link")),
     )
-    ids: set[str] = set()
+    documents: dict[str, Document] = {}
     for number, entry in enumerate(parsed["entries"], 1):
         document, reasons = _document(entry, feed)
-        if document and document.id in ids:
+        if document and document.id in documents:
             reasons, document = [f"a second entry with the id {document.id}"], None
         yield from (Problem(file.name, f"entry {number}: {reason}", lost=document is None) for reason in reasons)
         if document:
-            ids.add(document.id)
-            yield document
+            documents[document.id] = document
+    yield from with_projects(list(documents.values()))
 
 
 class _Feed(NamedTuple):

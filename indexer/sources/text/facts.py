@@ -18,6 +18,9 @@ from indexer.sources.text.blocks import collapse_empty_lines, parse_byline
 from indexer.sources.text.values import ends_value, split_pairs
 
 _INLINE_RE = re.compile(r"(?:[•·*–-]\s+)?([^:\t]{2,80}?)\s*[:\t]\s*(\S.*)")
+# "Hankeaika 2021–2023": no sign is needed between a label and a period.
+_DAY = r"(?:\d{1,2}[./]){0,2}(?:19|20)\d\d"
+_PERIOD_RE = re.compile(rf"(?:[•·*–-]\s+)?([^\W\d][^\d:\t]{{2,60}}?)\s+({_DAY}\s*[–—-]\s*(?:{_DAY})?)\.?")
 _NUMBER_RE = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+(?=\w)")  # of a section: "3 Tulokset", "2.1. Tavoitteet"
 _LONGEST_LABEL = 80  # characters
 _LONGEST_CODE = 30
@@ -58,7 +61,7 @@ def find_facts(lines: Sequence[str], *, likely: bool = False) -> LabelledText:
             target.append(lines[index])
             index += 1
             continue
-        label = " ".join(lines[index : index + count]) if not value else lines[index].split(":")[0].split("\t")[0]
+        label = " ".join(lines[index : index + count]) if not value else lines[index].rpartition(value)[0]
         fact = Fact(meaning, label.strip("•·*–- \t:"), [value] if value else [], line=numbers[index])
         text.facts.append(fact)
         target = text.rest if value else fact.lines
@@ -82,6 +85,12 @@ def _label_at(lines: Sequence[str], index: int, *, likely: bool) -> tuple[int, M
     line, following = lines[index], lines[index + 1] if index + 1 < len(lines) else ""
     if not line:
         return 0, UNKNOWN, ""
+    if (
+        (period := _PERIOD_RE.fullmatch(line))
+        and (meaning := meaning_of(period[1])).key == "period"
+        and meaning.is_sure
+    ):
+        return 1, meaning, period[2]
     if inline := _INLINE_RE.fullmatch(line):
         meaning = meaning_with_value(meaning_of(inline[1]), inline[2])
         meaning = meaning if meaning.is_sure or likely else UNKNOWN
