@@ -117,7 +117,7 @@ def test_records_with_one_id_in_two_registers_are_duplicates_only_if_they_match(
     write(settings, "x", record("1"), record("2"))
     write(settings, "y", record("1"), record("2", "Metsäpolku kotiin päin"))
     report = reindex(settings)
-    assert (duplicates(settings), report.problems) == ({"1": ["1"]}, [])
+    assert (duplicates(settings), report.problems) == ({"1": ["y/r.jsonl#1"]}, [])
     assert set(documents_in(settings)) == {"1", "2", "y/r.jsonl#2"}
 
 
@@ -348,6 +348,22 @@ def test_the_page_and_the_api_show_both_sources(settings):
     assert client.get("/documents/b").headers["Location"] == "/documents/a"
     assert "y/r.jsonl" in client.get("/documents/a").text
     assert "y/r.jsonl" in client.get("/?q=vertaisten").text
+
+
+@pytest.mark.parametrize("ids", [("a", "b", "b"), ("a", "a", "a"), ("a", "a", "b"), ("b", "a", "a")])
+def test_all_sources_of_a_document_are_shown_although_some_have_one_id(settings, ids):
+    sources = ["x", "y", "z"]
+    for source, document_id in zip(sources, ids, strict=True):
+        write(settings, source, record(document_id, summary=LONG, url=f"https://{source}.example/"))
+    report = reindex(settings)
+    assert (report.documents, report.duplicates) == (1, 2)
+    client = create_app(settings).test_client()
+    for document_id in set(ids):
+        reply = client.get(f"/api/v1/documents/{document_id}").json
+        assert reply["document"]["id"] == ids[0]
+        assert {duplicate["url"] for duplicate in reply["also"]} == {"https://y.example/", "https://z.example/"}
+    page = client.get(f"/documents/{ids[0]}").text
+    assert all(f"{source}/r.jsonl" in page for source in sources)
 
 
 def test_files_in_the_corpus_folder_itself_are_one_source(settings):

@@ -255,10 +255,12 @@ def _new_state(settings: Settings, funders: Funders, names: list[str]) -> IndexS
 
 
 def _duplicates_by_main(state: IndexState) -> dict[str, list[tuple[str, Duplicate]]]:
+    """Return the duplicates of each document with their ids. If an earlier file has the id, its file is added."""
     duplicates: dict[str, list[tuple[str, Duplicate]]] = {}
-    for file in state.files.values():
+    for name, file in state.files.items():
         for document_id, duplicate in file.duplicates.items():
-            duplicates.setdefault(duplicate.main, []).append((document_id, duplicate))
+            unique_id = f"{name}#{document_id}" if document_id in file.shadowed else document_id
+            duplicates.setdefault(duplicate.main, []).append((unique_id, duplicate))
     return duplicates
 
 
