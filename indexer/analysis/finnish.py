@@ -43,13 +43,13 @@ def _terms(
     """Return the terms of a word with its readings. closed_stems: base terms to add."""
     lemmas = _unique(fold(reading.lemma) for reading in readings)
     base = _unique((*map(closed, lemmas), *closed_stems))
-    likely = _likely(readings)
+    likely = likeliest(readings)
     part = _unique(closed(word) for reading in likely for word in _part_words(reading))
     split = next((_split(reading) for reading in likely if reading.has_independent_parts), ())
     return WordTerms(folded, base, tuple(term for term in part if term not in base), lemmas, split, is_known=is_known)
 
 
-def _likely(readings: Iterable[voikko.Reading]) -> list[voikko.Reading]:
+def likeliest(readings: Iterable[voikko.Reading]) -> list[voikko.Reading]:
     """Return the readings with the fewest parts, which come first: kokonais|valtainen, not koko|nais|valtainen."""
     sorted_readings = list(readings)
     return [reading for reading in sorted_readings if len(reading.parts) == len(sorted_readings[0].parts)]

@@ -15,7 +15,7 @@ from indexer.fields import TermKind
 from searchapp.highlight.analyzed_text import AnalyzedDocument
 from searchapp.query.weights import FIELD_WEIGHTS
 
-_MAX_TERMS = 20  # of the documents; with 10 to 40 no measure differs by more than 0.003
+MAX_TERMS = 20  # of the documents; with 10 to 40 no measure differs by more than 0.003
 _WEIGHT = 0.15  # of the most significant term, relative to a query word; 0.1 to 0.3 give the same results
 _FIELDS = ("title", "summary", "results", "text")
 _MIN_DOCUMENTS = 2  # that have a term; a term of one document finds no others
@@ -57,6 +57,6 @@ def _significant_terms(examples: Iterable[AnalyzedDocument], reader: Reader) -> 
         frequency = reader.document_frequency(TermKind.BASE, term)
         rarity = (size - frequency + 0.5) / (frequency + 0.5)
         scores[term] *= log1p(rarity) if frequency >= _MIN_DOCUMENTS else 0.0
-    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:_MAX_TERMS]
+    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:MAX_TERMS]
     highest = best[0][1] if best else 0.0
     return [(term, _WEIGHT * score / highest) for term, score in best if score > 0]

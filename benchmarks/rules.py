@@ -1,0 +1,50 @@
+"""The rules of the search that relevance.py turns off one at a time, to measure what each gains or costs.
+
+A rule is turned off by replacing public names of the modules that apply it. To measure another rule, add it to RULES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple
+from unittest.mock import patch
+
+
+class Rule(NamedTuple):
+    """A rule of the search.
+
+    off: the values that turn it off, by the dotted names of the attributes that they replace.
+    is_of_index: whether it is applied to documents too, so that they must be indexed without it.
+    """
+
+    name: str
+    off: Mapping[str, object]
+    is_of_index: bool = False
+
+
+RULES = (
+    Rule(
+        "parts of the readings with fewest parts",
+        {"indexer.analysis.finnish.likeliest": list},
+        is_of_index=True,
+    ),
+    Rule(
+        "lexicalised compounds",
+        {"indexer.analysis.lexicalised.lexicalised_compounds": frozenset},
+        is_of_index=True,
+    ),
+    Rule("words above words inside compounds", {"searchapp.query.planner.PART_WEIGHT": 1.0}),
+    Rule("parts of a typed compound", {"searchapp.query.planner.OWN_PART_WEIGHT": 0.0}),
+    Rule("significant terms of the first hits", {"searchapp.search.significant_terms.MAX_TERMS": 0}),
+    Rule("synonyms", {"indexer.vocabularies.thesaurus.CompiledThesaurus.concepts_in": lambda *_: []}),
+)
+
+
+@contextmanager
+def turned_off(rule: Rule) -> Iterator[None]:
+    """Turn a rule off until the context ends."""
+    with ExitStack() as patches:
+        for name, value in rule.off.items():
+            patches.enter_context(patch(name, value))
+        yield
