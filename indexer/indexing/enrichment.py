@@ -10,6 +10,7 @@ from indexer.model import Document
 from indexer.sources.text.blocks import parse_byline
 from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.name_lists import split_names
+from indexer.vocabularies.people import distinct_people
 from indexer.vocabularies.regions import Regions
 
 __all__ = ["with_names", "with_regions"]
@@ -25,7 +26,7 @@ def with_names(document: Document, funders: Funders) -> Document:
     values: dict[str, Any] = {
         "funders": split_names(document.funders, funders),
         "organisations": split_names(document.organisations, funders),
-        "people": tuple(dict.fromkeys(person for name in document.people for person in parse_byline(name) or (name,))),
+        "people": distinct_people(person for name in document.people for person in parse_byline(name) or (name,)),
         "lead": next(iter(split_names([document.lead], funders)), "") if document.lead else "",
     }
     changed = {name: value for name, value in values.items() if value != getattr(document, name)}
