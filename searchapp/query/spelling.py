@@ -5,7 +5,7 @@ Missing dots of ä, ö and å are no mistake.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,10 +17,13 @@ _MAX_DISTANCE = 2  # letters added, removed, changed or swapped; 1 in words of u
 MIN_DOCUMENTS = 2  # documents that must contain a suggested word; a word of a single document may be misspelt itself
 
 
-def nearest_word(typed: str, words: Mapping[str, int]) -> str | None:
+def nearest_word(
+    typed: str, words: Mapping[str, int], *, is_correct: Callable[[str], bool] = lambda _word: False
+) -> str | None:
     """Return the most frequent of the nearest words; None if none is near. Words with digits are never corrected.
 
-    words: candidate words of the index with their document counts.
+    words: candidate words of the index with their document counts. is_correct: whether a word of few documents is
+    correct, so that it may be suggested.
 
     >>> nearest_word("kuntotus", {"kuntoutus": 9, "kuntotesti": 3}), nearest_word("20133", {"2013": 9})
     ('kuntoutus', None)
@@ -36,6 +39,6 @@ def nearest_word(typed: str, words: Mapping[str, int]) -> str | None:
     frequent = [
         (distance, OSA.distance(folded, word), -words[word], word)
         for _, distance, word in near
-        if words[word] >= MIN_DOCUMENTS
+        if words[word] >= MIN_DOCUMENTS or is_correct(word)
     ]
     return min(frequent)[3] if frequent else None

@@ -1,25 +1,29 @@
 """Words of a query that were typed without dots: the dotted word is searched for where no document has the typed one.
 
-Every correction is shown to the user, who can turn it off (plain=word), so that the word is searched for as typed.
+Every correction is shown to the user, who can turn it off (plain=word), so that the word is searched for as typed. A
+misspelt word is not replaced: what may have been meant is offered.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
-from indexer.analysis import Analyzer, WordTerms
+from indexer.analysis import Analyzer
 from indexer.engines.base import Reader
-from indexer.fields import TermKind
 from indexer.normalize import fold
 from searchapp.query import ast
 from searchapp.query.diacritics import bare_letters, dotted_forms, without_dots
+from searchapp.query.index_words import frequency, similar_words
+from searchapp.search.relaxation import Offer, Search
 
 _MAX_LETTERS = 12  # that may lack their dots; a longer word has more forms than are worth trying
 _MIN_LENGTH = 4  # letters of a word of the dictionary: shorter words differ by their dots alone (saa, sää)
 _STEM_LETTERS = 3  # of a word of the index that begins as the typed word does
+_MAX_MISSPELT = 3  # words of a query for which near forms are looked up: each takes some milliseconds
 _MAX_ENDING = 4  # letters by which another form of the word may be longer
 
 
@@ -35,7 +39,7 @@ def corrections_of(
 ) -> tuple[Correction, ...]:
     """Return the corrections of a query. plain: words that are searched for as typed."""
     as_typed = set(map(fold, plain))
-    forms = dict.fromkeys(form for leaf in ast.leaves(tree) for form in _forms(leaf))
+    forms = dict.fromkeys(form for leaf in ast.leaves(tree) for form in written_words(leaf))
     corrections = (
         Correction(form, dotted)
         for form in forms
@@ -71,21 +75,36 @@ def replace_word(text: str, old: str, new: str) -> str:
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, text)
 
 
-def similar_words(form: str, reader: Reader, *, min_documents: int = 1, letters: int = 1) -> dict[str, int]:
-    """Return the words of the index that begin with the first letters of a form, each with or without its dots.
+def did_you_mean(search: Search, total: int) -> list[Offer]:
+    """Return the search with its misspelt words replaced, as an offer, if it matches more than total documents.
 
-    The words have their document counts. Few mistakes are in the first letter, and all words of a large index take
-    tens of megabytes.
+    If other words keep it from that, the replaced words alone are offered.
     """
-    start = without_dots(fold(form)[:letters])
-    prefixes = map("".join, product(*({"a": "aäå", "o": "oö"}.get(letter, letter) for letter in start)))
-    words: dict[str, int] = {}
-    for prefix in prefixes:
-        words.update(reader.words(prefix, min_documents=min_documents))
-    return words
+    tree, typed = search.parsed.tree, search.corrected.q
+    if tree is None or not (near := _near_forms(tree, search)):
+        return []
+    base = replace(search.corrected, page=1, related=0)
+    for form, other in near.items():
+        tree, typed = ast.replace_form(tree, form, other), replace_word(typed, form, other)
+    words = ast.conjunction([ast.Word(form) for form in near.values()])
+    candidates = [base.with_tree(tree, typed), base.with_tree(words)]
+    counted = zip(candidates, search.totals_of(candidates), strict=True)
+    offers = (
+        Offer(kind="did_you_mean", about=parameters.q, parameters=parameters, count=count)
+        for parameters, count in counted
+        if count > total
+    )
+    return list(islice(offers, 1))
 
 
-def _forms(leaf: ast.Leaf) -> list[str]:
+def _near_forms(tree: ast.Node, search: Search) -> dict[str, str]:
+    """Return what each misspelt form of a query may mean, of the first few."""
+    forms = dict.fromkeys(form for leaf in ast.leaves(tree) for form in written_words(leaf))
+    misspelt = islice(filter(search.is_misspelt, forms), _MAX_MISSPELT)
+    return {form: near for form in misspelt if (near := search.nearest_form(form))}
+
+
+def written_words(leaf: ast.Leaf) -> list[str]:
     """Return the written words of a leaf. The beginning of a word is not corrected."""
     match leaf:
         case ast.Word(form):
@@ -101,7 +120,7 @@ def _dotted_form(form: str, reader: Reader, analyzer: Analyzer) -> str | None:
     if not 0 < bare_letters(form) <= _MAX_LETTERS:
         return None
     terms = analyzer.query_word(form)
-    if (terms.is_known and len(form) < _MIN_LENGTH) or _frequency(terms, reader):
+    if (terms.is_known and len(form) < _MIN_LENGTH) or frequency(terms, reader):
         return None
     frequencies = dict(_dictionary_forms(form, reader, analyzer))
     for word, count in _index_words(form, reader, analyzer).items():
@@ -113,9 +132,9 @@ def _dictionary_forms(form: str, reader: Reader, analyzer: Analyzer) -> Iterator
     """Yield the dotted forms that a dictionary contains and documents have, with their document frequencies."""
     forms = list(dotted_forms(form))
     for dotted, terms in zip(forms, analyzer.words(forms, "fi"), strict=True):
-        frequency = _frequency(terms, reader) if terms.is_known or not terms.base else 0
-        if frequency:
-            yield dotted, frequency
+        count = frequency(terms, reader) if terms.is_known or not terms.base else 0
+        if count:
+            yield dotted, count
 
 
 def _index_words(form: str, reader: Reader, analyzer: Analyzer) -> Mapping[str, int]:
@@ -139,18 +158,3 @@ def _index_words(form: str, reader: Reader, analyzer: Analyzer) -> Mapping[str, 
 
 def _bare_stems(word: str, analyzer: Analyzer) -> set[str]:
     return {without_dots(term) for term in analyzer.query_word(word).base}
-
-
-def _frequency(terms: WordTerms, reader: Reader) -> int:
-    """Return the document frequency of the most frequent term of a word; a stop word counts as it is written.
-
-    A compound that no document has counts as its least frequent part, because its parts together match as well.
-    """
-    if not terms.base:
-        return reader.document_frequency(TermKind.EXACT, terms.exact)
-    frequency = max(_term_frequency(term, reader) for term in terms.base)
-    return frequency or min((_term_frequency(part, reader) for part in terms.split), default=0)
-
-
-def _term_frequency(term: str, reader: Reader) -> int:
-    return max(reader.document_frequency(kind, term) for kind in (TermKind.BASE, TermKind.PART))

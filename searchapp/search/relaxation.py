@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,11 +10,9 @@ from searchapp.query import ast
 from searchapp.query.optional_words import without_optional_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Width
-from searchapp.query.spelling import nearest_word
-from searchapp.search.corrections import replace_word
 from searchapp.search.parameters import Parameters
 
-_MAX_OFFERS = 6
+_MAX_OFFERS = 5  # besides "did you mean"
 _WIDER = {Width.EXACT: Width.INFLECTED, Width.INFLECTED: Width.COMPOUND}
 
 
@@ -54,8 +52,12 @@ class Search(Protocol):
         """Return the number of matches of each of several other searches."""
         ...
 
-    def similar_words(self, form: str) -> Mapping[str, int]:
-        """Return the words of the index that a misspelt form may mean, with their document counts."""
+    def is_misspelt(self, form: str) -> bool:
+        """Return whether a word of the query may be misspelt."""
+        ...
+
+    def nearest_form(self, form: str) -> str | None:
+        """Return the word that a misspelt word most probably means; None if there is none."""
         ...
 
 
@@ -64,35 +66,17 @@ _Candidate = tuple[str, str, Parameters]
 
 
 def relaxed_queries(search: Search, total: int) -> list[Offer]:
-    """Return the relaxed searches that match more than total documents, in display order; at most six."""
+    """Return the relaxed searches that match more than total documents, in display order; at most five."""
     base = replace(search.corrected, page=1, related=0)
     tree = without_optional_words(search.tree)
-    words = list(dict.fromkeys(leaf for leaf in ast.leaves(tree) if isinstance(leaf, ast.Word)))
     candidates = [*_without_quotes(tree, base), *_without_filters(base), *_wider(base), *_fewer_words(tree, base)]
-    single_words = [Parameters().with_tree(word) for word in words]
-    totals = search.totals_of([*single_words, *(parameters for _, _, parameters in candidates)])
-    unknown = [word for word, count in zip(words, totals, strict=False) if not count]
-    counted = list(zip(candidates, totals[len(words) :], strict=True))
-    for corrected in _corrected(search, base, unknown):  # first, but counted last: it depends on the other counts
-        counted.insert(0, (corrected, search.totals_of([corrected[2]])[0]))
+    totals = search.totals_of([parameters for _, _, parameters in candidates])
     offers = [
         Offer(kind=kind, about=about, parameters=parameters, count=count)
-        for (kind, about, parameters), count in counted
+        for (kind, about, parameters), count in zip(candidates, totals, strict=True)
         if count > total
     ]
     return offers[:_MAX_OFFERS]
-
-
-def _corrected(search: Search, base: Parameters, unknown: Sequence[ast.Word]) -> Iterator[_Candidate]:
-    """Yield the query with each word that no document contains replaced by a near word, if there is one."""
-    tree, typed = search.parsed.tree, base.q
-    for word in unknown:
-        near = nearest_word(word.form, search.similar_words(word.form))
-        if near and tree is not None:
-            tree = ast.replace_form(tree, word.form, near)
-            typed = replace_word(typed, word.form, near)
-    if tree is not None and typed != base.q:
-        yield "did_you_mean", typed, base.with_tree(tree, typed)
 
 
 def _without_quotes(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:

@@ -30,10 +30,9 @@ from searchapp.query.optional_words import optional_words, with_optional_words, 
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Expansions, Plan, Planner, Width
 from searchapp.query.spacing import Spacings, find_spacings
-from searchapp.query.spelling import MIN_DOCUMENTS
-from searchapp.search.corrections import corrected_text, corrected_tree, corrections_of, similar_words
+from searchapp.search.corrections import corrected_text, corrected_tree, corrections_of, did_you_mean, written_words
 from searchapp.search.parameters import Parameters
-from searchapp.search.relaxation import relaxed_queries
+from searchapp.search.relaxation import Offer, relaxed_queries
 from searchapp.search.results import Hit, Results
 from searchapp.search.significant_terms import related_node
 from searchapp.search.spellings import Spellings
@@ -90,7 +89,6 @@ class SearchRun:
         response = self._request(facets=FACET_NAMES, counts=[self._plan_in(width).node for width in others])
         totals = {**dict(zip(others, response.counts, strict=True)), parameters.width: response.total}
         has_next_page = response.total > parameters.page * parameters.size
-        is_sparse = response.total < _FEW_MATCHES and bool(self.plan.query_terms or parameters.is_filtered)
         facets = {
             facet: searcher.facets.to_show(facet, response.facets[facet], parameters.facets.get(facet, ()))
             for facet in FACET_NAMES
@@ -101,7 +99,7 @@ class SearchRun:
             hits=self._hits(response.hits),
             facets=facets,
             widths={width: totals[width] for width in Width} if self.plan.query_terms else {},
-            offers=relaxed_queries(self, response.total) if is_sparse else [],
+            offers=self._offers(response.total),
             related=self._hits(self._related(0 if has_next_page else parameters.related)),
             corrections=self.corrections,
             corrected=self.corrected if self.corrections else None,
@@ -151,9 +149,19 @@ class SearchRun:
             return []
         return list(self.searcher.reader.search(Request(_MATCHES_NOTHING, self.today, limit=0, counts=nodes)).counts)
 
-    def similar_words(self, form: str) -> Mapping[str, int]:
-        """Return the words of the index that a misspelt form may mean, with their document counts."""
-        return similar_words(form, self.searcher.reader, min_documents=MIN_DOCUMENTS)
+    def is_misspelt(self, form: str) -> bool:
+        """Return whether a word may be misspelt: no dictionary or document has it, not even with other spaces."""
+        spaced = (word for span in self._spacings for leaf in span for word in written_words(leaf))
+        return form not in spaced and self.searcher.spelling_checker.is_misspelt(form)
+
+    def nearest_form(self, form: str) -> str | None:
+        """Return the word that a misspelt word most probably means; None if there is none."""
+        return self.searcher.spelling_checker.nearest(form)
+
+    def _offers(self, total: int) -> list[Offer]:
+        """Return what may have been meant, and if few documents match, relaxed queries."""
+        is_sparse = total < _FEW_MATCHES and bool(self.plan.query_terms or self.parameters.is_filtered)
+        return [*did_you_mean(self, total), *(relaxed_queries(self, total) if is_sparse else [])]
 
     # The plan
 

@@ -16,6 +16,7 @@ from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
 from searchapp.highlight.analyzed_text import AnalyzedDocument, analyze_texts, count_words
 from searchapp.highlight.snippets import Marks, marks_of
+from searchapp.query.misspellings import SpellingChecker
 from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.examples import example_searches
 from searchapp.search.facet_values import FacetValues
@@ -98,6 +99,11 @@ class Searcher:
     def examples(self) -> list[str]:
         """Example searches for the start page."""
         return example_searches(self.reader, self.analyzer)
+
+    @cached_property
+    def spelling_checker(self) -> SpellingChecker:
+        """Finds what misspelt words may mean."""
+        return SpellingChecker(self.reader, self.analyzer)
 
     @cached_property
     def facets(self) -> FacetValues:
