@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import msgspec
@@ -102,6 +103,27 @@ def test_the_tables_have_every_facet_and_export_format():
     assert all(f"`{facet.name}`" in TEXTS["docs/api.md"] for facet in FACETS)
     paths = [f"/export.{suffix}`" for suffix in FORMATS] + [f"/citation.{suffix}`" for suffix in CITATION_FORMATS]
     assert not [path for path in paths if path not in TEXTS["docs/api.md"]]
+
+
+def is_shortened(shown, actual):
+    """Return whether a JSON value is the actual one without some of its keys, its last items or the end of its text."""
+    if isinstance(shown, dict):
+        return shown.keys() <= actual.keys() and all(is_shortened(shown[key], actual[key]) for key in shown)
+    if isinstance(shown, list):
+        return len(shown) <= len(actual) and all(map(is_shortened, shown, actual))
+    return actual.startswith(shown.removesuffix("…")) if str(shown).endswith("…") else shown == actual
+
+
+def test_the_reply_shown_is_that_of_the_sample_corpus(client):
+    text = TEXTS["docs/api.md"]
+    url = re.search(r"\$ curl 'http://[\w.:]+(.*)'", text).group(1)
+    shown = re.sub(r",\s*…(?=\s*[}\]])", "", re.search(r"```json\n(.*?)```", text, re.DOTALL).group(1))
+    assert is_shortened(json.loads(shown), client.get(url).json)
+
+
+def test_the_numbers_of_the_first_run_are_those_of_the_sample_corpus(sample_reader):
+    files = sum(path.is_file() for path in (ROOT / "corpus").rglob("*")) - len(list((ROOT / "corpus").rglob("*.md")))
+    assert f"Indexed {sample_reader.size} documents from {files} files in" in TEXTS["README.md"]
 
 
 def test_every_shipped_mapping_is_named():
