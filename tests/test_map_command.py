@@ -136,6 +136,27 @@ def test_a_column_that_does_not_identify_the_records_is_not_proposed_as_their_id
     assert proposal["count"] == 3
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_the_columns_below_banners_are_proposed_as_they_are_read_without_a_mapping(tmp_path, name):
+    rows = [
+        ["Hankkeen nimi", "Saaja", "Toteutusaika", "", "Avustus, €", "", ""],
+        ["", "", "Alkaa", "Päättyy", "Säätiö", "Kunta", "Yhteensä"],
+        ["Laituri", "Kylä ry", "1.3.2021", "31.5.2022", 800, 100, 900],
+        ["Kiosk", "Lahti ry", "1.4.2021", "30.6.2022", 50, 20, 70],
+    ]
+    path = save_table(tmp_path, name, rows)
+    proposal = json.loads(run(path, "--json").stdout)
+    unmapped = [item for item in read_file(SourceFile(path, name)) if isinstance(item, Document)]
+    assert [(str(document.period.end), document.total_eur) for document in unmapped] == [
+        ("2022-05-31", 900), ("2022-06-30", 70),
+    ]  # fmt: skip
+    assert [record["total_eur"] for record in proposal["records"]] == [900, 70]
+    assert proposal["source"]["columns"] == {
+        "title": "Hankkeen nimi", "lead": "Saaja", "start": "Toteutusaika / Alkaa", "end": "Toteutusaika / Päättyy",
+        "total_eur": "Avustus, € / Yhteensä",
+    }  # fmt: skip
+
+
 def test_without_a_title_column_the_report_says_what_to_add():
     done = run(TEXTS / "xlsx/aukiolot.xlsx")
     assert done.exit_code == 1

@@ -87,15 +87,16 @@ def propose_source(path: Path, limits: Limits, mapping: str = "", labels: OwnLab
     mapping_of(file.options)  # raises for an unknown name before the file is read
     name = _format_of(file)
     if name in _TABLES:
-        columns, records = _TABLES[name](file)
+        columns, proposed, records = _TABLES[name](file)
         located = json_records.Records(records, "", "")
     else:
         located = _RECORDS[name](file)
         if not mapping and name != xml_records.FORMAT.name and json_records.has_own_keys(located.records):
             return _propose_unmapped(file, located, limits)
         columns = json_records.paths_of(located.records)
+        proposed = propose(columns)
     mapping = mapping or located.shape
-    guesses = [] if mapping else with_identifying_column(propose(columns), located.records)
+    guesses = [] if mapping else with_identifying_column(proposed, located.records)
     options = replace(_options(mapping, guesses), labels=labels)
     used = mapping_of(options) or ColumnMapping()
     if name in _TABLES:

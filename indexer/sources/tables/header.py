@@ -37,7 +37,7 @@ class Header(NamedTuple):
     """The header of a table. position: of its row among the first rows, from 0. names: unique names of the columns.
 
     height: the number of its rows; above 1 if rows of banners are above the row of headings.
-    export: the columns by name, if the table is an export of Hankehaku.
+    export: the columns by name, if the table is an export of Hankehaku. guesses: of the columns, below banners.
     """
 
     position: int
@@ -45,6 +45,7 @@ class Header(NamedTuple):
     mapping: ColumnMapping
     height: int = 1
     export: Mapping[str, ExportColumn] | None = None
+    guesses: Sequence[Guess] = ()
 
     @property
     def end(self) -> int:
@@ -85,7 +86,7 @@ def _with_banners(rows: Sequence[Row], score: float, header: Header, options: Re
             else:
                 total, mapping = _confident(combined.guesses, options)
             if mapping and total >= score:
-                return Header(position, names, mapping, height=height)
+                return Header(position, names, mapping, height=height, guesses=combined.guesses)
     return None
 
 

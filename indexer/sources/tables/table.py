@@ -16,6 +16,7 @@ from indexer.model import Document
 from indexer.sources.base import Problem, ReadOptions, SourceFile, Unchanged
 from indexer.sources.facts.vocabulary import fold_label
 from indexer.sources.line_memory import LineMemory
+from indexer.sources.registers.headings import Guess, propose
 from indexer.sources.registers.identifiers import SAMPLE, with_identifying_id
 from indexer.sources.registers.mapping import mapping_of, split_columns
 from indexer.sources.registers.own_exports import document_of_row
@@ -45,9 +46,10 @@ _COUNTED = {
 
 
 class TableSample(NamedTuple):
-    """The names of the columns of a table, and its first records by column, from which a mapping is proposed."""
+    """The names of the columns of a table, the guesses of their keys, and its first records by column."""
 
     columns: list[str]
+    guesses: Sequence[Guess]
     records: list[dict[str, Any]]
 
 
@@ -71,7 +73,8 @@ def sample_of(head: Sequence[Row], rows: Iterator[Row], options: ReadOptions) ->
     """
     header = likely_header(head, options)
     below_header = _rows_of_one_table(chain(head[header.end :], rows), header, [])
-    return TableSample(header.names, list(_records(header, islice(below_header, SAMPLE))))
+    records = list(_records(header, islice(below_header, SAMPLE)))
+    return TableSample(header.names, header.guesses or propose(header.names), records)
 
 
 def read_table(
