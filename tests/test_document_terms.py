@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import Analyzer
 from indexer.analysis.documents import analyze
+from indexer.analysis.suggestable_words import suggestable_words
 from indexer.fields import TEXT_FIELDS, TermKind, field_texts
 from indexer.model import Document, Kind
 
@@ -68,9 +69,8 @@ def expected_rows(documents, analyzer):
                     kinds = {TermKind.EXACT: (terms.exact,), TermKind.BASE: terms.base, TermKind.PART: terms.part}
                     for kind, terms_of_kind in kinds.items():
                         rows[kind] += [(number, field, term, offset + position) for term in terms_of_kind]
-                    lemma = terms.lemmas[0] if terms.base and terms.lemmas else ""
-                    if len(lemma) >= 3 and lemma.replace("-", "").isalpha():
-                        words.setdefault(lemma, set()).add(terms.base[0])
+                    for lemma, term in suggestable_words([terms], analyzer).items():
+                        words.setdefault(lemma, set()).add(term)
                 offset += position + 100
     return rows, words
 

@@ -25,6 +25,13 @@ RECORDS = [
         "funders": ["RAY"],
         "organisations": ["Kuntoutujat ry"],
     },
+    {
+        "id": "4",
+        "title": "Lukupiirin ääntä",
+        "text": "Kyläkirjasto, omaishoito ja säätiö. Kylätalorakentamisessa nuoriso-osaamista hyödyntämistä."
+        " Perheongelmista.",
+    },
+    {"id": "5", "title": "Tarha", "text": "Tarha ja Tärhä. Säätiö."},
 ]
 
 
@@ -72,6 +79,39 @@ def test_titles_of_projects_precede_those_of_news(reader):
 )  # fmt: skip
 def test_the_text_before_the_last_word_is_retained(reader, typed, suggestion):
     assert suggestion in texts(typed, reader, "word")
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "kind"),
+    [
+        ("kylak", "kyläkirjasto", "word"),
+        ("saati", "säätiö", "word"),
+        ("saatio kaar", "Kaarnan säätiö", "funder"),
+        ("tyoo", "Kuntouttava työote", "title"),
+        ("lukupiirin aan", "Lukupiirin ääntä", "title"),
+        ("tyoote ku", "Kuntouttava työote", "title"),
+        ("osallistava oma", "osallistava omaishoito", "word"),
+    ],
+)
+def test_text_typed_without_dots_is_completed(reader, typed, text, kind):
+    assert text in texts(typed, reader, kind)
+
+
+def test_words_as_typed_precede_those_with_dots(reader):
+    assert texts("tarha", reader, "word") == ["tarha", "tärhä"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("kylätalo", ["kylätalorakentaminen"]),  # of "kylätalorakentamisessa": there is no verb kylätalorakentaa
+        ("nuoriso-osaa", ["nuoriso-osaaminen"]),
+        ("hyödyntäm", ["hyödyntäminen"]),
+        ("perheong", ["perheongelma"]),
+    ],
+)
+def test_only_words_that_exist_are_suggested(reader, typed, expected):
+    assert texts(typed, reader, "word") == expected
 
 
 @pytest.mark.parametrize("typed", ["", " ", "k", "!?", "xyzzy", "\ud800", "20"])

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analysis import Analyzer, WordTerms
+from indexer.analysis import Analyzer
+from indexer.analysis.suggestable_words import suggestable_words
 from indexer.analysis.tokens import forms_of
 from indexer.fields import TEXT_FIELDS, TermKind, field_texts
 from indexer.model import Document
@@ -21,7 +22,6 @@ from indexer.occurrences import Numbers, Occurrences
 
 _PROSE = ("title", "summary", "results", "text")
 _MIN_WORDS = 8  # a shorter field is assumed to be in the document's language
-_MIN_LETTERS = 3  # of a suggested word
 _PIECE_GAP = 100  # positions between two values of a field, so that no phrase matches across them
 _FIELD_NUMBER = {field: number for number, field in enumerate(TEXT_FIELDS)}
 
@@ -31,8 +31,7 @@ _Integers = npt.NDArray[np.intp]
 class Analyzed(NamedTuple):
     """Documents with their languages, and their terms.
 
-    words: the dictionary forms to suggest to users, without numbers and stop words, each with a base term that
-    matches it.
+    words: see indexer.analysis.suggestable_words.
     """
 
     documents: list[Document]
@@ -57,9 +56,8 @@ def analyze(documents: Sequence[Document], analyzer: Analyzer) -> Analyzed:
         TermKind.BASE: [word.base for word in word_terms],
         TermKind.PART: [word.part for word in word_terms],
     }
-    return Analyzed(
-        identified, {kind: _occurrences(terms, tokens) for kind, terms in by_kind.items()}, _suggestions(word_terms)
-    )
+    occurrences = {kind: _occurrences(terms, tokens) for kind, terms in by_kind.items()}
+    return Analyzed(identified, occurrences, suggestable_words(word_terms, analyzer))
 
 
 class _Forms(dict[str, list[str]]):
@@ -177,13 +175,3 @@ def _ranges(starts: _Integers, lengths: _Integers) -> _Integers:
     """
     ends = np.cumsum(lengths)
     return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
-
-
-def _suggestions(words: Sequence[WordTerms]) -> dict[str, str]:
-    """Return the dictionary forms to suggest, each with a base term that matches it."""
-    base_terms: dict[str, str] = {}
-    for word in words:
-        for lemma in word.lemmas[:1]:  # of the most likely reading; the others make poor suggestions
-            if word.base and len(lemma) >= _MIN_LETTERS and (lemma.isalpha() or lemma.replace("-", "").isalpha()):
-                base_terms.setdefault(lemma, word.base[0])
-    return base_terms

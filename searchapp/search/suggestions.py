@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from heapq import nlargest
@@ -14,10 +14,13 @@ from indexer.engines.base import AllOf, Filters, Node, Prefix, Reader, Request, 
 from indexer.fields import TermKind
 from indexer.model import Kind
 from indexer.normalize import fold
+from searchapp.query.diacritics import without_dots
+from searchapp.query.index_words import similar_words
 from searchapp.search.spellings import Spellings
 
 MAX_SUGGESTIONS = 10
 _MIN_LENGTH = 2  # letters of the last word
+_START = 3  # letters by which words with other dots are looked up
 _MAX_BY_KIND = {"word": 4, "title": 4, "organisation": 2, "funder": 2}
 _TITLE = (("title", 1.0),)
 
@@ -35,7 +38,9 @@ def suggest(typed: str, reader: Reader, spellings: Spellings) -> list[Suggestion
     words = [fold(token.form) for token in tokens]
     if not words or len(words[-1]) < _MIN_LENGTH:
         return []
-    suggestions = [Suggestion(text, "word") for text in _words(typed[: tokens[-1].start], words[-1], reader)]
+    before, completions = typed[: tokens[-1].start], _completions(words[-1], reader)
+    words = [*(_with_dots(word, reader) for word in words[:-1]), _dotted_start(words[-1], completions)]
+    suggestions = [Suggestion(before + word, "word") for word in completions]
     for facet in ("funder", "organisation"):
         suggestions += [Suggestion(name, facet) for name in _names(words, facet, reader, spellings)]
     suggestions += [Suggestion(title, "title") for title in _titles(words, reader)]
@@ -44,10 +49,34 @@ def suggest(typed: str, reader: Reader, spellings: Spellings) -> list[Suggestion
     return unique[:MAX_SUGGESTIONS]
 
 
-def _words(before: str, prefix: str, reader: Reader) -> list[str]:
-    """Return the typed text with its last word completed, the most frequent first. before: the text before it."""
-    matching = ((count, word) for word, count in reader.words(prefix).items())
-    return [before + word for _, word in nlargest(_MAX_BY_KIND["word"], matching)]
+def _completions(prefix: str, reader: Reader) -> list[str]:
+    """Return the words with a prefix, the most frequent first; if there are few, then those with dots added to it."""
+    most = _MAX_BY_KIND["word"]
+    words = _most_frequent(reader.words(prefix), most)
+    if len(words) < most and len(prefix) >= _START:
+        bare = without_dots(prefix)
+        dotted = similar_words(prefix, reader, letters=_START).items()
+        others = {word: count for word, count in dotted if without_dots(word).startswith(bare) and word not in words}
+        words += _most_frequent(others, most - len(words))
+    return words
+
+
+def _most_frequent(words: Mapping[str, int], limit: int) -> list[str]:
+    return [word for _, word in nlargest(limit, ((count, word) for word, count in words.items()))]
+
+
+def _dotted_start(prefix: str, completions: Sequence[str]) -> str:
+    """Return a prefix as its first completion writes it."""
+    return completions[0][: len(prefix)] if completions else prefix
+
+
+def _with_dots(word: str, reader: Reader) -> str:
+    """Return a word with the dots that it has in documents; the word itself if documents have it as typed."""
+    if reader.document_frequency(TermKind.EXACT, word):
+        return word
+    words = similar_words(word, reader, letters=_START)
+    dotted = {other: count for other, count in words.items() if without_dots(other) == without_dots(word)}
+    return next(iter(_most_frequent(dotted, 1)), word)
 
 
 def _names(words: list[str], facet: str, reader: Reader, spellings: Spellings) -> list[str]:
