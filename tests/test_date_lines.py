@@ -35,6 +35,9 @@ DAY = PartialDate(2021, 3, 4)
         "Tiedote 97/2021 | 4.3.2021",
         "Kylien Liitto ry 4.3.2021",
         "Päivitetty 9.9.2021, julkaistu 4.3.2021",
+        "4. maaliskuuta 2021 / Kategoria: Kylätyö / 3 kommenttia",
+        "By Aino Kivelä on March 4, 2021 in Stories",
+        "4.3.2021 | Kategorier: Byar | Inga kommentarer",
     ],
 )
 def test_a_publication_line_has_its_day(line):

@@ -41,7 +41,9 @@ _EXTRA = (
     r"på (?:svenska|finska|engelska)|(?:suomeksi|ruotsiksi|englanniksi)|in (?:english|finnish|swedish)|sivua?|sidan"
     r"|page|this page|on|by|av|den|the|kirjoittaja|skribent|author|teksti|text|toimittaja|toimitus"
     r"|luku(?:aika|minuutteja)?:?\s\d+\s?min\w*\.?|lästid:?\s\d+\s?min\w*\.?|\d+[\s-]?min(?:ute)?s? read"
-    r"|luettu \d+ kertaa"
+    r"|luettu \d+ kertaa|\d+ (?:kommentti\w*|kommentar(?:er)?|comments?)"
+    r"|(?:ei|inga|no) (?:kommentteja|kommentarer|comments)"
+    r"|(?:jätä|lisää) kommentti|kommentoi|(?:leave a|lämna en) (?:comment|reply|kommentar)"
 )
 _LABEL_RE = re.compile(rf"(?<!\w)(?:(?P<published>{_PUBLISHED})|(?P<modified>{_MODIFIED}))\b", re.IGNORECASE)
 _GENERIC_RE = re.compile(r"date|pvm|päivämäärä|päiväys", re.IGNORECASE)  # after another word, a day of something else
@@ -51,6 +53,14 @@ _NOISE_RE = re.compile(
     rf"(?<!\w)(?:{_PUBLISHED}|{_MODIFIED}|{_WEEKDAY}|{_KIND}|{_EXTRA}|{ZONE})(?!\w)|\([^()]*\)|\S+@\S+", re.IGNORECASE
 )
 _KIND_RE = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)", re.IGNORECASE)
+# "Kategoria: Hanketyö", and "in Stories" after a date
+_CATEGORY_RE = re.compile(
+    r"(?<!\w)(?:kategoria\w*|kategori(?:er)?|categor(?:y|ies)|filed under|avainsana\w*|tags?|taggar)\s?:?\s"
+    r"[^|/•·]{1,60}"
+    r"|(?<=\|)\s(?:in|i)\s[A-ZÅÄÖ][^|/•·]{1,40}",
+    re.IGNORECASE,
+)
+_BYLINE_RE = re.compile(r"(?:by|av|kirjoittaja|skribent|author|teksti|text)\b", re.IGNORECASE)
 _MARKS = " \t,;:.|/·•–—-()[]*\u00a0"
 _MARK_RE = re.compile(r"[|·•,:;()\[\]–—]")
 _ORGANISATION_RE = re.compile(
@@ -144,7 +154,8 @@ def _names(line: str, spans: list[tuple[int, int, PartialDate | None]]) -> str:
     """Return the words of a line without its dates and the words and numbers that accompany them."""
     for start, end, _ in reversed(spans):
         line = f"{line[:start]} | {line[end:]}"
-    return collapse_spaces(_NOISE_RE.sub(" ", _CLOCK_RE.sub(" ", line))).strip(_MARKS)
+    line = _CATEGORY_RE.sub(" ", collapse_spaces(_CLOCK_RE.sub(" ", line)))
+    return collapse_spaces(_NOISE_RE.sub(" ", line)).strip(_MARKS)
 
 
 def _are_names(names: str, line: str, spans: list[tuple[int, int, PartialDate | None]], *, is_labelled: bool) -> bool:
@@ -159,7 +170,7 @@ def _are_names(names: str, line: str, spans: list[tuple[int, int, PartialDate | 
         return all(len(part.split()) <= _MAX_NAME_WORDS for part in parts)
     start, end, _ = spans[0]
     has_time = bool(_CLOCK_RE.search(line[end:]))
-    is_separated = has_time or bool(_MARK_RE.search(line[:start][-2:] + line[end:][:2]))
+    is_separated = has_time or bool(_BYLINE_RE.match(line)) or bool(_MARK_RE.search(line[:start][-2:] + line[end:][:2]))
     return all(
         (has_time and "|" in line and part[0].isupper() and len(part.split()) <= _MAX_NAME_WORDS)
         or is_organisation(part)
