@@ -24,6 +24,15 @@ PROSE = "Kahvi keitetään yhdessä ja pulla leivotaan talkoilla, jotta jokainen
         ("Projektet pågår 1.5.2011–2.6.2012 och finansieras av Kaffefonden och Bullstiftelsen.",
          ["Kaffefonden", "Bullstiftelsen"]),
         ("The project was funded by the Coffee Fund (CF) and is led by Aino.", ["Coffee Fund (CF)"]),
+        ("Hanke on STEA-rahoitteinen ja valtakunnallinen.", ["STEA"]),
+        ("Pannu hankittiin EU:n tuella, ja ESR-rahoitteinen hanke jatkuu.", ["EU"]),
+        ("Kahvi keitetään Kahvisäätiön (KS) tuella ja Kylien Tupaverkon (KTV) avustuksella.", ["KTV"]),
+        ("Toimintaa tukee Kahvi- ja pullakeskus (KPK).", ["Kahvi- ja pullakeskus (KPK)"]),
+        ("Hanketta tukee asiantunteva ohjausryhmä.", []),
+        ("Hankkeen rahoitus tulee STEAlta.", ["STEA"]),
+        ("Projektet Tupa (2011–2012) finansieras av Kaffefonden och leds av Bullbageriet rf.", ["Kaffefonden"]),
+        ("Projektet får finansiering av Kaffefonden.", ["Kaffefonden"]),
+        ("The project runs with support from the Coffee Fund.", ["Coffee Fund"]),
         ("Kylän toimintaa rahoitetaan kahvinmyynnillä.", []),
         ("Hankkeen rahoitus päättyi.", []),
     ],
@@ -39,6 +48,7 @@ def test_the_funders_in_a_sentence(sentence, funders):
         ("Kylien Tupa ry:n hanke opettaa leipomaan.", ["Kylien Tupa ry"]),
         ("Kahvila toteuttaa yhdessä kuuden kylän kanssa hankkeen, jossa leivotaan.", ["Kahvila"]),
         ("Bullbageriet leder projektet.", ["Bullbageriet"]),
+        ("Projektet Tupa (2011–2012) finansieras av Kaffefonden och leds av Bullbageriet rf.", ["Bullbageriet rf"]),
         ("The project is coordinated by Coffee University.", ["Coffee University"]),
         ("Hanketta vetää Aino Kivi.", []),
         ("Hanketta johtaa professori Aino Kivi.", []),
@@ -51,6 +61,20 @@ def test_the_lead_organisation_in_a_sentence(sentence, lead):
 def test_a_page_whose_prose_states_the_period_and_the_funder_is_a_project(tmp_path):
     page = read_one(tmp_path, f"Tupa auki\n\n{PROSE}\n\nHanke toteutetaan 2011–2012 ja sitä rahoittaa Kela.\n")
     assert (page.kind, page.funders, page.period.years) == (Kind.PROJECT, ("Kela",), range(2011, 2013))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Tupa auki (2011–2012)\n\n{PROSE}Hanke on STEA-rahoitteinen.\n",
+        f"Tupa auki\n\nTupa-hanke Lehdon kylissä (2011–2012) on STEA-rahoitteinen. {PROSE}\n",
+        f"Tupa auki (2011–2012)\n\n{(PROSE + chr(10) * 2) * 9}Toimintaa tukee Kylien liitto (STEA).\n",
+    ],
+)
+def test_the_period_in_brackets_and_the_funder_by_its_abbreviation_make_a_project(tmp_path, text):
+    page = read_one(tmp_path, text)
+    assert (page.kind, page.period.years) == (Kind.PROJECT, range(2011, 2013))
+    assert "STEA" in page.funders[0]
 
 
 def test_a_label_is_preferred_to_prose(tmp_path):

@@ -57,7 +57,7 @@ _LASTS_RE = re.compile(
     r"|project\s+(?:runs|ran|lasts|lasted|was implemented|is implemented))\b",
     re.IGNORECASE,
 )
-_NAMED_RE = re.compile(r"(?:hanke|projekt\w*|project)\s\(([^()]{4,40})\)", re.IGNORECASE)
+_NAMED_RE = re.compile(r"(?:hanke|projekt\w*|project)\s(?:[^().;\n]{1,60}\s)?\(([^()]{4,40})\)", re.IGNORECASE)
 _MAX_SENTENCE_LENGTH = 400  # characters; longer ones are lists and tables
 
 
