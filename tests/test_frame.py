@@ -75,6 +75,16 @@ def test_a_name_of_a_section_above_the_headline_is_not_the_title(tmp_path, first
     assert page.title == "Kylätalo avasi ovensa lauantaina"
 
 
+@pytest.mark.parametrize("heading", ["Hankkeen perustiedot", "Kort om projektet", "Project in brief"])
+def test_a_heading_of_any_project_below_a_short_title_is_not_the_title(tmp_path, heading):
+    assert read_one(tmp_path, f"Kylätalo auki\n\n{heading}\n\n{PROSE}").title == "Kylätalo auki"
+
+
+@pytest.mark.parametrize("title", ["Kenen kylä? Ajatuksia talkoista", "Kahvia! Pannu on kuuma"])
+def test_a_question_may_be_part_of_a_title(tmp_path, title):
+    assert read_one(tmp_path, f"Blogi\n\n{title}\n\n{PROSE}").title == title
+
+
 def test_a_title_of_few_words_above_its_text_is_the_title(tmp_path):
     assert (
         read_one(tmp_path, f"Kylätalo\n\n{PROSE}\n\nMiten talo rakennettiin talkoilla\n\n{PROSE}").title == "Kylätalo"
@@ -98,6 +108,7 @@ def test_only_the_blocks_above_the_title_are_menus():
     [
         "Mäntylä » Vapaa-aika » Kahvilat",
         "Vapaa-aika / Pannukahvit",
+        "Hankkeet » Päättyneet hankkeet",
         "Kahvi ja pulla\nKahvilat\nPannukahvit",
         "Kylien Tupa ry\nToiminta\nTapahtumat\nYhteystiedot",
         "Byarnas stuga rf\nVerksamhet\nBli medlem\nKontakt",

@@ -125,6 +125,13 @@ def test_no_other_sample_file_is_recognised_as_a_web_page(shared):
         ("<title>Kylätalo - Mäntylä</title>", f"<h1>Mäntylä</h1>{PROSE}", "Kylätalo"),
         ("<title>Kylätalo &#8211; auki</title>", f"<h1>Mäntylä</h1><h1>Kylätalo – auki</h1>{PROSE}", "Kylätalo – auki"),
         ("<title>Mäntylä</title><meta property='og:title' content='Kylätalo &amp;amp; ovi'>", PROSE, "Kylätalo & ovi"),
+        (
+            "<title>Mäntylävirasto - Kylätalo avattiin</title>",
+            f"<h1>Kylätalo avattiin</h1>{PROSE}",
+            "Kylätalo avattiin",
+        ),
+        ("<title>Lehto 2</title>", f"<h1>Hankkeen tiedot</h1><h2>Kylätalo auki</h2>{PROSE}", "Kylätalo auki"),
+        ("<title>Kylätalo auki</title>", f"<h1>Om projektet</h1><h2>Kylätalo auki</h2>{PROSE}", "Kylätalo auki"),
         ("", f"<p>Kylätalo</p>{PROSE}", "Kylätalo"),
         ("", PROSE * 9, "Kylätalossa keitettiin kahvia, ja iltapäivällä pelattiin korttia yhdessä lasten kanssa."),
     ],

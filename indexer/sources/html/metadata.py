@@ -18,6 +18,7 @@ from indexer.sources.facts.vocabulary import meaning_of, states_fact
 from indexer.sources.html.json_ld import LinkedData, date_of, plain_text, read_linked_data
 from indexer.sources.html.tree import Page, text_of
 from indexer.sources.text.blocks import first_name_first, parse_byline
+from indexer.sources.text.title import is_generic
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -52,7 +53,8 @@ class Metadata:
     """The metadata of a page; "", () or None if missing.
 
     title: from the meta tags, possibly with the site's name. document_title: from <title>. headlines: from <h1>.
-    language: as declared. is_article: the page is marked as an article, or has a date of publication near its headline.
+    has_generic_headline: there is a headline such as "Hankkeen tiedot", which is none of the headlines. language: as
+    declared. is_article: the page is marked as an article, or has a date of publication near its headline.
     redirect_url: the URL that the page redirects to.
     """
 
@@ -61,6 +63,7 @@ class Metadata:
     document_title: str = ""
     site: str = ""
     headlines: tuple[str, ...] = ()
+    has_generic_headline: bool = False
     published: PartialDate | None = None
     modified: PartialDate | None = None
     is_article: bool = False
@@ -75,6 +78,7 @@ def read_metadata(page: Page) -> Metadata:
     root, linked = page.root, read_linked_data(page.json_ld)
     metas = _metas(root)
     neighbours = list(_around_headline(root))
+    headlines = list(filter(None, (text_of(headline) for headline in root.findall(".//h1")[:10])))
     declared_date = _first_date(metas, _ARTICLE_DATES) or _microdata_date(root)
     visible_date = next(filter(None, map(_date_of_element, neighbours)), None)
     is_article = bool((linked.is_article and linked.published) or declared_date or visible_date)
@@ -83,7 +87,8 @@ def read_metadata(page: Page) -> Metadata:
         title=next((metas[name][0] for name in _TITLES if name in metas), ""),
         document_title=text_of(root.findall(".//title")[:1]),
         site=next((metas[name][0] for name in _SITES if name in metas), "") or linked.site,
-        headlines=tuple(dict.fromkeys(filter(None, (text_of(headline) for headline in root.findall(".//h1")[:10])))),
+        headlines=tuple(dict.fromkeys(headline for headline in headlines if not is_generic(headline))),
+        has_generic_headline=any(map(is_generic, headlines)),
         published=linked.published or declared_date or visible_date or _first_date(metas, _PUBLISHED),
         modified=linked.modified or _first_date(metas, _MODIFIED) or _visible_modified_date(root),
         is_article=is_article and not linked.is_project,

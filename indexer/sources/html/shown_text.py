@@ -44,11 +44,14 @@ def shown_lines(root: HtmlElement, main_text: Sequence[str]) -> list[str]:
 def title_of_page(metadata: Metadata, lines: Sequence[str], name: str) -> str:
     """Return the title of a page: from its markup, or else the first shown line that can be one; "" if there is none.
 
-    Without a headline, the title in the metadata may be the name of the file or of the site. name: of the file.
+    Without a headline, or with one such as "Hankkeen tiedot", the title in the metadata may be the name of the file or
+    of the site. name: of the file.
     """
     title = title_of(metadata)
     if metadata.headlines or metadata.linked.title:
         return title
+    if metadata.has_generic_headline and comparison_key(title) not in map(comparison_key, lines):
+        return find_headline(lines) or title
     is_usable = comparison_key(title) not in ("", comparison_key(PurePath(name).stem)) and not is_name_of_site(title)
     return title if is_usable else find_headline(lines) or title
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from indexer.normalize import collapse_spaces
+from indexer.sources.dates import is_organisation
 from indexer.sources.html.metadata import Metadata
 
 _SEPARATOR_RE = re.compile(r"\s+(?:[|–—·•»«›‹/-]|::|>>?)\s+|\s*\|\s*")
@@ -15,6 +16,7 @@ _ORGANISATION_RE = re.compile(
     r"|keskus|instituutti|opisto|hankehaku|hankerekisteri|projektbanken|etusivu|kotisivut?|\S+\.(?:fi|com|org|net|eu))",
     re.IGNORECASE,
 )  # fmt: skip
+_SEPARATORS = " |–—·•»«›‹/->:"
 _MAX_SITE_WORDS = 5
 _MAX_TITLE_LENGTH = 300
 
@@ -81,7 +83,12 @@ def _repeats(title: str, headline: str) -> bool:
 
 
 def _ends_with(title: str, headline: str) -> bool:
-    """Return whether the title ends with the headline as a separate part, so that it is the name of the site."""
+    """Return whether the title ends with the headline as a separate part, so that it is the name of the site.
+
+    It is not if the part before it is: "Mäntylän kunta - Kylätalo avattiin".
+    """
     title, headline = title.casefold(), headline.casefold()
     before = title[: -len(headline)] if title.endswith(headline) else ""
-    return bool(before.strip()) and not before.rstrip()[-1].isalnum()
+    site = before.rstrip(_SEPARATORS)
+    is_after_site = (is_name_of_site(site) or is_organisation(site)) and not is_name_of_site(headline)
+    return bool(before.strip()) and not before.rstrip()[-1].isalnum() and not is_after_site

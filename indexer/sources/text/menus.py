@@ -44,7 +44,8 @@ def is_breadcrumbs(line: str, following: Sequence[str]) -> bool:
     parts = _CRUMB_RE.split(line)
     if len(parts) == 1 or any(len(part) > _LONGEST_CRUMB for part in parts):
         return False
-    if len(_STRONG_CRUMB_RE.findall(line)) >= _MIN_STRONG_CRUMBS:
+    strong = len(_STRONG_CRUMB_RE.findall(line))
+    if strong >= _MIN_STRONG_CRUMBS or (strong and comparison_key(parts[0]) in _MENU_WORDS):
         return True
     return comparison_key(parts[-1]) in map(comparison_key, following)
 

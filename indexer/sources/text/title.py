@@ -13,7 +13,9 @@ from indexer.sources.text.blocks import LONGEST_TITLE, parse_byline, split_block
 _MIN_PROSE = 100  # characters of a paragraph; a shorter line may be a heading
 _MIN_SENTENCE = 40  # characters of a line that ends like a sentence; a shorter one may describe a picture
 _SENTENCE_RE = re.compile(r"[^.!?]{20,}[.!?](?=\s+[A-ZÅÄÖ])")
-_SENTENCES_RE = re.compile(r"[^\W\d]{3}[.!?] [A-ZÅÄÖ]")  # between two sentences
+_SENTENCES_RE = re.compile(r"[^\W\d]{3}\. [A-ZÅÄÖ]")  # between two sentences
+_QUESTION_RE = re.compile(r"[^\W\d]{3}[!?] [A-ZÅÄÖ]")  # a headline may have one: "Kenen kylä? Talkoot alkavat"
+_LONGEST_QUESTION = 120  # characters of such a headline
 _MIN_WORDS = 4  # a shorter first line may be the name of a section of the site
 _WORD_RE = re.compile(r"(?<!\w)[^\W\d]{5,}(?!\w)|[a-zåäö]")
 _MIN_DIGITS = 4  # of a code such as LIFE16 NAT/FI/000583
@@ -24,6 +26,18 @@ _SECTIONS = frozenset((
     "aktuellt", "meddelanden", "blogg", "artiklar", "projects", "news", "press releases", "blog", "articles",
 ))  # fmt: skip
 """Names of sections of a site, which pages have above their title."""
+
+_KINDS_OF_PAGES = frozenset((
+    "hankkeen tiedot", "hanketiedot", "hankkeen perustiedot", "perustiedot", "projektin tiedot", "hankekuvaus",
+    "projektin perustiedot", "hankkeen kuvaus", "projektikuvaus", "projektin kuvaus", "hanke lyhyesti", "lyhyesti",
+    "projekti lyhyesti", "hankkeesta", "hankkeesta lyhyesti", "projektista", "tietoa hankkeesta", "tietoa projektista",
+    "hankkeen esittely", "hankekortti", "projektikortti", "avustuskohde", "yleistä", "project description",
+    "project information", "project details", "project facts", "project info", "about the project", "in brief",
+    "project in brief", "the project in brief", "facts about the project", "basic information", "projektbeskrivning",
+    "projektinformation", "projektuppgifter", "projektfakta", "om projektet", "kort om projektet", "i korthet",
+    "projektet i korthet", "fakta om projektet", "information om projektet", "basuppgifter", "beskrivning av projektet",
+))  # fmt: skip
+"""Headings of pages about any project, which are above or below its name."""
 
 
 def take_title(lines: Sequence[str], *, with_text: bool = False) -> tuple[str, list[str]]:
@@ -67,15 +81,27 @@ def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
         is_above_prose = not is_last and _is_prose(blocks[index + 1])
         if is_above_prose or len(text.split()) >= _MIN_WORDS:
             return index
-    return candidates[0] if candidates else 0
+    others = (index for index, block in enumerate(blocks[:_MAX_BLOCKS]) if not is_generic(block[0]))
+    return candidates[0] if candidates else next(others, 0)
 
 
 def can_be_title(text: str) -> bool:
     """Return whether a text is no sentence, address, code, byline, date or name of a section of the site."""
     is_address = " " not in text and any(mark in text for mark in "/@")
-    is_sentence = text.endswith(".") or bool(_SENTENCES_RE.search(text))
+    questions = len(_QUESTION_RE.findall(text))
+    is_question = questions > (len(text) <= _LONGEST_QUESTION)
+    is_sentence = text.endswith(".") or is_question or bool(_SENTENCES_RE.search(text))
     is_signature = bool(parse_date_line(text)) or (":" in text and bool(parse_byline(text)))
-    return not (is_address or _is_code(text) or is_sentence or is_signature) and comparison_key(text) not in _SECTIONS
+    return not (is_address or _is_code(text) or is_sentence or is_signature or is_generic(text))
+
+
+def is_generic(text: str) -> bool:
+    """Return whether a heading is the name of a section of a site, or one of pages about any project.
+
+    >>> is_generic("Hankkeen tiedot"), is_generic("Hankkeen tulokset kylissä")
+    (True, False)
+    """
+    return comparison_key(text) in _SECTIONS | _KINDS_OF_PAGES
 
 
 def _without_codes(block: list[str]) -> tuple[list[str], list[str]]:
