@@ -214,3 +214,38 @@ def test_a_budget_in_a_single_value_is_the_total(tmp_path):
 def test_a_label_above_another_label_is_the_heading_of_a_section(tmp_path):
     body = "<p>Ohjelma</p><p>Ohjelmakausi: 2014–2020</p><p>Rahoittaja: Kela</p><p>Kesto: 2010–2012</p>"
     assert project(tmp_path, body).funders == ("Kela",)
+
+
+@pytest.mark.parametrize("box", ["aside", "div class=sidebar", "div role=complementary"])
+def test_the_facts_in_a_box_next_to_the_text_are_read(tmp_path, box):
+    facts = "<h2>Perustiedot</h2><ul><li><b>Hankeaika:</b> 2010–2012<li><b>Rahoittaja:</b> Kela</ul>"
+    prose = "<p>Pöytä kiertää kylästä kylään, ja sen ääressä juodaan kahvia ja puhutaan talkoista.</p>" * 9
+    document = project(tmp_path, f"<{box}>{facts}</{box.split()[0]}>{prose}")
+    assert (document.period, document.funders) == (PERIOD, ("Kela",))
+
+
+def test_a_box_without_the_facts_of_a_project_is_left_out(tmp_path):
+    box = "<aside><h2>Yhteystiedot</h2><p>Puhelin: 040 123</p><p>Vaihde auki: 9–15</p></aside>"
+    facts = "<dl><dt>Kesto<dd>2010–2012<dt>Rahoittaja<dd>Kela</dl>"
+    prose = "<p>Pöytä kiertää kylästä kylään, ja sen ääressä juodaan kahvia ja puhutaan talkoista.</p>" * 9
+    assert "Vaihde" not in project(tmp_path, f"{facts}{prose}{box}").text
+
+
+@pytest.mark.parametrize("value", ["Tutkimus", "Research"])
+def test_the_type_of_a_project_is_not_its_title(tmp_path, value):
+    document = project(tmp_path, f"<p>Projekti: {value}</p><dl><dt>Kesto<dd>2010–2012<dt>Rahoittaja<dd>Kela</dl>")
+    assert document.title == "Kahvipöytä"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "<dt>Planned implementation period<dd>Begins 1.1.2010 and ends 31.12.2012<dt>Responsible authority<dd>Kela",
+        "<dt>Projektets planerade genomförandetid<dd>2010–2012<dt>Ansvarig myndighet<dd>Kela",
+        "<dt>Todellinen alku/loppupvm<dd>1.1.2010 → 31.12.2012<dt>Rahoituksen lähde<dd>Kela",
+        "<dt>Avustusvuodet<dd>2010–2012<dt>Myöntäjä<dd>Kela",
+    ],
+)
+def test_labels_of_registers_and_portals_are_known(tmp_path, facts):
+    document = project(tmp_path, f"<dl>{facts}</dl>")
+    assert (document.period.years, document.funders) == (range(2010, 2013), ("Kela",))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from indexer.normalize import comparison_key
 from indexer.sources.facts.vocabulary import LIKELY, SURE, UNKNOWN, Meaning
 
 # What each meaning is evidence of. Prose under the headings of a service page ("Rahoitus", "Lisätietoja") is none.
@@ -21,6 +22,10 @@ _AMOUNT_RE = re.compile(r"\d\s*(?:€|e\b|euro|eur\b)|\d{1,3}(?:[ .\u00a0]\d{3})
 _MAX_FUNDERS = 4  # lines below a heading such as "Rahoitus"
 _NAME_RE = re.compile(r"(?=.{2,120}$)[A-ZÅÄÖ](?:(?!\d{3}|€|%)[^!?])*(?<![.:…])")  # of a funder: no sentence, no amount
 _NAMES = frozenset(("funders", "fund", "authority", "lead"))  # meanings of which the value is a name
+_TYPES = frozenset((
+    "tutkimus", "tutkimushanke", "kehittämishanke", "hanke", "projekti", "muu", "research", "research project",
+    "project", "other", "forskning", "forskningsprojekt", "projekt", "övrigt", "utveckling", "development",
+))  # fmt: skip
 _LABELLED_RE = re.compile(r"[^:]{3,40}:\s*(?:\S*\.)?(?:19|20)\d\d\s*[-–]\s*\S*\d")  # "Kausi: 2014–2021" is no name
 _LONGEST_AMOUNT = 100  # characters of a line with an amount
 _MIN_KINDS = 2
@@ -85,6 +90,8 @@ def meaning_with_value(meaning: Meaning, *lines: str, is_inline: bool = True) ->
     """
     if meaning.key in _NAMES and lines and _LABELLED_RE.match(lines[0]):
         return UNKNOWN  # the heading of a section with labels of its own
+    if meaning.key == "title" and len(lines) == 1 and comparison_key(lines[0]) in _TYPES:
+        return Meaning("type", SURE)  # "Projekti: Tutkimus"
     if meaning.key != "total_eur" or meaning.is_sure or not lines or len(lines) > _MAX_FUNDERS:
         return meaning
     if not all(_NAME_RE.fullmatch(line) for line in lines):

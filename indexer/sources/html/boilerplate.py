@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.normalize import collapse_spaces
-from indexer.sources.html.tree import text_of
+from indexer.sources.html.tree import lines_of, text_of
+from indexer.sources.text.facts import states_project
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -59,6 +60,7 @@ _MIN_TEXT_LENGTH = 500  # characters of short lines, as of a poem, that are too 
 _MIN_TEASER_SHARE = 0.2  # of the text of such a list that is inside links
 _MAX_FOOT_LENGTH = 500  # characters of a footer without its tag
 _MAX_NOTICE_LENGTH, _NOTICE_START = 600, 300  # characters of a notice; of the start of a longer one, with its words
+_MAX_FACT_LINES = 60  # of a box with the facts of a project
 _TAGS_WITH_NAMES = frozenset(("a", "div", "h2", "h3", "header", "ol", "p", "section", "span", "table", "td", "ul"))
 _READ_ALSO = (
     r"(?:lue|katso|kuuntele) (?:myös|lisää|seuraavaksi)|aiheesta (?:muualla|lisää)"
@@ -179,6 +181,8 @@ def _contains_main_text(element: HtmlElement, half: float) -> bool:
         return True
     if element.tag not in _RARELY_TEXT_TAGS and element.get("role") not in _ROLES and _contains_prose(element):
         return True
+    if states_project(lines_of(element)[:_MAX_FACT_LINES]):
+        return True  # "Hankeaika: 2022–2023" in a box next to the text
     threshold = half / 2 if element.find(".//article") is not None else half
     return len(element.text_content()) > threshold and link_share(element) < _MAX_LINK_SHARE
 

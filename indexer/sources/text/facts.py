@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from indexer.details import is_code
 from indexer.sources.dates import find_dates, parse_date_line
-from indexer.sources.facts.fact import Fact, meaning_with_value
+from indexer.sources.facts.fact import Fact, describe_project, meaning_with_value
 from indexer.sources.facts.vocabulary import UNKNOWN, Meaning, meaning_of
 from indexer.sources.text.blocks import collapse_empty_lines, parse_byline
 from indexer.sources.text.values import ends_value, split_pairs
@@ -68,6 +68,15 @@ def find_facts(lines: Sequence[str], *, likely: bool = False) -> LabelledText:
         index += count
     text.facts = [_trimmed(fact) for fact in text.facts]
     return text
+
+
+def states_project(lines: Sequence[str]) -> bool:
+    """Return whether the lines of a box next to a text state facts of a project.
+
+    >>> states_project(["Perustiedot", "Hankeaika: 2022–2023", "Rahoittaja: Kela"]), states_project(["Kesto: 2 h"])
+    (True, False)
+    """
+    return describe_project(find_facts(lines).facts)
 
 
 def _ends_with_name(text: LabelledText, target: list[str]) -> bool:
