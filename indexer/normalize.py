@@ -34,9 +34,10 @@ def clean(text: str) -> str:
     >>> clean("yksi\r\nkaksi\fkolme, a\u0308 2007\u00962008\0")
     'yksi\nkaksi\nkolme, ä 2007–2008'
     """
-    if not text.isprintable():  # every character to be replaced is unprintable
+    # Every character to be replaced is unprintable. Most texts have no other than line ends, if any.
+    if not text.isprintable() and not all(map(str.isprintable, text.split("\n"))):
         text = _CLEANING_RE.sub(_replacement, text.replace("\r\n", "\n"))
-    return compose(text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -32,9 +32,10 @@ def is_rejected(record: Mapping[str, Any], total_eur: int | None) -> bool:
     >>> is_rejected({"Hanke": "Kiikku", "Päätös": "Kielteinen"}, 0), is_rejected({"Hanke": "Hylätty"}, 0)
     (True, False)
     """
-    return any(
+    keys = _deciding_keys(tuple(record), own_labels())
+    return bool(keys) and any(
         (role == "status" or not total_eur) and _is_negative(record[key], is_approval=role == "approval")
-        for key, role in _deciding_keys(tuple(record), own_labels())
+        for key, role in keys
     )
 
 

@@ -121,7 +121,7 @@ def _bounded_lines(stream: Any, limit: int) -> Iterator[bytes | None]:  # noqa: 
 
 def _record(line: bytes) -> dict[str, Any] | None:
     """Return the object on the line, or None for an empty line. Raises: SourceError."""
-    text = decode(line).strip()
+    text = decode(line.strip()).strip()  # without its end, most lines need no cleaning
     if not text:
         return None
     try:
@@ -152,10 +152,15 @@ def require_storable(value: Any) -> None:  # noqa: ANN401 - any JSON value
         depth += 1
         if depth > _MAX_DEPTH:
             raise SourceError(f"nested deeper than {_MAX_DEPTH} levels")
-        inner = [item for value in level for item in (value.values() if isinstance(value, dict) else value)]
-        if any(type(item) is int and not -(2**63) <= item < 2**63 for item in inner):
-            raise SourceError("a number of over 64 bits: write it as text")
-        level = [item for item in inner if isinstance(item, (dict, list))]
+        inner: list[Any] = []
+        for container in level:
+            for item in container.values() if isinstance(container, dict) else container:
+                kind = type(item)
+                if kind is dict or kind is list:
+                    inner.append(item)
+                elif kind is int and not -(2**63) <= item < 2**63:
+                    raise SourceError("a number of over 64 bits: write it as text")
+        level = inner
 
 
 FORMAT = Format("JSON Lines", recognises, read)
