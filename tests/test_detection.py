@@ -62,6 +62,35 @@ def test_a_text_is_finnish_if_the_dictionary_has_its_words(text, language):
     assert Analyzer().language_of(text) == language
 
 
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("NÄKYMÄTTÖMÄT - Nuorten digitarinat", "fi"),
+        ("VIRTAA - Kylien vesityöpaja", "fi"),
+        ("KASVUA JA KAMERA", "fi"),
+        ("Catline -hanke", "fi"),
+        ("Northern Sparks Oy:n kehityshanke", "fi"),
+        ("SmartHome arki", "fi"),
+        ("HoivaDigi", "fi"),
+        ("STRUMAT", "fi"),  # no word decides: the default
+        ("CenXport 2.0", "fi"),
+        ("Unga på väg", "sv"),
+        ("KRAFT - ungdomars berättelser", "sv"),
+        ("Utvecklande av Bema Vikdörr", "sv"),
+        ("KASVU - Stories of the young", "en"),
+        ("WIRELESS LAB ENVIRONMENT", "en"),
+        ("INKA - My Mobility Factory", "en"),
+        ("Reframing City Districts", "en"),
+    ],
+)
+def test_names_and_capitals_do_not_decide_the_language_of_a_title(title, language):
+    assert Analyzer().language_of(title) == language
+
+
+def test_the_default_is_the_language_of_a_title_of_coined_words():
+    assert Analyzer(default="sv").language_of("STRUMAT") == "sv"
+
+
 def test_langdetect_is_not_called_for_a_clearly_finnish_text(monkeypatch):
     monkeypatch.setattr("indexer.analysis.detect_language", None)
     assert Analyzer().language_of(FINNISH) == "fi"

@@ -56,6 +56,20 @@ def terms_of(analyzer, **values):
     return terms
 
 
+@pytest.mark.parametrize(
+    ("values", "language"),
+    [
+        ({"title": "MAJAKKA - Arctic Growth", "language": "sv"}, "sv"),  # of the record
+        ({"title": "MAJAKKA - Arctic Growth", "text": SWEDISH}, "sv"),  # of its other text
+        ({"title": "MAJAKKA - Arctic Growth", "text": FINNISH}, "fi"),
+        ({"title": "Arctic Growth"}, "en"),
+        ({"title": "ARCTIC - Majakoiden kasvu"}, "fi"),
+    ],
+)
+def test_a_short_title_has_the_language_of_its_record_then_of_its_words(analyzer, values, language):
+    assert with_language(analyzer, **values).language == language
+
+
 def expected_rows(documents, analyzer):
     """The rows of each term kind and the suggested words, computed token by token from documents with languages."""
     rows, words = {kind: [] for kind in TermKind}, {}

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import english, finnish, snowball, swedish, voikko
-from indexer.analysis.detection import detect_language
+from indexer.analysis.detection import SHORT_TEXT_WORDS, detect_language, detect_short
 from indexer.analysis.tokens import Token, forms_of, tokenize
 from indexer.analysis.word_store import StoredWord, WordStore
 from indexer.analysis.words import Language, WordTerms, is_acronym
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 LANGUAGES: tuple[Language, ...] = (finnish.LANGUAGE, swedish.LANGUAGE, english.LANGUAGE)
-ANALYSIS = f"6; {voikko.VERSION}; {snowball.VERSION}"
+ANALYSIS = f"7; {voikko.VERSION}; {snowball.VERSION}"
 """Version of the analysis; an index of another version is rebuilt.
 
 Increase the number when the terms of any word, or the language detected for any text, change.
@@ -85,7 +85,7 @@ class Analyzer:
         return self.languages_of([(text, forms_of(text))])[0]
 
     def languages_of(self, texts: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
-        """Return the language of each text: Finnish if the dictionary contains its words, else as langdetect decides.
+        """Return the language of each text: Finnish if the dictionary contains its words, else as detection decides.
 
         The dictionary is tried first because it is much faster. texts: pairs of a text and the forms of its tokens.
         """
@@ -99,8 +99,15 @@ class Analyzer:
             lookups = list(map(known_by_form.get, sample))
             looked_up = len(lookups) - lookups.count(None)
             is_finnish = looked_up >= _MIN_WORDS and lookups.count(True) >= _MIN_KNOWN_SHARE * looked_up
-            languages.append(_FINNISH if is_finnish else detect_language(text, default=self.default))
+            languages.append(_FINNISH if is_finnish else self._detected_language(text, sample))
         return languages
+
+    def _detected_language(self, text: str, forms: Sequence[str]) -> str:
+        if len(forms) >= SHORT_TEXT_WORDS or _FINNISH not in self._languages:
+            return detect_language(text, default=self.default)
+        words = dict(zip(forms, self.words(forms, _FINNISH), strict=True))
+        stop_words = {code: language.stop_words for code, language in self._languages.items()}
+        return detect_short(words, stop_words, default=self.default)
 
     def word(self, form: str, language: str) -> WordTerms:
         """Return the terms of a written form; a stop word has only its exact term."""
