@@ -9,7 +9,7 @@ from indexer.facets import FACET_NAMES
 from searchapp import create_app
 
 KEYS = {"query", "total", "page", "size", "hits", "facets", "notices", "index"}
-KEYS |= {"width", "widths", "offers", "related", "corrections", "optional_words", "synonyms"}
+KEYS |= {"width", "widths", "offers", "related", "corrections", "facts", "optional_words", "synonyms"}
 HIT_KEYS = {"id", "kind", "title", "url", "score", "period", "status", "funders", "language", "snippets"}
 
 

@@ -91,6 +91,23 @@ class CorrectionReply(msgspec.Struct, frozen=True, kw_only=True):
     form: str
 
 
+class FactReply(msgspec.Struct, frozen=True, kw_only=True):
+    """Words of the query that name a value of a facet.
+
+    value: also a range of years, 2014–2016. is_limit: whether the search is limited to the value; if not, the words are
+    searched for as words. is_alternative: whether documents match by the words or by the value. total: the number of
+    documents with the limit. parameters: of the search in the other reading.
+    """
+
+    words: str
+    facet: str
+    value: str
+    is_limit: bool
+    is_alternative: bool
+    total: int
+    parameters: dict[str, list[str]]
+
+
 class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     """The reply to a search.
 
@@ -98,6 +115,7 @@ class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     the same facet. Other values are found by name at /api/v1/facets.
     width, widths: the requested width, and the total for each width. offers: relaxed searches, if results are few.
     corrections: applied to the query; the corrected search is the first of the offers, as did_you_mean.
+    facts: values of facets that words of the query name.
     optional_words: words of the query that carry no subject, so that documents need not have them.
     related: documents on the same subject. notices: codes of the parts of the query that were changed or ignored.
     """
@@ -113,6 +131,7 @@ class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     offers: list[OfferReply]
     related: list[HitReply]
     corrections: list[CorrectionReply]
+    facts: list[FactReply]
     optional_words: list[str]
     synonyms: list[SynonymsReply]
     notices: list[str]

@@ -23,6 +23,7 @@ from searchapp.api.schemas import (
     EntityDocumentReply,
     EntityReply,
     FacetValueReply,
+    FactReply,
     HitReply,
     IndexReply,
     OfferReply,
@@ -37,6 +38,7 @@ from searchapp.api.schemas import (
 from searchapp.entities.profile import EntityProfile
 from searchapp.entities.table import Table
 from searchapp.export.records import Metadata, metadata_of, record_of
+from searchapp.query.facts.readings import ReadFact
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 from searchapp.search.relaxation import Offer
@@ -64,6 +66,7 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
         offers=[*map(_offer, (*_applied(results), *results.offers))],
         related=[_hit(hit, today) for hit in results.related],
         corrections=[CorrectionReply(**correction._asdict()) for correction in results.corrections],
+        facts=[_fact(fact, results.parameters) for fact in results.facts],
         optional_words=list(results.optional_words),
         synonyms=[SynonymsReply(words=synonyms.words, others=list(synonyms.others)) for synonyms in results.synonyms],
         notices=list(results.notices),
@@ -214,6 +217,18 @@ def _applied(results: Results) -> list[Offer]:
         return []
     parameters = replace(results.corrected, page=1, related=0)
     return [Offer(kind="did_you_mean", about=parameters.q, parameters=parameters, count=results.total)]
+
+
+def _fact(fact: ReadFact, parameters: Parameters) -> FactReply:
+    return FactReply(
+        words=fact.words,
+        facet=fact.facet,
+        value=fact.value,
+        is_limit=fact.is_limit,
+        is_alternative=fact.is_alternative,
+        total=fact.total,
+        parameters=_by_name(parameters.with_words_as(fact.words, is_fact=not fact.is_limit)),
+    )
 
 
 def _offer(offer: Offer) -> OfferReply:

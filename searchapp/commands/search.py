@@ -10,7 +10,7 @@ import click
 from indexer.commands.options import index_option, json_option, print_json, settings_of
 from searchapp.api.serializers import search_reply
 from searchapp.i18n.formatting import offer_text, when_text, why_text
-from searchapp.i18n.labels import notice_text, value_name
+from searchapp.i18n.labels import facet_name, notice_text, value_name
 from searchapp.search.parameters import PARAMETER_NAMES, Parameters, read_parameters
 from searchapp.search.results import Hit, Results
 from searchapp.search.search_index import SearchIndex
@@ -73,6 +73,12 @@ def _print_results(results: Results) -> None:
         click.echo(notice_text(notice))
     for typed, form in results.corrections:
         click.echo(f"no text contains {typed!r}: searched for {form!r} (as typed: --filter plain={typed!r})")
+    for fact in results.facts:
+        name = f"{facet_name(fact.facet)}: {value_name(fact.facet, fact.value)}"
+        if fact.is_limit:
+            click.echo(f"{fact.words} = {name} (as words: --filter plain={fact.words!r})")
+        else:
+            click.echo(f"{fact.words} was searched for as words ({name}, {fact.total}: --filter fact={fact.words!r})")
     if results.optional_words:
         click.echo(f"not required: {', '.join(results.optional_words)} (required: {results.required_query})")
     for synonyms in results.synonyms:

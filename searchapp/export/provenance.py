@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from indexer.storage.generations import Generation
+from searchapp.query.facts.readings import ReadFact
 from searchapp.search.parameters import Parameters
 
 _SEAL_LENGTH = 12  # hex digits: 48 bits distinguish the generations of one index and can be read aloud
-_NOT_RULES = ("q", "page", "size", "related", "width", "sort")  # added separately, or without effect on what matches
+_NOT_RULES = (
+    "q",
+    "page",
+    "size",
+    "related",
+    "width",
+    "sort",
+    "fact",
+)  # added separately, or without effect on what matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +62,23 @@ class Provenance:
 
 
 def provenance_of(
-    parameters: Parameters, generation: Generation, *, total: int, url: str, searched: date
+    parameters: Parameters,
+    generation: Generation,
+    *,
+    total: int,
+    url: str,
+    searched: date,
+    facts: Iterable[ReadFact] = (),
 ) -> Provenance:
-    """Return the provenance of a search of a generation. See Provenance for the arguments."""
+    """Return the provenance of a search of a generation.
+
+    facts: those that words of the query name, which are added to the rules. See Provenance for the other arguments.
+    """
     manifest = generation.manifest
     return Provenance(
         url=url,
         q=parameters.q,
-        rules=tuple(rules_of(parameters)),
+        rules=(*rules_of(parameters), *(rule for fact in facts if fact.is_limit for rule in fact.filters)),
         total=total,
         generation=generation.number,
         built=manifest.built,

@@ -53,6 +53,7 @@ _HEADINGS = {
     "year_from": N_("From year"),
     "year_to": N_("To year"),
     "plain": N_("As typed"),
+    "fact": N_("As a filter"),
     "total": N_("Number of results"),
     "searched": N_("Searched"),
     "seal": N_("Checksum of the index"),

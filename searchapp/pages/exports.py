@@ -89,8 +89,9 @@ def strict_parameters() -> Parameters:
 def provenance_for(parameters: Parameters, snapshot: Snapshot) -> Provenance:
     """Return the provenance of a search of a snapshot."""
     total = snapshot.searcher.total(parameters, today=snapshot.today)
-    url = absolute_url(parameters.url(page_url("results")))
-    return provenance_of(parameters, snapshot.generation, total=total, url=url, searched=snapshot.today)
+    facts = snapshot.searcher.facts(parameters, today=snapshot.today)
+    url = absolute_url(parameters.with_facts(fact.words for fact in facts if fact.is_limit).url(page_url("results")))
+    return provenance_of(parameters, snapshot.generation, total=total, url=url, searched=snapshot.today, facts=facts)
 
 
 def document_url_pattern() -> Callable[[str], str]:

@@ -43,8 +43,14 @@ def _page(results: Results, snapshot: Snapshot, requested: Parameters, bad: list
     here = page_url("results")
     parameters = replace(results.parameters, related=requested.related)  # URLs do not contain the default of the page
     is_start = not requested.pairs() and not bad
-    url = absolute_url(parameters.url(here))
-    provenance = provenance_of(parameters, snapshot.generation, total=results.total, url=url, searched=snapshot.today)
+    provenance = provenance_of(
+        parameters,
+        snapshot.generation,
+        total=results.total,
+        url=absolute_url(parameters.with_facts(results.limits).url(here)),
+        searched=snapshot.today,
+        facts=results.facts,
+    )
     years = (parameters.year_from, parameters.year_to)
     return render_template(
         "start.html" if is_start else "results.html",

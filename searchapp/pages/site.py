@@ -36,6 +36,7 @@ def about() -> str:
         size_mb=max(1, round(sum(mark.size for mark in manifest.files.values()) / 1e6)),
         age_days=max(0, (snapshot.today - datetime.fromisoformat(manifest.built).date()).days),
         query_help=_query_help(),
+        fact_examples=(gettext("rehabilitation 2014"), gettext("ongoing projects for older people")),
         here=page_url("about"),
     )
 

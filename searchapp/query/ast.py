@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from enum import Enum, auto
 
 from searchapp.query.keywords import OPERATORS
 
@@ -95,6 +96,36 @@ class Optional:
         return str(self.node)
 
 
+class WordUse(Enum):
+    """How texts use the words of a fact.
+
+    NAME: for the fact only (Pohjois-Savo). AMBIGUOUS: also for something else (2014, RAY). NEVER: not at all, or for
+    something else only ("käynnissä olevat").
+    """
+
+    NAME = auto()
+    AMBIGUOUS = auto()
+    NEVER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Words that were understood as a value of a facet: documents must have the value; the words add to their score.
+
+    value: the name of the value, or of a range of years. limit: what documents must have. It occurs in an And or as a
+    whole tree.
+    """
+
+    words: tuple[Word, ...]
+    facet: str
+    value: str
+    limit: Node
+    use: WordUse = WordUse.AMBIGUOUS
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.words))
+
+
 @dataclass(frozen=True, slots=True)
 class And:
     """Documents that all of two or more nodes match."""
@@ -116,7 +147,7 @@ class Or:
 
 
 Leaf = Word | Phrase | Prefix | Years | Value
-Node = Leaf | Not | Optional | And | Or
+Node = Leaf | Not | Optional | Fact | And | Or
 
 
 def remove_node(tree: Node, removed: Node) -> Node | None:
@@ -148,10 +179,15 @@ def replace_form(node: Node, old: str, new: str) -> Node:
 
 
 def leaves(node: Node | None) -> Iterator[Leaf]:
-    """Yield the leaves that documents must match, in order; leaves inside a Not and optional words are excluded."""
+    """Yield the leaves that documents must match, in order, and the words of facts.
+
+    Leaves inside a Not and optional words are excluded.
+    """
     if isinstance(node, And | Or):
         for inner in node.nodes:
             yield from leaves(inner)
+    elif isinstance(node, Fact):
+        yield from node.words if node.use is not WordUse.NEVER else ()
     elif node is not None and not isinstance(node, Not | Optional):
         yield node
 
@@ -168,6 +204,24 @@ def runs(tree: Node | None) -> list[tuple[Leaf, ...]]:
     if isinstance(tree, Or):
         return [run for node in tree.nodes for run in runs(node)]
     return [(tree,)] if isinstance(tree, Word | Phrase) else []
+
+
+def text_of(leaf: Leaf) -> str:
+    """Return the text of a leaf as a user would recognise it, or "" for years and values."""
+    match leaf:
+        case Word(form):
+            return form
+        case Phrase(text):
+            return text
+        case Prefix(form):
+            return f"{form}*"
+        case _:
+            return ""
+
+
+def text_of_span(span: Iterable[Leaf]) -> str:
+    """Return the text of leaves, separated by spaces."""
+    return " ".join(filter(None, map(text_of, span)))
 
 
 def set_field(node: Node, field: str) -> Node:

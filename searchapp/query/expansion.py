@@ -1,4 +1,4 @@
-"""Expansion of queries: synonyms from a thesaurus, and all names of the funders that a query mentions.
+"""Expansion of queries: synonyms from a thesaurus, all names of funders, and nuoriso for nuorisohanke.
 
 The synonyms are returned so that the results page can show them; a user can turn each off.
 """
@@ -13,7 +13,8 @@ from indexer.analysis import Analyzer, tokenize
 from indexer.normalize import fold
 from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
-from searchapp.query.ast import Leaf, Node, Phrase, Value, Word, runs
+from searchapp.query.ast import And, Fact, Leaf, Node, Phrase, Value, Word, runs
+from searchapp.query.optional_words import subject_of
 from searchapp.query.planner import Expansions
 
 _MAX_NAME_WORDS = 8  # of the name of a funder
@@ -36,7 +37,7 @@ def find_expansions(
 ) -> tuple[list[Synonyms], Expansions]:
     """Return the synonyms to show to the user, and all expansions, including names of funders.
 
-    plain: words whose synonyms are turned off.
+    plain: words whose synonyms, or other names of the funder, are turned off.
     """
     synonyms: list[Synonyms] = []
     expansions: dict[tuple[Leaf, ...], tuple[Leaf, ...]] = {}
@@ -44,9 +45,14 @@ def find_expansions(
         for start, length in _funder_spans(run, funders):
             span = run[start : start + length]
             group = funders.resolve(_text(span))
-            if group:
+            if group and fold(_text(span)) not in map(fold, plain):
                 names = (replace(_leaf(name), field="funder") for name in funders.names(group))
                 expansions[span] = (Value("funder", group), *names)  # the value matches; the names rank and explain
+        for leaf in run:
+            subject = subject_of(leaf.form, analyzer) if isinstance(leaf, Word) and _is_plain(leaf) else ""
+            if subject and fold(_text((leaf,))) not in map(fold, plain):
+                synonyms.append(Synonyms(_text((leaf,)), (subject,)))
+                expansions[(leaf,)] = (*expansions.get((leaf,), ()), Word(subject))
         if thesaurus is None:
             continue
         without_field = tuple(leaf for leaf in run if isinstance(leaf, Word | Phrase) and not leaf.field)
@@ -54,7 +60,19 @@ def find_expansions(
             if fold(_text(span)) not in map(fold, plain):
                 synonyms.append(Synonyms(_text(span), tuple(others)))
                 expansions[span] = (*expansions.get(span, ()), *map(_leaf, others))
+    for fact in _facts(tree):
+        if fact.facet == "funder":
+            expansions[fact.words] = tuple(replace(_leaf(name), field="funder") for name in funders.names(fact.value))
     return list(dict.fromkeys(synonyms)), expansions
+
+
+def _is_plain(word: Word) -> bool:
+    return not word.field and not word.is_required
+
+
+def _facts(tree: Node | None) -> list[Fact]:
+    nodes = tree.nodes if isinstance(tree, And) else (tree,)
+    return [node for node in nodes if isinstance(node, Fact)]
 
 
 def _funder_spans(run: tuple[Leaf, ...], funders: Funders) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from searchapp.query import ast
 
 _FINNISH = "fi"
 _CODES = ("fi", "sv", "en")
+PROJECT_WORDS = ("hanke", "projekti")
 
 
 def with_optional_words(tree: ast.Node, analyzer: Analyzer) -> ast.Node:
@@ -99,6 +100,23 @@ def carries_no_subject(word: ast.Word, analyzer: Analyzer) -> bool:
         return True
     lemmas = analyzer.word(word.form, _FINNISH).lemmas
     return bool(lemmas) and all((fold(lemma), _FINNISH) in words for lemma in lemmas)
+
+
+def subject_of(form: str, analyzer: Analyzer) -> str:
+    """Return the first part of a Finnish compound that ends in a word for a project; "" for any other word.
+
+    The form that an activity has in a compound (kehittämis|hanke) is no word, and carries little of a subject.
+
+    >>> subject_of("nuorisohankkeita", Analyzer()), subject_of("hankerahoitus", Analyzer())
+    ('nuoriso', '')
+    """
+    terms = analyzer.word(form, _FINNISH)
+    for lemma in terms.lemmas:
+        head = next((head for head in PROJECT_WORDS if terms.split[-1:] == (head,) and lemma.endswith(head)), "")
+        subject = lemma.removesuffix(head).rstrip("-")
+        if head and not subject.endswith("mis"):
+            return subject
+    return ""
 
 
 def _limits(node: ast.Node, analyzer: Analyzer) -> bool:

@@ -40,6 +40,7 @@ from searchapp.query.weights import FIELD_WEIGHTS, weight_of
 PART_WEIGHT = 0.5  # of a query word inside a compound, relative to the word itself
 OWN_PART_WEIGHT = 0.25  # of a part of a query word
 SYNONYM_WEIGHT = 0.5  # of a synonym of a query word
+FACT_WEIGHT = 0.5  # of a word that names a fact, among the documents that have the fact
 OPTIONAL_WEIGHT = 0.25  # of a word that carries no subject: it only decides between documents on the subject
 
 
@@ -116,6 +117,8 @@ class Planner:
         match tree:
             case query.And(nodes):
                 return self._conjunction(nodes)
+            case query.Fact():
+                return self._conjunction((tree,))
             case query.Or(nodes):
                 return AnyOf(tuple(map(self._node, nodes)))
             case query.Not(node):
@@ -132,15 +135,28 @@ class Planner:
                 return AnyOf((*self._typed_nodes((tree,)), *self._expansion_nodes((tree,))))
 
     def _conjunction(self, nodes: tuple[query.Node, ...]) -> Node:
-        """Return the node of an And: its required nodes, boosted by the optional words, without the negated nodes."""
-        optional = [term for node in nodes if isinstance(node, query.Optional) if (term := self._query_term(node.node))]
-        boosts = [part for term in optional for part in self._word_nodes(term._replace(weight=OPTIONAL_WEIGHT))]
+        """Return the node of an And: its required nodes, boosted by optional words and facts, without negated nodes."""
+        boosts = [boost for node in nodes for boost in self._boosts(node)]
         excluded = tuple(self._node(node.node) for node in nodes if isinstance(node, query.Not))
+        limits = [node.limit if isinstance(node, query.Fact) else node for node in nodes]
         required: Node = AllOf(
-            tuple(self._required([node for node in nodes if not isinstance(node, query.Not | query.Optional)]))
+            tuple(self._required([node for node in limits if not isinstance(node, query.Not | query.Optional)]))
         )
         boosted = Boosted(required, AnyOf(tuple(boosts))) if boosts else required
         return Without(boosted, AnyOf(excluded)) if excluded else boosted
+
+    def _boosts(self, node: query.Node) -> Iterator[Node]:
+        """Yield what adds to the score of documents that match an And, although they need not match it."""
+        weight = OPTIONAL_WEIGHT if isinstance(node, query.Optional) else FACT_WEIGHT
+        words = (node.node,) if isinstance(node, query.Optional) else node.words if isinstance(node, query.Fact) else ()
+        for word in words:
+            term = self._query_term(word)
+            if term and _is_significant(term):
+                yield from self._word_nodes(term._replace(weight=weight))
+        for leaf in self.expansions.get(words, ()):
+            term = self._query_term(leaf, synonym_of=query.text_of_span(words))
+            if term:
+                yield self._term_node(term._replace(weight=weight))
 
     def _required(self, nodes: Sequence[query.Node]) -> Iterator[Node]:
         """Yield an engine node for each of the nodes of an And; those of an expanded span become one node."""
@@ -156,7 +172,7 @@ class Planner:
         A span that ended with a stop word has the phrase among the spellings, so its other word alone does not match.
         """
         typed, others = self._spacings.get(span, (span, ()))
-        nodes = [self._leaf_node(leaf, spelling_of=_text_of_span(typed)) for leaf in others]
+        nodes = [self._leaf_node(leaf, spelling_of=query.text_of_span(typed)) for leaf in others]
         if len(typed) > len(span):
             return nodes
         own = AllOf(tuple(map(self._node, span))) if len(span) > 1 else self._leaf_node(span[0])
@@ -165,7 +181,7 @@ class Planner:
     def _expansion_nodes(self, span: tuple[query.Leaf, ...]) -> list[Node]:
         typed, others = self._spans.get(span, ((), ()))
         return [
-            self._leaf_node(leaf, synonym_of=_text_of_span(typed)) if _text_of(leaf) else self._node(leaf)
+            self._leaf_node(leaf, synonym_of=query.text_of_span(typed)) if query.text_of(leaf) else self._node(leaf)
             for leaf in others
         ]
 
@@ -181,14 +197,14 @@ class Planner:
         terms = [self._query_term(leaf) for leaf in typed]
         for span, others in self.expansions.items():
             if all(leaf in typed for leaf in span):
-                terms += [self._query_term(leaf, synonym_of=_text_of_span(span)) for leaf in others]
+                terms += [self._query_term(leaf, synonym_of=query.text_of_span(span)) for leaf in others]
         for span, others in self.spacings.items():
             if all(leaf in typed for leaf in span):
-                terms += [self._query_term(leaf, spelling_of=_text_of_span(span)) for leaf in others]
+                terms += [self._query_term(leaf, spelling_of=query.text_of_span(span)) for leaf in others]
         return [term for term in terms if term]
 
     def _query_term(self, leaf: query.Leaf, *, synonym_of: str = "", spelling_of: str = "") -> QueryTerm | None:
-        text = _text_of(leaf)
+        text = query.text_of(leaf)
         if not text or isinstance(leaf, query.Years | query.Value):
             return None
         fields = TEXT_FIELDS_OF[leaf.field] if leaf.field else TEXT_FIELDS
@@ -253,23 +269,6 @@ class Planner:
             return phrase
         as_written = Term(TermKind.EXACT, first_word.terms.exact, tuple((field, 0.0) for field in term.fields))
         return AllOf((phrase, as_written))
-
-
-def _text_of(leaf: query.Leaf) -> str:
-    """Return the text of a leaf as a user would recognise it, or "" for years and values."""
-    match leaf:
-        case query.Word(form):
-            return form
-        case query.Phrase(text):
-            return text
-        case query.Prefix(form):
-            return f"{form}*"
-        case _:
-            return ""
-
-
-def _text_of_span(span: Iterable[query.Leaf]) -> str:
-    return " ".join(filter(None, map(_text_of, span)))
 
 
 def _is_significant(term: QueryTerm) -> bool:

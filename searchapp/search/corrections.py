@@ -17,6 +17,7 @@ from indexer.engines.base import Reader
 from indexer.normalize import fold
 from searchapp.query import ast
 from searchapp.query.diacritics import bare_letters, dotted_forms, without_dots
+from searchapp.query.facts.readings import fact_words
 from searchapp.query.index_words import frequency, similar_words
 from searchapp.search.relaxation import Offer, Search
 
@@ -81,7 +82,7 @@ def did_you_mean(search: Search, total: int) -> list[Offer]:
     If other words keep it from that, the replaced words alone are offered.
     """
     tree, typed = search.parsed.tree, search.corrected.q
-    if tree is None or not (near := _near_forms(tree, search)):
+    if tree is None or not (near := _near_forms(search)):
         return []
     base = replace(search.corrected, page=1, related=0)
     for form, other in near.items():
@@ -97,10 +98,12 @@ def did_you_mean(search: Search, total: int) -> list[Offer]:
     return list(islice(offers, 1))
 
 
-def _near_forms(tree: ast.Node, search: Search) -> dict[str, str]:
-    """Return what each misspelt form of a query may mean, of the first few."""
-    forms = dict.fromkeys(form for leaf in ast.leaves(tree) for form in written_words(leaf))
-    misspelt = islice(filter(search.is_misspelt, forms), _MAX_MISSPELT)
+def _near_forms(search: Search) -> dict[str, str]:
+    """Return what each misspelt form of a query may mean, of the first few, without words of facts."""
+    forms = dict.fromkeys(form for leaf in ast.leaves(search.tree) for form in written_words(leaf))
+    misspelt = islice(
+        filter(search.is_misspelt, (form for form in forms if form not in fact_words(search.tree))), _MAX_MISSPELT
+    )
     return {form: near for form in misspelt if (near := search.nearest_form(form))}
 
 

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlencode
 
-from indexer.engines.base import Sort
-from indexer.facets import FACET_NAMES
+from indexer.engines.base import Filters, Sort
+from indexer.facets import FACET_NAMES, KEYWORD_FACETS
 from indexer.model import FIRST_YEAR, LAST_YEAR, Status
+from indexer.normalize import fold
 from searchapp.query.ast import Node, Phrase, Prefix, Word, leaves
+from searchapp.query.facts.names import Spellings
 from searchapp.query.parser import Query
 from searchapp.query.planner import Width
 
@@ -23,8 +25,8 @@ MAX_PAGE = 1_000_000
 class Parameters:
     """The parameters of a search.
 
-    facets: the selected values by facet. plain: words that are searched for as typed: without synonyms and
-    without correction of missing dots.
+    facets: the selected values by facet. plain: words that are searched for as typed: without synonyms,
+    correction of missing dots, and facts that limit. fact: words that are a fact that limits.
     page: 1 is the first. size: hits per page. related: how many related documents to add after the last hit.
     """
 
@@ -35,6 +37,7 @@ class Parameters:
     sort: Sort | None = None
     width: Width = Width.COMPOUND
     plain: tuple[str, ...] = ()
+    fact: tuple[str, ...] = ()
     page: int = 1
     size: int = 10
     related: int = 0
@@ -66,6 +69,7 @@ class Parameters:
         pairs = [("q", self.q)] if self.q else []
         pairs += [(facet, value) for facet in FACET_NAMES for value in self.facets.get(facet, ())]
         pairs += [("plain", word) for word in self.plain]
+        pairs += [("fact", words) for words in self.fact]
         for name in _SINGLE:
             value = getattr(self, name)
             if name != "q" and value != getattr(_DEFAULTS, name):
@@ -96,6 +100,30 @@ class Parameters:
     def without_value(self, facet: str, value: str) -> Mapping[str, tuple[str, ...]]:
         """Return the facets with a value deselected."""
         return {**self.facets, facet: tuple(other for other in self.facets.get(facet, ()) if other != value)}
+
+    def filters(self, spellings: Spellings) -> Filters:
+        """Return the filters; a funder or an organisation matches in all its spellings."""
+        return Filters(
+            years=frozenset(map(int, self.facets.get("year", ()))),
+            year_from=self.year_from,
+            year_to=self.year_to,
+            statuses=frozenset(map(Status, self.facets.get("status", ()))),
+            keywords={
+                facet: frozenset(name for value in self.facets[facet] for name in spellings.values(facet, value))
+                for facet in KEYWORD_FACETS
+                if self.facets.get(facet)
+            },
+        )
+
+    def with_words_as(self, words: str, *, is_fact: bool) -> Parameters:
+        """Return this search with words of the query as a fact that limits it, or as words."""
+        plain, fact = ([other for other in others if fold(other) != fold(words)] for others in (self.plain, self.fact))
+        (fact if is_fact else plain).append(words)
+        return replace(self, plain=tuple(plain), fact=tuple(fact), page=1)
+
+    def with_facts(self, facts: Iterable[str]) -> Parameters:
+        """Return this search with the words of facts in its URL, so that they limit it in every later index."""
+        return replace(self, fact=tuple(dict.fromkeys((*self.fact, *facts))))
 
     @property
     def filter_count(self) -> int:
@@ -128,10 +156,10 @@ def read_parameters(values: Mapping[str, Iterable[str]]) -> tuple[Parameters, li
             facets[facet] = selected
     single = {name: _last(name, values.get(name, ()), convert, bad) for name, convert in _SINGLE.items()}
     single = {name: value for name, value in single.items() if value is not None}
-    plain = tuple(dict.fromkeys(word for word in values.get("plain", ()) if word.strip()))
+    plain, fact = (tuple(dict.fromkeys(filter(str.strip, values.get(name, ())))) for name in ("plain", "fact"))
     if single.get("year_from", FIRST_YEAR) > single.get("year_to", LAST_YEAR):  # the query language swaps them too
         single["year_from"], single["year_to"] = single["year_to"], single["year_from"]
-    return Parameters(facets=facets, plain=plain, **single), bad
+    return Parameters(facets=facets, plain=plain, fact=fact, **single), bad
 
 
 def _join(path: str, query_string: str) -> str:
@@ -199,5 +227,5 @@ _SINGLE: dict[str, Callable[[str], Any]] = {
     "related": _number(0, MAX_PAGE_SIZE),
 }
 _DEFAULTS = Parameters()
-PARAMETER_NAMES = (*_SINGLE, *FACET_NAMES, "plain")
+PARAMETER_NAMES = (*_SINGLE, *FACET_NAMES, "plain", "fact")
 """The names of all parameters of a search."""

@@ -9,6 +9,7 @@ from indexer.storage.duplicates import Duplicate
 from searchapp.highlight.matcher import MatchExplanation
 from searchapp.highlight.snippets import Marks, Snippet
 from searchapp.query.expansion import Synonyms
+from searchapp.query.facts.readings import ReadFact
 from searchapp.query.planner import Width
 from searchapp.search.corrections import Correction
 from searchapp.search.facet_values import FacetValue
@@ -39,7 +40,8 @@ class Results:
     total: the exact number of matches. facets: include selected values with a count of 0. widths: the total in each
     width. offers: relaxed searches with their totals. related: documents on the same subject, not in the total.
     corrections: words typed without dots, and what was searched for instead. corrected: the corrected search; None
-    without corrections. optional_words: words of the query that carry no subject, so that documents need not have them.
+    without corrections. facts: that words of the query
+    name. optional_words: words of the query that carry no subject, so that documents need not have them.
     required_query: the query in which they are required. synonyms: used in the search. notices: codes of messages to
     the user.
     """
@@ -53,10 +55,16 @@ class Results:
     related: list[Hit]
     corrections: tuple[Correction, ...]
     corrected: Parameters | None
+    facts: tuple[ReadFact, ...]
     optional_words: tuple[str, ...]
     required_query: str
     synonyms: list[Synonyms]
     notices: tuple[str, ...]
+
+    @property
+    def limits(self) -> list[str]:
+        """The words of the facts that limit the search."""
+        return [fact.words for fact in self.facts if fact.is_limit]
 
     @property
     def pages(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,14 @@ from indexer.engines.base import (
     Sort,
     Where,
 )
-from indexer.facets import BY_NAME, FACET_NAMES, KEYWORD_FACETS
-from indexer.model import Document, Status
+from indexer.facets import BY_NAME, FACET_NAMES
+from indexer.model import Document
 from searchapp.highlight.matcher import Matcher
 from searchapp.highlight.snippets import marks_of, snippets
 from searchapp.query.ast import Node as QueryNode
+from searchapp.query.ast import leaves
 from searchapp.query.expansion import Synonyms, find_expansions
+from searchapp.query.facts.readings import Reading, as_typed, choose_reading, count_trees, fact_words
 from searchapp.query.optional_words import optional_words, with_optional_words, with_required_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Expansions, Plan, Planner, Width
@@ -35,7 +37,6 @@ from searchapp.search.parameters import Parameters
 from searchapp.search.relaxation import Offer, relaxed_queries
 from searchapp.search.results import Hit, Results
 from searchapp.search.significant_terms import related_node
-from searchapp.search.spellings import Spellings
 
 if TYPE_CHECKING:
     from searchapp.search.searcher import Searcher
@@ -66,11 +67,25 @@ class SearchRun:
         """The parsed query, with corrections."""
         return ParsedQuery(self.corrected.query.parsed.tree, self.parameters.query.parsed.notices)
 
-    @cached_property
+    @property
     def tree(self) -> QueryNode | None:
-        """The tree to plan: that of the parsed query, in which words without a subject are optional."""
-        tree = self.parsed.tree
-        return with_optional_words(tree, self.searcher.analyzer) if tree else None
+        """The tree to plan: that of the parsed query, with facts that limit and with optional words."""
+        return self.reading.tree
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The reading of the parsed query."""
+        tree = as_typed(self.parsed.tree)
+        facts = self.searcher.fact_finder.find(tree)
+        plain, required = self.parameters.plain, self.parameters.fact
+        names = tuple(map(str, facts))  # which are compared with their words alone, without other names
+        expansions = self._find_expansions(tree, plain=(*plain, *names))[1] if facts else {}
+        width = self.parameters.width
+        planner = Planner(self.searcher.analyzer, width, {} if width is Width.EXACT else expansions)
+        count = partial(count_trees, planner, self.searcher.reader, self._filters, self.today)
+        reading = choose_reading(tree, facts, count, plain=plain, required=required)
+        tree = with_optional_words(reading.tree, self.searcher.analyzer) if reading.tree else None
+        return reading._replace(tree=tree)
 
     def _corrected(self) -> Parameters:
         """Return the search for the corrected query; the search itself without corrections."""
@@ -103,6 +118,7 @@ class SearchRun:
             related=self._hits(self._related(0 if has_next_page else parameters.related)),
             corrections=self.corrections,
             corrected=self.corrected if self.corrections else None,
+            facts=self.reading.facts,
             optional_words=optional_words(self.tree),
             required_query=str(with_required_words(self.tree)) if self.tree else "",
             synonyms=self._expansion[0] if parameters.width is not Width.EXACT else [],
@@ -132,7 +148,7 @@ class SearchRun:
     @property
     def filtered_node(self) -> Node:
         """The engine node of the search with its filters inside, so that the counts of no facet ignore them."""
-        return AllOf((self.plan.node, Where(_filters(self.parameters, self.searcher.spellings))))
+        return AllOf((self.plan.node, Where(self._filters)))
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -190,10 +206,13 @@ class SearchRun:
     @cached_property
     def _expansion(self) -> tuple[list[Synonyms], Expansions]:
         """The synonyms to show, and all expansions; the same in every width except the exact one."""
+        synonyms, expansions = self._find_expansions(self.tree, plain=self.parameters.plain)
+        values = {fact.words: tuple(leaves(fact.limit)) for fact in self.reading.names}
+        return synonyms, {**expansions, **{span: (*expansions.get(span, ()), *values[span]) for span in values}}
+
+    def _find_expansions(self, tree: QueryNode | None, *, plain: tuple[str, ...]) -> tuple[list[Synonyms], Expansions]:
         searcher = self.searcher
-        return find_expansions(
-            self.tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=self.parameters.plain
-        )
+        return find_expansions(tree, searcher.thesaurus, searcher.funders, searcher.analyzer, plain=plain)
 
     @cached_property
     def _spacings(self) -> Spacings:
@@ -201,6 +220,10 @@ class SearchRun:
         return find_spacings(self.parsed.tree, self.searcher.reader, self.searcher.analyzer)
 
     # The engine
+
+    @cached_property
+    def _filters(self) -> Filters:
+        return self.parameters.filters(self.searcher.spellings)
 
     def _request(
         self,
@@ -215,7 +238,7 @@ class SearchRun:
         request = Request(
             plan=self.plan.node,
             today=self.today,
-            filters=_filters(parameters, self.searcher.spellings),
+            filters=self._filters,
             facets=facets,
             sort=parameters.order,
             offset=(parameters.page - 1) * parameters.size,
@@ -242,16 +265,15 @@ class SearchRun:
 
     def _related(self, limit: int) -> list[EngineHit]:
         """Return documents on the subject of the query that the search does not match, the best first."""
-        if not self.plan.query_terms or not limit:
+        subject_terms = [term for term in self.plan.query_terms if term.typed not in fact_words(self.tree)]
+        if not subject_terms or not limit:
             return []
         reader = self.searcher.reader
-        term_nodes = self._planner(self.parameters.width).any_term_nodes(self.plan.query_terms)
+        term_nodes = self._planner(self.parameters.width).any_term_nodes(subject_terms)
         examples = reader.search(Request(AnyOf(tuple(term_nodes)), self.today)).hits
         words = self.searcher.texts([hit.document for hit in examples])
         node = related_node(term_nodes, words, self.plan.node, reader)
-        request = Request(
-            node, self.today, _filters(self.parameters, self.searcher.spellings), sort=Sort.RELEVANCE, limit=limit
-        )
+        request = Request(node, self.today, self._filters, sort=Sort.RELEVANCE, limit=limit)
         return reader.search(request).hits
 
 
@@ -267,19 +289,3 @@ def _full_names(facet: str, value: str, searcher: Searcher) -> list[str]:
     if BY_NAME[facet].text_fields:
         return searcher.facets.full_names(facet, value)
     return [BY_NAME[facet].value_named(value) or value]
-
-
-def _filters(parameters: Parameters, spellings: Spellings) -> Filters:
-    """Return the filters of a search; a funder or an organisation matches in all its spellings."""
-    selected = parameters.facets
-    return Filters(
-        years=frozenset(map(int, selected.get("year", ()))),
-        year_from=parameters.year_from,
-        year_to=parameters.year_to,
-        statuses=frozenset(map(Status, selected.get("status", ()))),
-        keywords={
-            facet: frozenset(name for value in selected[facet] for name in spellings.values(facet, value))
-            for facet in KEYWORD_FACETS
-            if selected.get(facet)
-        },
-    )

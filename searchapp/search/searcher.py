@@ -16,6 +16,8 @@ from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
 from searchapp.highlight.analyzed_text import AnalyzedDocument, analyze_texts, count_words
 from searchapp.highlight.snippets import Marks, marks_of
+from searchapp.query.facts import FactFinder
+from searchapp.query.facts.readings import ReadFact
 from searchapp.query.misspellings import SpellingChecker
 from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.examples import example_searches
@@ -75,6 +77,10 @@ class Searcher:
         """Return how many matching documents have each value of a facet, without the filter of that facet."""
         return SearchRun(self, parameters, today).facet_counts(facet)
 
+    def facts(self, parameters: Parameters, *, today: date) -> tuple[ReadFact, ...]:
+        """Return the facts that words of a search name."""
+        return SearchRun(self, parameters, today).reading.facts
+
     def total(self, parameters: Parameters, *, today: date) -> int:
         """Return the number of matching documents of a search."""
         return SearchRun(self, parameters, today).total()
@@ -109,6 +115,11 @@ class Searcher:
     def facets(self) -> FacetValues:
         """The values of the facets."""
         return FacetValues(self.reader, self.funders, self.spellings)
+
+    @cached_property
+    def fact_finder(self) -> FactFinder:
+        """Finds facts in queries: years, statuses, and the names of this generation."""
+        return FactFinder(self.reader, self.funders, self.analyzer, self.spellings)
 
     @cached_property
     def entities(self) -> EntityDirectory:

@@ -1,0 +1,88 @@
+"""Recognition of facts that are typed as words: years, statuses, kinds, funders, regions, organisations.
+
+Recognition only finds what words may mean; the module readings decides whether they are taken so. To add a kind
+of fact, write a class with the method of FactKind and add it to the list in FactFinder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Protocol
+
+from indexer.analysis import Analyzer
+from indexer.engines.base import Reader
+from indexer.vocabularies.funders import Funders
+from searchapp.query import ast
+from searchapp.query.facts.names import FunderKind, Spellings, organisation_kind, region_kind
+from searchapp.query.facts.vocabulary import ANYWHERE, NO_SUBJECT, OF_PROJECTS, VocabularyKind
+from searchapp.query.facts.words import TypedWord, Words
+from searchapp.query.facts.years import YearKind
+
+__all__ = ["FactFinder", "FactKind"]
+
+
+class FactKind(Protocol):
+    """Recognises one kind of fact."""
+
+    def longest_at(self, words: Words, start: int) -> ast.Fact | None:
+        """Return the fact of the longest span that begins at a word; None if none does."""
+        ...
+
+
+class FactFinder:
+    """Finds the facts that queries of one index may name; threads may share it."""
+
+    def __init__(self, reader: Reader, funders: Funders, analyzer: Analyzer, spellings: Spellings) -> None:
+        self._analyzer = analyzer
+        self._kinds: Sequence[FactKind] = (
+            YearKind(),
+            VocabularyKind("status", ANYWHERE, OF_PROJECTS),
+            VocabularyKind("kind", ANYWHERE),
+            FunderKind(reader, funders, analyzer, spellings),
+            region_kind(reader, analyzer, spellings),
+            organisation_kind(reader, analyzer, spellings),
+        )
+        """In order of precedence for spans of equal length."""
+        self._projects = VocabularyKind("kind", NO_SUBJECT)
+
+    def find(self, tree: ast.Node | None) -> list[ast.Fact]:
+        """Return the facts that plain words of the topmost conjunction of a tree may name, in order."""
+        runs = [[TypedWord(word, self._analyzer) for word in run] for run in _runs(tree)]
+        facts = [fact for run in runs for fact in _without_overlaps(self._kinds, run)]
+        if not facts or any(fact.facet in ("kind", "status") for fact in facts):
+            return facts
+        named = {word for fact in facts for word in fact.words}
+        others = [typed for run in runs for typed in run if typed.word not in named]
+        if any(typed.has_subject for typed in others) or not _has_only_words(tree):
+            return facts
+        return [*facts, *_without_overlaps([self._projects], others)]
+
+
+def _has_only_words(tree: ast.Node | None) -> bool:
+    return isinstance(tree, ast.Word) or (
+        isinstance(tree, ast.And) and all(isinstance(node, ast.Word | ast.Not) for node in tree.nodes)
+    )
+
+
+def _runs(tree: ast.Node | None) -> Iterator[list[ast.Word]]:
+    """Yield the runs of adjacent plain words of a conjunction, or of a single word."""
+    nodes = tree.nodes if isinstance(tree, ast.And) else (tree,)
+    for is_plain, run in groupby(nodes, key=_is_plain_word):
+        if is_plain:
+            yield [node for node in run if isinstance(node, ast.Word)]
+
+
+def _is_plain_word(node: ast.Node | None) -> bool:
+    return isinstance(node, ast.Word) and not node.field and not node.is_required
+
+
+def _without_overlaps(kinds: Sequence[FactKind], words: Words) -> Iterator[ast.Fact]:
+    """Yield the longest fact at each word, without overlaps."""
+    start = 0
+    while start < len(words):
+        facts = [fact for kind in kinds if (fact := kind.longest_at(words, start))]
+        longest = max(facts, key=lambda fact: len(fact.words), default=None)
+        if longest:
+            yield longest
+        start += len(longest.words) if longest else 1
