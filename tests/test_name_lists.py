@@ -73,6 +73,7 @@ def test_the_people_and_the_lead_of_a_document_are_split():
         (["von Wright, Georg Henrik", "GEORG HENRIK VON WRIGHT"], ["Georg Henrik von Wright"]),
         (["Mäki-Petäjä, A.", "A. Mäki-Petäjä"], ["A. Mäki-Petäjä"]),
         (["KIVI, AINO", "Kivi, Aino"], ["Kivi, Aino"]),
+        (["Kivi, Aino; Salo, Lauri", "Lauri Salo"], ["Kivi, Aino", "Lauri Salo"]),
     ],
 )
 def test_the_spellings_of_a_person_are_one(tmp_path, people, shown):

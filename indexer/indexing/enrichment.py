@@ -9,7 +9,7 @@ from typing import Any
 from indexer.model import Document
 from indexer.sources.text.blocks import parse_byline
 from indexer.vocabularies.funders import Funders
-from indexer.vocabularies.name_lists import split_names
+from indexer.vocabularies.name_lists import split_names, split_separated
 from indexer.vocabularies.people import distinct_people
 from indexer.vocabularies.regions import Regions
 
@@ -23,10 +23,11 @@ def with_names(document: Document, funders: Funders) -> Document:
 
     The same object if there are none. The lead becomes the first of several.
     """
+    people = [part for name in document.people for part in split_separated(name)]
     values: dict[str, Any] = {
         "funders": split_names(document.funders, funders),
         "organisations": split_names(document.organisations, funders),
-        "people": distinct_people(person for name in document.people for person in parse_byline(name) or (name,)),
+        "people": distinct_people(person for name in people for person in parse_byline(name) or (name,)),
         "lead": next(iter(split_names([document.lead], funders)), "") if document.lead else "",
     }
     changed = {name: value for name, value in values.items() if value != getattr(document, name)}

@@ -40,9 +40,17 @@ def split_names(names: Iterable[str], funders: Funders) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for name in names for part in _parts(name, funders, is_name)))
 
 
+def split_separated(name: str) -> list[str]:
+    """Return the parts of a value between semicolons, bars and line ends, which are in no name.
+
+    >>> split_separated("Kivi, Aino; Salo, Lauri")
+    ['Kivi, Aino', 'Salo, Lauri']
+    """
+    return [item for item in _ALWAYS_RE.split(name) if item.strip()] or [name]
+
+
 def _parts(name: str, funders: Funders, is_name: Callable[[str], bool]) -> list[str]:
-    items = [item for item in _ALWAYS_RE.split(name) if item.strip()] or [name]
-    return [part for item in items for part in _listed(item, funders, is_name)]
+    return [part for item in split_separated(name) for part in _listed(item, funders, is_name)]
 
 
 def _listed(name: str, funders: Funders, is_name: Callable[[str], bool]) -> list[str]:
