@@ -43,6 +43,12 @@ class AlsoReply(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
+class SimilarReply(Metadata, frozen=True, kw_only=True):
+    """A similar document. words: the most significant words that it shares, in their dictionary form."""
+
+    words: tuple[str, ...]
+
+
 class HitReply(Metadata, frozen=True, kw_only=True):
     """A matching document. score: comparable only within one search. also: duplicates from other sources."""
 
@@ -143,7 +149,7 @@ class DocumentReply(msgspec.Struct, frozen=True, kw_only=True):
 
     document: Record
     also: list[AlsoReply]
-    similar: list[Metadata]
+    similar: list[SimilarReply]
     mentions: list[Metadata]
     index: IndexReply
 

@@ -29,6 +29,7 @@ from searchapp.api.schemas import (
     OfferReply,
     PredecessorReply,
     SearchReply,
+    SimilarReply,
     SnippetReply,
     SynonymsReply,
     TableReply,
@@ -39,6 +40,7 @@ from searchapp.entities.profile import EntityProfile
 from searchapp.entities.table import Table
 from searchapp.export.records import Metadata, metadata_of, record_of
 from searchapp.query.facts.readings import ReadFact
+from searchapp.related.more_like_this import Similar
 from searchapp.search.facet_values import FacetValue
 from searchapp.search.parameters import Parameters
 from searchapp.search.relaxation import Offer
@@ -77,7 +79,7 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
 def document_reply(
     document: Document,
     *,
-    similar: Sequence[Document],
+    similar: Sequence[Similar],
     mentions: Sequence[Document],
     duplicates: Iterable[Duplicate],
     generation: Generation,
@@ -87,10 +89,14 @@ def document_reply(
     return DocumentReply(
         document=record_of(document, today),
         also=also_reply(duplicates),
-        similar=[metadata_of(other, today) for other in similar],
+        similar=[_similar(other, today) for other in similar],
         mentions=[metadata_of(other, today) for other in mentions],
         index=index_reply(generation),
     )
+
+
+def _similar(other: Similar, today: date) -> SimilarReply:
+    return SimilarReply(**_fields_of(metadata_of(other.document, today)), words=other.words)
 
 
 def table_reply(table: Table, generation: Generation) -> TableReply:

@@ -20,7 +20,7 @@ from searchapp.pages.exports import file_reply
 from searchapp.pages.schema_org import json_ld
 from searchapp.pages.timeline import timeline
 from searchapp.related.mentions import mentions
-from searchapp.related.more_like_this import similar
+from searchapp.related.more_like_this import Similar, similar
 from searchapp.search.parameters import read_parameters
 from searchapp.search.searcher import Searcher
 from searchapp.web.conditional import conditional
@@ -126,9 +126,10 @@ def _entity(facet: str, name: str, searcher: Searcher) -> _Entity:
 
 
 def _links(
-    document: Document, mentioned: list[Document], similar_documents: list[Document]
-) -> list[tuple[str, list[Document]]]:
-    """Return the related documents by heading, each document once."""
+    document: Document, mentioned: list[Document], similar_documents: list[Similar]
+) -> list[tuple[str, list[Similar]]]:
+    """Return the related documents by heading, each document once; similar ones with the words that they share."""
     heading = gettext("News of this project") if document.kind is Kind.PROJECT else gettext("Projects in this text")
     ids = {other.id for other in mentioned}
-    return [(heading, mentioned), (gettext("Similar"), [other for other in similar_documents if other.id not in ids])]
+    others = [other for other in similar_documents if other.document.id not in ids]
+    return [(heading, [Similar(other, ()) for other in mentioned]), (gettext("Similar"), others)]
