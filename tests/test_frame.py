@@ -80,6 +80,11 @@ def test_a_heading_of_any_project_below_a_short_title_is_not_the_title(tmp_path,
     assert read_one(tmp_path, f"Kylätalo auki\n\n{heading}\n\n{PROSE}").title == "Kylätalo auki"
 
 
+def test_a_heading_of_any_project_is_the_title_of_a_page_without_another(tmp_path):
+    page = read_one(tmp_path, f"Hankekuvaus\n\n{PROSE}")
+    assert (page.title, page.text) == ("Hankekuvaus", PROSE.strip())
+
+
 @pytest.mark.parametrize("title", ["Kenen kylä? Ajatuksia talkoista", "Kahvia! Pannu on kuuma"])
 def test_a_question_may_be_part_of_a_title(tmp_path, title):
     assert read_one(tmp_path, f"Blogi\n\n{title}\n\n{PROSE}").title == title

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from saved import save
 from small_corpora import documents_in, rebuilt_documents, settings_in
 
 from indexer.indexing.reindex import reindex
+from indexer.sources.html.text_runs import text_runs
 from indexer.sources.text.repeated import repeated_lines
 
 FRAME = "Kylien tietopalvelu\n\nMäntylän hankesivut\n\n"
@@ -107,6 +109,61 @@ def test_a_title_that_all_files_share_remains(settings):
         body = (
             f"Kylässä {number} järjestettiin talkoita, ja kahvia juotiin kannullinen toisensa perään koko päivän ajan."
         )
-        save(settings.corpus, f"Kylien tietopalvelu\n\nHankekuvaus\n\n{body}\n", f"sivut/{number}.txt")
+        save(settings.corpus, f"Kylien tietopalvelu\n\nKahvihetki\n\n{body}\n", f"sivut/{number}.txt")
     reindex(settings)
-    assert set(titles(settings)) == {"Hankekuvaus"}
+    assert set(titles(settings)) == {"Kahvihetki"}
+
+
+def web_page(number, slogan="Kylien lehti joka kotiin", end="Lehden tekevät kylät"):
+    body = f"Tänä vuonna kylässä {number} järjestettiin talkoita, ja kahvia juotiin kannullinen toisensa perään."
+    head = f"<p>{slogan}</p><h1>Talkoot numero {number} kylällä</h1><p>{body}</p><p>{body[::-1]}.</p>"
+    return f"<html><body><article>{head}<p>Lopuksi kiitettiin {number} kertaa.</p><p>{end}</p></article></body></html>"
+
+
+def write_pages(settings, numbers, **parts):
+    for number in numbers:
+        save(settings.corpus, web_page(number, **parts), f"sivut/{number}.html")
+
+
+def test_lines_that_most_web_pages_of_a_folder_repeat_are_left_out(settings):
+    write_pages(settings, range(6))
+    write_pages(settings, [6], slogan="Toisen lehden tunnuslause", end="Loppu")
+    write(settings, range(3))  # text files of the folder are counted separately
+    reindex(settings)
+    documents = documents_in(settings)
+    pages = [document for name, document in documents.items() if name.endswith(".html")]
+    assert sorted(page.title for page in pages) == [f"Talkoot numero {number} kylällä" for number in range(7)]
+    texts = " ".join(page.text for page in pages)
+    assert "joka kotiin" not in texts
+    assert "Lehden tekevät" not in texts
+    assert "Toisen lehden" in texts
+    assert "kiitettiin 5 kertaa" in texts
+    assert "Palvelun tarjoaa" in documents["sivut/0.txt"].text
+
+
+def test_a_folder_of_few_web_pages_has_no_repeated_lines(settings):
+    write_pages(settings, range(4))
+    reindex(settings)
+    assert "Lehden tekevät" in documents_in(settings)["sivut/0.html"].text
+
+
+@pytest.mark.parametrize("first", range(3))
+def test_any_order_of_runs_over_web_pages_gives_the_index_of_a_full_rebuild(settings, first):
+    chance = random.Random(first)
+    for _ in range(4):
+        for number in range(9):
+            path = settings.corpus / f"sivut/{number}.html"
+            if chance.random() < 0.3:
+                path.unlink(missing_ok=True)
+            elif chance.random() < 0.5:
+                write_pages(settings, [number], slogan=chance.choice(["Kylien lehti joka kotiin", "Toinen lehti"]))
+        write(settings, [99], folder="muu")
+        reindex(settings)
+        assert documents_in(settings) == rebuilt_documents(settings)
+
+
+@pytest.mark.parametrize("data", [b"<p>" + b"kahvi " * 200_000, b"<svg>" * 100_000, b"<p" * 200_000 + b">x<"])
+def test_texts_of_a_page_without_end_tags_are_found_in_linear_time(data):
+    start = time.process_time()
+    text_runs(data)
+    assert time.process_time() - start < 2

@@ -67,7 +67,7 @@ class ReadOptions:
     labels: OwnLabels = ()
     """The operator's labels of facts, from the settings."""
     repeated: tuple[str, ...] = ()
-    """Lines that most text files of its folder repeat."""
+    """Lines that most pages of its kind in its folder repeat."""
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ class IndexState(msgspec.Struct, rename={"redacted_names": "hidden", "deduplicat
     language: default for texts whose language cannot be detected. funders, regions, thesaurus: digests of the
     tables. redacted_names: digest of the list. deduplicated: whether duplicates were detected. separate_sources: names
     of sources whose documents were not compared. sources: path or URL of each [[source]] by name. repeated: lines
-    that most text files of a folder repeat, by folder.
+    that most text files or web pages of a folder repeat, by group ("uutiset/*.txt").
     """
 
     corpus: str

@@ -83,7 +83,7 @@ def parse_page(data: bytes, *, is_xml: bool = False) -> Page:
     declaration = _XML_DECLARATION_RE.match(text)
     if is_xml or declaration:
         text = _SELF_CLOSED_RE.sub(r"<\1\2></\1>", text[declaration.end() if declaration else 0 :])
-    text, json_ld = _without_raw_text(_IGNORED_TAGS_RE.sub("", _LONG_TAG_RE.sub(r"<\1", text)))
+    text, json_ld = without_raw_text(_IGNORED_TAGS_RE.sub("", _LONG_TAG_RE.sub(r"<\1", text)))
     text = _CHARACTER_RE.sub(_allowed_reference, text)
     _check_size(text.count("<"), 3 * _MAX_ELEMENTS)  # before parsing, which takes memory; most elements have an end tag
     root, is_truncated = _parse_tree(text)
@@ -136,7 +136,7 @@ def declared_encoding(data: bytes) -> str:
     return (match.group(1) or match.group(2)).decode("ascii") if match else ""
 
 
-def _without_raw_text(text: str) -> tuple[str, tuple[str, ...]]:
+def without_raw_text(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the page without its scripts, styles and SVG images, and the contents of its JSON-LD scripts.
 
     They are about half of a page, and libxml2 stops at a single text of more than 10 MB.

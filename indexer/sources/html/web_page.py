@@ -29,6 +29,7 @@ from indexer.sources.html.shown_text import read_project, shown_date, shown_line
 from indexer.sources.html.tree import Page, lines_of, parse_page
 from indexer.sources.text.blocks import LONGEST_TITLE, collapse_empty_lines, parse_byline
 from indexer.sources.text.frame import frame_of, without_frame
+from indexer.sources.text.repeated import without_repeated
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
 _START_RE = re.compile(
@@ -90,6 +91,7 @@ def _reading(name: str, page: Page, metadata: Metadata, lines: list[str]) -> Rea
     """Return the page as a project, a news item or a text. lines: its main text."""
     facts = find_facts(page.root)
     shown = shown_lines(page.root, lines)
+    original, lines = lines, collapse_empty_lines(without_repeated(lines))
     title = title_of_page(metadata, shown, name)
     if is_project(facts, metadata):
         project = project_of_page(facts, page.root, metadata, name=name, title=title, head=lines[:_HEAD_LINES])
@@ -99,7 +101,7 @@ def _reading(name: str, page: Page, metadata: Metadata, lines: list[str]) -> Rea
     if project_reading := read_project(shown, metadata, name):
         return project_reading
     remaining = without_frame(lines)
-    frame = frame_of(lines, remaining)
+    frame = frame_of(original, without_frame(original))
     if own := _own_lines(page, metadata, collapse_empty_lines(remaining)):
         document = _text_document(name, metadata, own, title=title, published=shown_date(shown))
         return Reading(document=document, facts=facts, frame=frame)

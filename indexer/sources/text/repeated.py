@@ -1,4 +1,4 @@
-"""Lines that most text files of a folder repeat above their title or at their end: the frame of the site they are from.
+"""Lines that most pages of a folder repeat above their title or at their end: the frame of the site they are from.
 
 Counted are short lines above the first label, and the last lines of a text without labels on lines of their own: never
 a label, a value, a date, or a statement of who funds the project.
@@ -7,7 +7,7 @@ a label, a value, a date, or a statement of who funds the project.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextvars import ContextVar
 
 from indexer.sources.dates import parse_date_line
@@ -33,13 +33,28 @@ def use_repeated(lines: Iterable[str]) -> None:
 
 def repeated_lines(files: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Return the lines that most files repeat, sorted. files: the lines of each text file of a folder."""
+    return _repeated_of({lines[index] for index in _candidates(lines)} for lines in files)
+
+
+def repeated_texts(pages: Iterable[Set[str]]) -> tuple[str, ...]:
+    """Return the texts that may be frame and that most pages repeat, sorted. pages: the texts of each web page."""
+    return tuple(text for text in _repeated_of(pages) if _is_short(text) and not _is_label(text))
+
+
+def _repeated_of(files: Iterable[Set[str]]) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     total = 0
     for lines in files:
         total += 1
-        counts.update({lines[index] for index in _candidates(lines)})
+        counts.update(lines)
     least = max(MIN_FILES, _MIN_SHARE * total)
     return tuple(sorted(line for line, count in counts.items() if count >= least))
+
+
+def without_repeated(lines: Sequence[str]) -> list[str]:
+    """Return the lines, with empty ones instead of those that the folder of the file repeats."""
+    repeated = repeated_in(lines)
+    return ["" if index in repeated else line for index, line in enumerate(lines)]
 
 
 def repeated_in(lines: Sequence[str]) -> set[int]:

@@ -81,7 +81,8 @@ def _title_index(blocks: list[list[str]], *, with_text: bool) -> int:
         is_above_prose = not is_last and _is_prose(blocks[index + 1])
         if is_above_prose or len(text.split()) >= _MIN_WORDS:
             return index
-    others = (index for index, block in enumerate(blocks[:_MAX_BLOCKS]) if not is_generic(block[0]))
+    above_prose = takewhile(lambda block: not _is_prose(block), blocks[:_MAX_BLOCKS])
+    others = (index for index, block in enumerate(above_prose) if not is_generic(block[0]))
     return candidates[0] if candidates else next(others, 0)
 
 
