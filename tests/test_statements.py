@@ -30,6 +30,7 @@ PROSE = "Kahvi keitetään yhdessä ja pulla leivotaan talkoilla, jotta jokainen
         ("Toimintaa tukee Kahvi- ja pullakeskus (KPK).", ["Kahvi- ja pullakeskus (KPK)"]),
         ("Hanketta tukee asiantunteva ohjausryhmä.", []),
         ("Hankkeen rahoitus tulee STEAlta.", ["STEA"]),
+        ("Kahvipöytä on hanke, jota rahoittaa Kela.", ["Kela"]),
         ("Projektet Tupa (2011–2012) finansieras av Kaffefonden och leds av Bullbageriet rf.", ["Kaffefonden"]),
         ("Projektet får finansiering av Kaffefonden.", ["Kaffefonden"]),
         ("The project runs with support from the Coffee Fund.", ["Coffee Fund"]),
@@ -67,6 +68,8 @@ def test_a_page_whose_prose_states_the_period_and_the_funder_is_a_project(tmp_pa
     "text",
     [
         f"Tupa auki (2011–2012)\n\n{PROSE}Hanke on STEA-rahoitteinen.\n",
+        f"Stuga\n\nProjektet finansieras av STEA och pågår 1.5.2011–2.6.2012. {PROSE}\n",
+        f"Coffee hut\n\nThe project is funded by STEA and runs from 1 May 2011 to 2 June 2012. {PROSE}\n",
         f"Tupa auki\n\nTupa-hanke Lehdon kylissä (2011–2012) on STEA-rahoitteinen. {PROSE}\n",
         f"Tupa auki (2011–2012)\n\n{(PROSE + chr(10) * 2) * 9}Toimintaa tukee Kylien liitto (STEA).\n",
     ],

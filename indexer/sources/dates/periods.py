@@ -54,7 +54,9 @@ _ENDS_RE = re.compile(r"\bpäätty", re.IGNORECASE)
 _LASTS_RE = re.compile(
     r"\b(?:(?:hank|projekt)\w*\s+(?:\w+\s+){0,3}(?:toteut\w+|kest\w+|toimi\w*|on käynnissä)|toteutusaika|kesto"
     r"|toteutetaan|toteutettiin|verksamheten|projekt\w*\s+(?:pågår|pågick|genomförs|genomfördes)"
-    r"|project\s+(?:runs|ran|lasts|lasted|was implemented|is implemented))\b",
+    r"|project\s+(?:runs|ran|lasts|lasted|was implemented|is implemented)"
+    r"|project\b[^.;\n]{0,160}?\s(?:runs|ran|lasts|lasted)\s(?:from|between)"
+    r"|projekt\w*\b[^.;\n]{0,160}?\s(?:pågår|pågick|genomförs|genomfördes))\b",
     re.IGNORECASE,
 )
 _NAMED_RE = re.compile(r"(?:hanke|projekt\w*|project)\s(?:[^().;\n]{1,60}\s)?\(([^()]{4,40})\)", re.IGNORECASE)

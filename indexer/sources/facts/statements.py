@@ -20,7 +20,7 @@ _END = (
     r"|\s(?:vuosina|vuoden|vuosille|åren|under|during|in the|from|yhdessä|tillsammans|together)\b))"
 )
 _FUNDERS_RE = re.compile(
-    rf"\b(?:(?:{_PROJECT}|sitä)\s(?:on\s)?(?:pää)?rahoit(?:ti(?:vat)?|ta(?:a|vat|nut|neet|ja\son|jana\son"
+    rf"\b(?:(?:{_PROJECT}|sitä|jota)\s(?:on\s)?(?:pää)?rahoit(?:ti(?:vat)?|ta(?:a|vat|nut|neet|ja\son|jana\son"
     r"|jana\stoimii|jana\soli|jia\sovat|jat\sovat|jina\stoimivat))"
     r"|(?:projekt\w*|det|den|verksamheten)\b(?:[^.;\n]|\.(?=\d)){0,60}?\b(?:finansiera(?:s|des|ts)|stöds|stöddes)\sav"
     r"|(?:projekt\w*|det|den|verksamheten)\b(?:[^.;\n]|\.(?=\d)){0,60}?\b(?:får|fick|fått|har)\s(?:finansiering|stöd|bidrag|understöd)\s(?:av|från)"
