@@ -12,7 +12,7 @@ from indexer.sources.text.title import take_title
 def find_headline(lines: Sequence[str]) -> str:
     """Return the line that is the headline of a text, or "" if it has no other lines.
 
-    >>> find_headline(["Siirry sisältöön", "Kylätalo avattiin", "5.10.2015", "", "Lauantaina pullaa riitti kaikille."])
+    >>> find_headline(["Siirry sisältöön", "", "Kylätalo avattiin", "5.10.2015", "", "Pullaa riitti kaikille."])
     'Kylätalo avattiin'
     """
     remaining = without_frame(lines)

@@ -45,7 +45,7 @@ def names_above_prose(lines: Sequence[str]) -> list[str]:
 
     The text of the page may follow such a value without a heading of its own.
 
-    >>> names_above_prose(["Kela", "", "Kylätalo", "", "Talossa juodaan kahvia ja luetaan lehtiä kaikkina iltoina."])
+    >>> names_above_prose(["Kela", "", "Talossa juodaan kahvia ja luetaan lehtiä viikon kaikkina iltoina, kesälläkin."])
     ['Kela']
     """
     first, *others = split_blocks(lines) or [[]]
