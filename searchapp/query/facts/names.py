@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from indexer.analysis import Analyzer, tokenize
@@ -47,15 +48,18 @@ class NameKind:
 
     def __init__(self, facet: str, names: Iterable[tuple[str, str]], analyzer: Analyzer, spellings: Spellings) -> None:
         self._facet, self._analyzer, self._spellings = facet, analyzer, spellings
-        self._by_start: dict[str, list[_Name]] = {}
+        self._by_first: dict[str, list[_Name]] = {}
+        """The names of several words by their first word, and those of one word by their first letters."""
         for name, value in names:
             forms = tuple(fold(token.form) for token in tokenize(name))
             if forms:
-                self._by_start.setdefault(forms[0][:_START], []).append(_Name(forms, value))
+                first = forms[0] if len(forms) > 1 else _start(forms[0])
+                self._by_first.setdefault(first, []).append(_Name(forms, value))
 
     def longest_at(self, words: Words, start: int) -> ast.Fact | None:
         """Return the fact of the longest name that begins at a word; None if none does."""
-        names = self._by_start.get(words[start].form[:_START], ())
+        first = words[start].form
+        names = (name for key in (first, _start(first)) for name in self._by_first.get(key, ()))
         matching = [name for name in names if self._matches(name.forms, words[start : start + len(name.forms)])]
         if not matching:
             return None
@@ -85,11 +89,19 @@ class FunderKind:
     def __init__(self, reader: Reader, funders: Funders, analyzer: Analyzer, spellings: Spellings) -> None:
         self._funders, self._analyzer = funders, analyzer
         self._values = frozenset(reader.values("funder"))
+        self._starts = {
+            _start(fold(token.form))
+            for value in self._values
+            for name in funders.names(value)
+            for token in islice(tokenize(name), 1)
+        }
         names = _names_of_entities(self._values, analyzer)
         self._names = NameKind("funder", names, analyzer, spellings)
 
     def longest_at(self, words: Words, start: int) -> ast.Fact | None:
         """Return the fact of the longest name that begins at a word; None if none does."""
+        if _start(words[start].form) not in self._starts:  # most words, which are not looked up
+            return None
         for end in range(min(len(words), start + _MAX_WORDS), start, -1):
             group = next(filter(None, map(self._funders.resolve, _texts(words[start:end]))), None)
             if group in self._values and group and not is_common_word(group, self._analyzer):
@@ -99,6 +111,11 @@ class FunderKind:
 
 _MAX_WORDS = 8  # of the name of a funder
 _ENDINGS = ("n", "lle", "lta", "ltä", "lla", "llä", "ssa", "ssä", "sta", "stä")  # STEAn, RAYltä: often without a colon
+
+
+def _start(form: str) -> str:
+    """Return the first letters of a word, marked so that they are no word of three letters."""
+    return f"{form[:_START]}…"
 
 
 def _texts(words: Words) -> Iterator[str]:

@@ -26,11 +26,16 @@ class VocabularyKind:
     """Recognises the values of one facet by the phrases of facts.tsv with one of the given conditions."""
 
     def __init__(self, facet: str, *conditions: str) -> None:
-        self._phrases = [line for line in _phrases() if line.facet == facet and line.condition in conditions]
+        self._by_first: dict[str, list[_Phrase]] = {}
+        for phrase in _phrases():
+            if phrase.facet == facet and phrase.condition in conditions:
+                self._by_first.setdefault(phrase.words[0], []).append(phrase)
 
     def longest_at(self, words: Words, start: int) -> ast.Fact | None:
         """Return the fact of the longest phrase that begins at a word; None if none does."""
-        matching = [phrase for phrase in self._phrases if _matches(phrase, words, start)]
+        forms = {words[start].form, *words[start].lemmas}
+        phrases = (phrase for form in forms for phrase in self._by_first.get(form, ()))
+        matching = [phrase for phrase in phrases if _matches(phrase, words, start)]
         if not matching:
             return None
         phrase = max(matching, key=lambda phrase: len(phrase.words))
