@@ -17,6 +17,7 @@ PAGES = {
     "none": "/?q=xyzzyä&kind=news",
     "past-the-end": "/?q=kunta&page=99",
     "notices": "/?q=%22kunta+(lapsi&year_from=eilen",
+    "facts": "/?q=mitä+hankkeita+stea+2019+Kainuun+kylissä",
     "document": "/documents/kehittamishankkeet/kolme-kuntaa.txt?q=kunta",
     "news": "/documents/uutiset/2022-11-23-palkkaportti-tulokset.txt",
     "swedish-document": "/documents/sivut/adult-social-work-in-brief.txt",
