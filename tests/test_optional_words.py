@@ -41,6 +41,7 @@ def ids(results):
             ("millaisia", "liittyviä", "projekteja"),
             {"romani", "romani-hanke"},
         ),
+        ("kuinka monta hanketta romaneista", ("kuinka", "monta", "hanketta"), {"romani", "romani-hanke"}),
         ("miten meriveden lämpötila mitataan", ("miten",), {"meri"}),
         ("Kuinka lämpötilaa voidaan mitata", ("Kuinka", "voidaan"), {"meri"}),
         ("hurdana projekt finns för äldre", ("hurdana", "projekt", "finns"), {"äldre"}),
