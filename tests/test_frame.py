@@ -114,6 +114,7 @@ def test_only_the_blocks_above_the_title_are_menus():
         "Mäntylä » Vapaa-aika » Kahvilat",
         "Vapaa-aika / Pannukahvit",
         "Hankkeet » Päättyneet hankkeet",
+        "Toiminta\n\nTapahtumat\n\nYhteystiedot",
         "Kahvi ja pulla\nKahvilat\nPannukahvit",
         "Kylien Tupa ry\nToiminta\nTapahtumat\nYhteystiedot",
         "Byarnas stuga rf\nVerksamhet\nBli medlem\nKontakt",
@@ -129,6 +130,11 @@ def test_menus_and_paths_above_the_title_are_frame(tmp_path, head):
 )
 def test_titles_that_resemble_paths_and_menus_remain(tmp_path, title):
     assert read_one(tmp_path, f"{title}\n\n{PROSE}").title == title
+
+
+def test_a_title_that_is_also_a_link_of_the_menu_remains(tmp_path):
+    page = read_one(tmp_path, f"Toiminta\n\nTapahtumat\n\nYhteystiedot\n\nYhteystiedot\n\n{PROSE}")
+    assert (page.title, page.text) == ("Yhteystiedot", PROSE.strip())
 
 
 def test_labelled_values_above_the_prose_are_no_menu(tmp_path):

@@ -97,6 +97,20 @@ def test_the_day_on_which_a_browser_saved_a_page_is_not_its_date_of_publication(
         assert read_one(tmp_path, pdf(page("Kylätalo", "Ovi on auki."), info=info), "talo.pdf").published == published
 
 
+@pytest.mark.parametrize(
+    ("creator", "headline", "title"),
+    [
+        (b"Mozilla/5.0", "Talo auki", "Talo auki"),
+        (b"Mozilla/5.0", "Hankkeen tiedot", "Talo auki - Kylien Tupa"),
+        (b"Writer", "Talo auki", "Talo auki - Kylien Tupa"),
+    ],
+)
+def test_the_headline_of_a_web_page_saved_as_pdf_is_its_title(tmp_path, creator, headline, title):
+    info = b"/Title(Talo auki - Kylien Tupa)/Creator(%s)" % creator
+    content = pdf(page(headline, size=20) + page("Ovi on auki, ja kahvi on kuumaa.", top=500), info=info)
+    assert read_one(tmp_path, content, "talo.pdf").title == title
+
+
 def test_pages_without_text_are_counted(tmp_path):
     document = read_one(tmp_path, pdf(b"", page("Kylätalo", "Ovi on auki."), b"", page("Tervetuloa.")), "a.pdf")
     assert document.title == "Kylätalo"

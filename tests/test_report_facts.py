@@ -150,6 +150,16 @@ def test_the_largest_lines_of_a_pdf_are_its_title_together(tmp_path):
     assert report.title == "Lehdon kylatalo sai katon"
 
 
+def test_a_menu_above_the_headline_of_a_pdf_is_neither_title_nor_label(tmp_path):
+    menu = page("Kylien Tupa", "Toiminta", "Hankkeet", "Yhteystiedot", size=8)
+    prose = page("Hanketta rahoittaa Kela, ja se toteutetaan vuosina", "2011-2012 kylien kanssa.", size=8, top=400)
+    content = pdf(menu + page("Tupa auki", size=20, top=450) + prose)
+    project = read_one(tmp_path, content, "a.pdf")
+    assert (project.kind, project.title, project.funders) == (Kind.PROJECT, "Tupa auki", ("Kela",))
+    assert project.period.years == range(2011, 2013)
+    assert project.people == ()
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_long_report_with_a_date_of_publication_is_not_news(tmp_path, name):
     assert read_one(tmp_path, REPORTS[name]([*RELEASE, *["Katto pitää vettä."] * 100]), name).kind is Kind.PAGE

@@ -57,6 +57,7 @@ _LEAD_BEFORE_RE = re.compile(
 )
 _LIST_RE = re.compile(r"(?<!-),\s+|\s+(?:sekä|och|samt|and)\s+|(?<!-)\s+ja\s+(?=[A-ZÅÄÖ])")
 _MAX_LINES, _LAST_LINES = 6, 3  # lines with text at the start and at the end of a page, where it describes the project
+_MIN_LINE = 20  # characters; shorter lines, such as those of a menu, are not counted
 _LONGEST_LINE = 1500  # characters
 
 
@@ -67,7 +68,7 @@ def find_statements(lines: Iterable[str]) -> list[Fact]:
     [('funders', ['Kela'])]
     """
     facts: dict[str, Fact] = {}
-    filled = [line for line in lines if line]
+    filled = [line for line in lines if len(line) >= _MIN_LINE]
     for line in [*filled[:_MAX_LINES], *filled[_MAX_LINES:][-_LAST_LINES:]]:
         for key, names in _statements(line[:_LONGEST_LINE]):
             if names:

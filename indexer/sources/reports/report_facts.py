@@ -73,7 +73,7 @@ def read_report(document: Document, lines: Sequence[str]) -> Reading:
         document = replace(document, title=title or document.title)
     head = _head(lines, _FACT_LINES)
     if project_page.is_project(head):
-        reading = project_page.read_lines(head, document.id)
+        reading = project_page.read_lines(head, document.id, title=document.title)
         facts = [replace(fact, line=0) for fact in reading.facts]  # paragraphs have no line numbers
         return replace(reading, document=_project(document, reading.document), facts=facts)
     if len(_head(lines, _MAX_NEWS_LINES)) == len(lines) and (published := _stated_date(lines)):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from indexer.sources.dates import parse_date_line
 from indexer.sources.text.blocks import parse_byline
-from indexer.sources.text.menus import ends_with_title, is_breadcrumbs, is_menu
+from indexer.sources.text.menus import ends_with_title, is_breadcrumbs, is_menu, menu_above_prose
 from indexer.sources.text.repeated import repeated_in
 
 _SKIP = (
@@ -94,6 +94,8 @@ def without_frame(lines: Sequence[str]) -> list[str]:
     repeated = repeated_in(lines)
     marked = [index in repeated or is_frame(line) for index, line in enumerate(lines)]
     remaining = ["" if frame else line for line, frame in zip(lines, marked, strict=True)]
+    for index in menu_above_prose(lines):
+        remaining[index] = ""
     for block in _head_blocks(lines):
         following = _lines_after(lines, block[-1])
         texts = [lines[index] for index in block]

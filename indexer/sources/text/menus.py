@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from indexer.normalize import comparison_key
 
@@ -14,6 +15,7 @@ _LONGEST_CRUMB = 90  # characters of one part of a path
 _MIN_LINES = 3
 _MIN_MENU_WORDS = 2
 _LONGEST_MENU_LINE = 60
+_MAX_HEAD_LINES, _MIN_PROSE = 25, 60  # non-empty lines that may be above the prose; characters of its first line
 _VALUE_RE = re.compile(r"[^:]{2,60}:\s+\S|.*\b(?:19|20)\d\d\b")  # of a labelled value, or with a year
 _MENU_WORDS = frozenset(map(comparison_key, (
     # Finnish
@@ -59,6 +61,23 @@ def is_menu(block: Sequence[str]) -> bool:
     if len(block) < _MIN_LINES or any(len(line) > _LONGEST_MENU_LINE or _VALUE_RE.match(line) for line in block):
         return False
     return sum(comparison_key(line) in _MENU_WORDS for line in block) >= _MIN_MENU_WORDS
+
+
+def menu_above_prose(lines: Sequence[str]) -> list[int]:
+    """Return the indices of the lines above the first prose that are links of a site: at least three of them.
+
+    In a page that was saved with an empty line between the links, they are no block.
+
+    >>> menu_above_prose(["Kylien Tupa", "", "Uutiset", "", "Hankkeet", "", "Yhteystiedot", "", "Kylätalo auki"])
+    [2, 4, 6]
+    """
+    filled = [index for index, line in enumerate(lines) if line][:_MAX_HEAD_LINES]
+    above = takewhile(lambda index: len(lines[index]) < _MIN_PROSE, filled)
+    links: dict[str, int] = {}  # the first of each text: the second is the title of the page that the link leads to
+    for index in above:
+        if (key := comparison_key(lines[index])) in _MENU_WORDS:
+            links.setdefault(key, index)
+    return list(links.values()) if len(links) >= _MIN_LINES else []
 
 
 def ends_with_title(block: Sequence[str], next_line: str = "") -> bool:

@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, takewhile
+from itertools import accumulate, chain, takewhile
 from typing import TYPE_CHECKING
 
 from indexer.errors import SourceError
@@ -23,6 +23,7 @@ from indexer.sources.reports.pdf.text_page import TextPage
 from indexer.sources.reports.properties import Properties, usable_title
 from indexer.sources.reports.report_facts import document_of_report, find_title, read_report
 from indexer.sources.text.blocks import LONGEST_TITLE
+from indexer.sources.text.title import is_generic
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -77,14 +78,15 @@ def read_page(file: SourceFile) -> Reading:
         raise SourceError("has no text: a scanned image?")
     if _is_gibberish(pages):
         raise SourceError("has no readable text: its fonts do not define which letters they show")
+    is_web_page = bool(_BROWSER_RE.match(metadata["Creator"]))
     properties = Properties(
         title=metadata["Title"],
         author=metadata["Author"],
-        date="" if _BROWSER_RE.match(metadata["Creator"]) else metadata["CreationDate"] or metadata["ModDate"],
+        date="" if is_web_page else metadata["CreationDate"] or metadata["ModDate"],
         keywords=metadata["Keywords"],
         subject=metadata["Subject"],
     )
-    return replace(_read(file, pages, properties), problems=problems)
+    return replace(_read(file, pages, properties, is_web_page=is_web_page), problems=problems)
 
 
 def _open(file: SourceFile) -> pypdfium2.PdfDocument:
@@ -115,18 +117,28 @@ def _is_gibberish(pages: list[Page]) -> bool:
     return letters > _MIN_LETTERS and lower_case * 3 < letters and text.count(" ") * 12 < letters
 
 
-def _read(file: SourceFile, pages: list[Page], properties: Properties) -> Reading:
+def _read(file: SourceFile, pages: list[Page], properties: Properties, *, is_web_page: bool) -> Reading:
+    """Return the report. is_web_page: a browser saved a web page as PDF."""
     pages = remove_edges(pages)
     first = next(at for at, page in enumerate(pages) if page) if any(pages) else 0
-    title = usable_title(properties.title) or find_largest(pages[first]) or _title_in_text(pages[first:])
-    title = title or file.path.stem
+    title = _title(pages[first:], properties, is_web_page=is_web_page) or file.path.stem
     cover = [line.text.replace("\t", " ") for line in chain.from_iterable(pages[:2])]
     above, pages[first] = _without_title(pages[first], title)
     text, starts = reflow(pages)
-    shown = text.replace("	", " ")  # between cells
+    shown = text.replace("\t", " ")  # between cells
     document = document_of_report(file, properties, title=title, text=shown, cover=cover, pages=starts)
-    above = above if text.startswith(above) else ""
-    return read_report(document, [*above.split("\n"), "", title, "", *text[len(above) :].lstrip("\n").split("\n")])
+    return read_report(document, _with_title(title, text, above=above))
+
+
+def _title(pages: Sequence[Page], properties: Properties, *, is_web_page: bool) -> str:
+    """Return the title of the pages, the first of which has text; "" if they have none.
+
+    The title in the properties of a web page also has the name of the site, so its headline is preferred.
+    """
+    largest, stated = find_largest(pages[0]), usable_title(properties.title)
+    is_headline = is_web_page and not is_generic(largest)
+    titles = (largest, stated) if is_headline else (stated, largest)
+    return next(filter(None, titles), "") or _title_in_text(pages)
 
 
 def _title_in_text(pages: Sequence[Page]) -> str:
@@ -139,11 +151,21 @@ def _title_in_text(pages: Sequence[Page]) -> str:
     return find_title([first, "", *text.split("\n")])
 
 
-def _without_title(page: Page, title: str) -> tuple[str, Page]:
-    """Return the text above the title of a page, and the page without the title."""
+def _without_title(page: Page, title: str) -> tuple[int, Page]:
+    """Return the number of letters and digits above the title of a page, and the page without the title."""
     remaining = remove_title(page, title)
-    above = list(takewhile(lambda line: line in remaining, page)) if len(remaining) < len(page) else []
-    return reflow([above])[0], remaining
+    above = takewhile(lambda line: line in remaining, page) if len(remaining) < len(page) else ()
+    return sum(sum(map(str.isalnum, line.text)) for line in above), remaining
+
+
+def _with_title(title: str, text: str, *, above: int) -> list[str]:
+    """Return the lines of a text with its title after the paragraph that ends with the letter of this number."""
+    ends = accumulate(map(str.isalnum, text))
+    end = next((at for at, count in enumerate(ends, 1) if count >= above), 0) if above else 0
+    start = text.find("\n\n", end) if end else -1
+    if start < 0:
+        return [title, "", *text.split("\n")]
+    return [*text[:start].split("\n"), "", title, "", *text[start:].lstrip("\n").split("\n")]
 
 
 def _page(page: pypdfium2.PdfPage, *, has_labels: bool) -> Page:
