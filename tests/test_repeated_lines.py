@@ -141,6 +141,12 @@ def test_lines_that_most_web_pages_of_a_folder_repeat_are_left_out(settings):
     assert "Palvelun tarjoaa" in documents["sivut/0.txt"].text
 
 
+def test_a_sentence_that_web_pages_repeat_remains(settings):
+    write_pages(settings, range(6), end="Kahvia keitettiin, ja jokainen sai pullaa.")
+    reindex(settings)
+    assert "jokainen sai pullaa" in documents_in(settings)["sivut/0.html"].text
+
+
 def test_a_folder_of_few_web_pages_has_no_repeated_lines(settings):
     write_pages(settings, range(4))
     reindex(settings)

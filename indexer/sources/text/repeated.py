@@ -37,8 +37,12 @@ def repeated_lines(files: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 def repeated_texts(pages: Iterable[Set[str]]) -> tuple[str, ...]:
-    """Return the texts that may be frame and that most pages repeat, sorted. pages: the texts of each web page."""
-    return tuple(text for text in _repeated_of(pages) if _is_short(text) and not _is_label(text))
+    """Return the texts that may be frame and that most pages repeat, sorted. pages: the texts of each web page.
+
+    Sentences are no frame: what is left of a page without its boilerplate is mostly its own text.
+    """
+    repeated = _repeated_of(pages)
+    return tuple(text for text in repeated if _is_short(text) and not _is_label(text) and not _is_prose(text))
 
 
 def _repeated_of(files: Iterable[Set[str]]) -> tuple[str, ...]:
