@@ -20,6 +20,7 @@ from searchapp.query.ast import Leaf, Node, Phrase, Word, runs
 
 _MIN_JOINED = 4  # letters and digits of a joined word; two shorter ones are next to each other by chance
 _MIN_PIECE = 2  # letters of a piece that is not one of the prefixes
+_MIN_INFLECTED = 4  # letters of a last piece that may be an inflected form
 _MAX_LETTERS = 40  # of a word that is tried in pieces
 _FIELDS = tuple((field, 1.0) for field in PROSE_FIELDS)
 
@@ -54,7 +55,7 @@ def _joined(first: Word, second: Word, reader: Reader, analyzer: Analyzer) -> tu
     both as parts matches them without that.
     """
     form = first.form + second.form
-    if first.field != second.field or len(form) < _MIN_JOINED:
+    if first.field != second.field or len(form) < _MIN_JOINED or not _has_start(reader, first.form, second.form):
         return ()
     terms, start, end = map(analyzer.query_word, (form, first.form, second.form))
     if end.base and not start.base:
@@ -67,6 +68,12 @@ def _joined(first: Word, second: Word, reader: Reader, analyzer: Analyzer) -> tu
     return (word,) if end.base else (word, Phrase(f"{first.form} {second.form}", first.field))
 
 
+def _has_start(reader: Reader, first: str, second: str) -> bool:
+    """Return whether documents have a word that begins as two joined words do: a quick test that few pairs pass."""
+    starts = (fold(first + joint + second[:_MIN_PIECE]) for joint in ("", "-"))
+    return any(map(reader.words, starts))
+
+
 def _is_in(reader: Reader, terms: WordTerms) -> bool:
     return any(reader.document_frequency(kind, term) for term in terms.base for kind in (TermKind.BASE, TermKind.PART))
 
@@ -74,12 +81,14 @@ def _is_in(reader: Reader, terms: WordTerms) -> bool:
 def _pieces(form: str, reader: Reader, analyzer: Analyzer) -> list[tuple[str, str]]:
     """Return the pairs of pieces of a word that documents have next to each other.
 
-    Compounds of independent words need no pairs: they match documents that have the words anywhere.
+    Compounds of independent words need no pairs: they match documents that have the words anywhere. The last piece of a
+    word that the dictionary contains, but not as a compound, is not inflected (workshop).
     """
     terms = analyzer.query_word(form)
     if not terms.base or len(form) > _MAX_LETTERS or (terms.split and terms.is_known):
         return []
-    pairs = [pair for pair in _pairs(form) if _has_pieces(pair, reader, analyzer)]
+    is_inflected = not terms.is_known or bool(terms.part)
+    pairs = [pair for pair in _pairs(form) if _has_pieces(pair, reader, analyzer, is_inflected=is_inflected)]
     if not pairs:
         return []
     nodes = tuple(_adjacent(pair, analyzer) for pair in pairs)
@@ -102,16 +111,16 @@ def _pairs(form: str) -> Iterator[tuple[str, str]]:
             yield form[:at], form[at:]
 
 
-def _has_pieces(pair: tuple[str, str], reader: Reader, analyzer: Analyzer) -> bool:
-    """Return whether documents have both pieces: the first as written, since only the last is inflected."""
-    first, last = pair
-    if not reader.document_frequency(TermKind.EXACT, fold(first)):
+def _has_pieces(pair: tuple[str, str], reader: Reader, analyzer: Analyzer, *, is_inflected: bool) -> bool:
+    """Return whether documents have both pieces: the first as written, and the last too unless it is inflected."""
+    first, last = map(fold, pair)
+    if not reader.document_frequency(TermKind.EXACT, first):
         return False
-    terms = analyzer.query_word(last)
-    return bool(
-        reader.document_frequency(TermKind.EXACT, terms.exact)
-        or any(reader.document_frequency(TermKind.BASE, term) for term in terms.base)
-    )
+    if reader.document_frequency(TermKind.EXACT, last):
+        return True
+    if not is_inflected or len(last) < _MIN_INFLECTED:
+        return False
+    return any(reader.document_frequency(TermKind.BASE, term) for term in analyzer.query_word(pair[1]).base)
 
 
 def _adjacent(pair: tuple[str, str], analyzer: Analyzer) -> PhraseNode:
