@@ -34,9 +34,14 @@ RULES = (
         {"indexer.analysis.lexicalised.lexicalised_compounds": frozenset},
         is_of_index=True,
     ),
-    Rule("words above words inside compounds", {"searchapp.query.planner.PART_WEIGHT": 1.0}),
-    Rule("parts of a typed compound", {"searchapp.query.planner.OWN_PART_WEIGHT": 0.0}),
-    Rule("significant terms of the first hits", {"searchapp.search.significant_terms.MAX_TERMS": 0}),
+    Rule("words above words inside compounds", {"searchapp.query.term_nodes.PART_WEIGHT": 1.0}),
+    Rule("parts of a typed compound", {"searchapp.query.term_nodes.OWN_PART_WEIGHT": 0.0}),
+    Rule("significant terms of the first hits", {"searchapp.search.partial_matches.MAX_TERMS": 0}),
+    Rule("words next to each other", {"searchapp.query.term_nodes.NEIGHBOUR_WEIGHT": 0.0}),
+    Rule("few hits: texts with most of the words", {"searchapp.search.partial_matches.FEW_MATCHES": 0}),
+    Rule(
+        "words without a subject are optional", {"searchapp.query.optional_words.carries_no_subject": lambda *_: False}
+    ),
     Rule("synonyms", {"indexer.vocabularies.thesaurus.CompiledThesaurus.concepts_in": lambda *_: []}),
 )
 

@@ -8,7 +8,7 @@ from indexer import load_settings
 from indexer.facets import FACET_NAMES
 from searchapp import create_app
 
-KEYS = {"query", "total", "page", "size", "hits", "facets", "notices", "index"}
+KEYS = {"query", "total", "partial_total", "partial", "page", "size", "hits", "facets", "notices", "index"}
 KEYS |= {"width", "widths", "offers", "related", "corrections", "facts", "optional_words", "synonyms"}
 HIT_KEYS = {"id", "kind", "title", "url", "score", "period", "status", "funders", "language", "snippets"}
 

@@ -14,6 +14,7 @@ from indexer.engines.base import (
     EVERYTHING,
     AllOf,
     AnyOf,
+    AtLeast,
     Boosted,
     Filters,
     Phrase,
@@ -569,7 +570,8 @@ def test_a_term_is_searched_in_every_field_with_the_weight_of_the_field(build):
     assert set(scores(1.0, None)) == {"a", "c"}
     assert set(scores(0.0, 1.0)) == {"a", "b", "c"}
     assert scores(0.0, 1.0)["a"] == 0
-    assert scores(2.0, 3.0)["c"] == pytest.approx(2 * scores(1.0, None)["c"] + 3 * scores(None, 1.0)["c"])
+    assert scores(2.0, 1.0)["a"] > scores(2.0, 1.0)["b"] > 0
+    assert scores(1.0, 1.0)["a"] == scores(1.0, 1.0)["b"]
     phrases = Phrase(TermKind.EXACT, ((0, ("talo",)), (1, ("muu",))), (("title", 1.0), ("text", 1.0)))
     assert hit_ids(reader, phrases) == []  # a phrase does not match across fields
 
@@ -585,3 +587,66 @@ def test_the_later_of_two_documents_with_one_id_replaces_the_earlier(engine, tmp
     assert hit_ids(reader, term("vanha")) == []
     assert hit_ids(reader, term("uusi")) == ["a", "b"]
     reader.close()
+
+
+def test_prose_is_one_text_and_every_other_field_a_text_of_its_own(build):
+    def fields(key, **texts):
+        return Indexed(document(key), {(TermKind.EXACT, f): [(w, n) for n, w in enumerate(t.split())] for f, t in
+                                       texts.items()})  # fmt: skip
+
+    reader = build(
+        fields("one", text="talo talo muu muu"),
+        fields("two", title="talo muu", text="talo muu"),
+        fields("names", text="talo muu", people="talo muu"),
+        fields("none", text="muu muu muu muu"),
+    )
+
+    def scores(*names):
+        plan = Term(TermKind.EXACT, "talo", tuple((name, 1.0) for name in names))
+        return {hit.document.id: hit.score for hit in reader.search(Request(plan, TODAY)).hits}
+
+    prose = scores("title", "text")
+    assert prose["one"] == pytest.approx(prose["two"])
+    both = scores("title", "text", "people")
+    assert both["names"] == pytest.approx(prose["names"] + scores("people")["names"])
+
+
+# At least so many nodes
+
+
+def at_least(minimum, *nodes, boosts=()):
+    return AtLeast(tuple(map(term, nodes)), minimum, tuple(map(term, boosts)) or (AnyOf(()),) * len(nodes))
+
+
+def test_at_least_so_many_nodes_must_match(build):
+    reader = build(words("abc", "talo kylä järvi"), words("ab", "talo kylä"), words("c", "järvi"), words("none", "x"))
+    nodes = ("talo", "kylä", "järvi")
+    matches = [set(hit_ids(reader, at_least(minimum, *nodes))) for minimum in (3, 2, 1, 0)]
+    assert matches == [{"abc"}, {"abc", "ab"}, {"abc", "ab", "c"}, {"abc", "ab", "c"}]
+
+
+def test_a_document_about_all_nodes_scores_more_than_one_about_one_of_them(build):
+    reader = build(words("both", "talo kylä x x"), words("one", "talo talo talo talo"), words("other", "kylä x x x"))
+    assert hit_ids(reader, at_least(1, "talo", "kylä"))[0] == "both"
+    assert hit_ids(reader, AnyOf((term("talo"), term("kylä"))))[0] == "one"
+
+
+def test_one_node_scores_as_it_does_alone(build):
+    reader = build(words("a", "talo kylä"), words("b", "x"))
+    assert score(reader, at_least(1, "talo"), "a") == pytest.approx(score(reader, term("talo"), "a"))
+
+
+def test_a_boost_of_a_node_scores_but_matches_only_without_a_minimum(build):
+    reader = build(words("a", "talo lisä"), words("b", "talo x"), words("c", "lisä x"))
+    with_boost = at_least(1, "talo", boosts=("lisä",))
+    assert hit_ids(reader, with_boost) == ["a", "b"]
+    assert score(reader, with_boost, "a") > score(reader, with_boost, "b")
+    assert set(hit_ids(reader, at_least(0, "talo", boosts=("lisä",)))) == {"a", "b", "c"}
+
+
+def test_each_hit_says_which_labels_it_matches(build):
+    reader = build(words("a", "talo kylä"), words("b", "talo"), words("c", "talo järvi"))
+    labels = (term("kylä"), AnyOf((term("kylä"), term("järvi"))))
+    hits = reader.search(Request(term("talo"), TODAY, labels=labels)).hits
+    assert {hit.document.id: hit.labels for hit in hits} == {"a": (True, True), "b": (False, False), "c": (False, True)}
+    assert reader.search(Request(term("talo"), TODAY)).hits[0].labels == ()

@@ -16,6 +16,7 @@ from indexer.engines.base import (
     EVERYTHING,
     AllOf,
     AnyOf,
+    AtLeast,
     Boosted,
     Filters,
     Phrase,
@@ -27,9 +28,9 @@ from indexer.engines.base import (
     Without,
 )
 from indexer.engines.whoosh import writer
-from indexer.engines.whoosh.evaluator import K1, B
+from indexer.engines.whoosh.scoring import K1, B
 from indexer.facets import FACET_NAMES, keyword_values
-from indexer.fields import TermKind
+from indexer.fields import PROSE_FIELDS, TermKind
 from indexer.model import Kind, Status
 
 pytestmark = pytest.mark.slow
@@ -49,23 +50,61 @@ class Oracle:
     def terms(self, key, node, field):
         return self.documents[key].terms.get((node.kind, field), [])
 
-    def idf(self, term, node, field):
-        frequency = sum(any(term == other for other, _ in self.terms(key, node, field)) for key in self.documents)
+    def idf(self, term, node, fields):
+        frequency = sum(
+            any(term == other for field in fields for other, _ in self.terms(key, node, field))
+            for key in self.documents
+        )
         return math.log(1 + (len(self.documents) - frequency + 0.5) / (frequency + 0.5))
 
-    def saturation(self, key, count, node, field):
-        average = sum(len(self.terms(other, node, field)) for other in self.documents) / len(self.documents) or 1.0
-        return count * (K1 + 1) / (count + K1 * (1 - B + B * len(self.terms(key, node, field)) / average))
+    def saturation(self, key, count, node, shares):
+        """The saturated frequency of a text of fields. shares: how much an occurrence in each field counts."""
+
+        def length(key):
+            return sum(share * len(self.terms(key, node, field)) for field, share in shares.items())
+
+        average = sum(map(length, self.documents)) / len(self.documents) or 1.0
+        return count * (K1 + 1) / (count + K1 * (1 - B + B * length(key) / average))
+
+    def texts(self, node):
+        """The (factor, shares by field) of each text that a leaf scores: all prose together, each other field alone."""
+        weight_of = dict(node.fields)
+        prose = {field: weight for field, weight in weight_of.items() if field in PROSE_FIELDS}
+        factor = max(prose.values(), default=0)
+        if prose:
+            yield factor, {field: weight / factor if factor else 0.0 for field, weight in prose.items()}
+        yield from ((weight, {field: 1.0}) for field, weight in weight_of.items() if field not in prose)
 
     def matches(self, node):
         """The scores of matching documents by id."""
         match node:
-            case Term() | Phrase() | Prefix():
+            case Prefix():
+                return {
+                    key: sum(weights)
+                    for key in self.documents
+                    if (weights := [weight for field, weight in node.fields if self.begins(key, node, field)])
+                }
+            case Term() | Phrase():
                 scores = {}
-                for field, weight in node.fields:
-                    for key, score in self.in_field(node, field).items():
-                        scores[key] = scores.get(key, 0) + weight * score
+                for factor, shares in self.texts(node):
+                    for key, score in self.in_text(node, shares).items():
+                        scores[key] = scores.get(key, 0) + factor * score
                 return scores
+            case AtLeast():
+                pairs = [
+                    (self.matches(inner), self.matches(boost))
+                    for inner, boost in zip(node.nodes, node.boosts, strict=True)
+                ]
+                counts_of = {
+                    key: [key in scores for scores, _ in pairs]
+                    + [key in boosts for _, boosts in pairs if not node.minimum]
+                    for key in self.documents
+                }
+                return {
+                    key: len(pairs) * math.prod(1 + own.get(key, 0) + boost.get(key, 0) for own, boost in pairs)
+                    ** (1 / len(pairs)) - len(pairs)
+                    for key in self.documents if sum(counts_of[key]) >= max(1, node.minimum)
+                }  # fmt: skip
             case Without():
                 excluded = self.matches(node.without)
                 return {key: score for key, score in self.matches(node.node).items() if key not in excluded}
@@ -85,22 +124,31 @@ class Oracle:
                     if quantifier(key in scores for scores in operands)
                 }
 
-    def in_field(self, node, field):
-        """The scores of one field by document id."""
+    def in_text(self, node, shares):
+        """The scores of the fields of one text by document id."""
         match node:
             case Term():
-                counts = {
-                    key: sum(node.text == other for other, _ in self.terms(key, node, field)) for key in self.documents
+                counts_of = {
+                    key: {
+                        field: sum(node.text == other for other, _ in self.terms(key, node, field)) for field in shares
+                    }
+                    for key in self.documents
                 }
-                idf = self.idf(node.text, node, field)
+                idf = self.idf(node.text, node, shares)
             case Phrase():
-                counts = {key: self.count_phrase(key, node, field) for key in self.documents}
-                idf = sum(min((self.idf(term, node, field) for term in terms if self.occurs(term, node)), default=0)
+                counts_of = {
+                    key: {field: self.count_phrase(key, node, field) for field in shares} for key in self.documents
+                }
+                idf = sum(min((self.idf(term, node, shares) for term in terms if self.occurs(term, node)), default=0)
                           for _, terms in node.positions)  # fmt: skip
-            case Prefix():
-                return {key: 1.0 for key in self.documents
-                        if any(other.startswith(node.text) for other, _ in self.terms(key, node, field))}  # fmt: skip
-        return {key: idf * self.saturation(key, count, node, field) for key, count in counts.items() if count}
+        return {
+            key: idf * self.saturation(key, sum(shares[field] * count for field, count in counts.items()), node, shares)
+            for key, counts in counts_of.items()
+            if any(counts.values())
+        }
+
+    def begins(self, key, node, field):
+        return any(other.startswith(node.text) for other, _ in self.terms(key, node, field))
 
     def occurs(self, term, node):
         """Whether a term occurs in any field of any document; the engine ignores others in the score of a phrase."""
@@ -204,6 +252,14 @@ plans = st.recursive(
         st.builds(AnyOf, st.lists(node, max_size=3).map(tuple)),
         st.builds(Without, node, node),
         st.builds(Boosted, node, node),
+        st.lists(st.tuples(node, node), min_size=1, max_size=3).flatmap(
+            lambda pairs: st.builds(
+                AtLeast,
+                st.just(tuple(inner for inner, _ in pairs)),
+                st.integers(0, len(pairs)),
+                st.just(tuple(boost for _, boost in pairs)),
+            )
+        ),
     ),
     max_leaves=6,
 )

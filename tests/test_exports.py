@@ -257,7 +257,7 @@ def test_a_line_is_the_record_with_its_url_and_the_provenance():
 
 
 def test_a_line_has_every_field_that_a_hit_has_in_the_api(client):
-    fields_of_hits = {"score", "why", "snippets", "also"}
+    fields_of_hits = {"score", "why", "snippets", "also", "missing"}
     hit = client.get("/api/v1/search?q=kunta&size=1").json["hits"][0]
     assert hit.keys() - fields_of_hits <= json.loads(exported("jsonl", PROJECT)).keys()
 

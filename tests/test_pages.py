@@ -108,7 +108,7 @@ def test_a_document_is_shown_with_its_words_marked(client):
     hit = client.get("/api/v1/search?q=kunta&kind=project").json["hits"][0]
     reply = client.get(f"/documents/{hit['id']}?q=kunta")
     assert reply.status_code == 200
-    assert "<mark>" in reply.text
+    assert "<mark" in reply.text
     assert all(name in text_of(reply) for name in hit["funders"])
 
 

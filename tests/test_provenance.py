@@ -46,4 +46,5 @@ def test_a_provenance_is_json(sample):
     values = provenance(sample, Parameters(q="kunta")).as_dict()
     assert json.loads(json.dumps(values)) == values
     assert values["searched"] == "2026-11-23"
-    assert list(values) == ["address", "q", "rules", "total", "generation", "built", "seal", "analysis", "searched"]
+    about_index = ["generation", "built", "seal", "analysis"]
+    assert list(values) == ["address", "q", "rules", "total", "partial", *about_index, "searched"]

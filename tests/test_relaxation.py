@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.engines.base import Sort
 from searchapp.query.planner import Width
 
 TEXTS = {
@@ -47,9 +48,56 @@ def test_removing_a_word_is_offered_for_each_word(search):
     assert offered(search("nuori perhe"), "without_word") == [("nuori", 1), ("perhe", 1)]
 
 
-def test_any_of_the_words_is_offered_for_three_words(search):
-    assert offered(search("kunta nuori perhe"), "any_word") == [("", 5)]
-    assert offered(search("nuori perhe"), "any_word") == []
+def test_few_hits_are_followed_by_documents_with_most_of_the_words(search):
+    results = search("kunta kuntoutus perhe")
+    assert (results.total, results.partial_total) == (0, 4)
+    assert {hit.document.id: hit.missing for hit in results.partial} == {
+        "perheet": ("kunta",),
+        **{f"kuntoutus{n}": ("perhe",) for n in range(3)},
+    }
+
+
+def test_one_word_is_enough_if_no_document_has_half_of_the_words(search):
+    results = search("satelliitti avaruus nuori")
+    assert [(hit.document.id, hit.missing) for hit in results.partial] == [("nuoret", ("satelliitti", "avaruus"))]
+
+
+@pytest.mark.parametrize("typed", ["pihatyö", "satelliitti", "perhe TAI satelliitti", 'otsikko:koulu "satelliitti"'])
+def test_nothing_follows_in_part_if_no_word_can_be_missing(search, typed):
+    assert (search(typed).partial_total, search(typed).partial) == (0, [])
+
+
+def test_limits_hold_for_documents_with_some_of_the_words(search):
+    assert {hit.document.id for hit in search("perhe nuori kuntoutus -koulu vuosi:2011").partial} == {
+        f"kuntoutus{n}" for n in range(3)
+    }
+    assert {hit.document.id for hit in search("perhe nuori vuosi:2015").partial} == {"nuoret", "perheet"}
+    assert {hit.document.id for hit in search("perhe nuori -koulu").partial} == {"nuoret"}
+    assert {hit.document.id for hit in search("perhe nuori", facets={"kind": ("news",)}).partial} == {"perheet"}
+
+
+def test_pages_go_on_from_the_hits_to_documents_with_some_of_the_words(search):
+    pages = [search("perhe kuntoutus", page=page, size=2) for page in (1, 2, 3)]
+    assert [(len(page.hits), len(page.partial)) for page in pages] == [(1, 1), (0, 2), (0, 0)]
+    assert {page.pages for page in pages} == {2}
+    listed = [hit.document.id for page in pages for hit in (*page.hits, *page.partial)]
+    assert (listed[0], len(set(listed))) == ("perheet", 4)
+
+
+def test_documents_with_some_of_the_words_have_the_order_of_the_search(search):
+    oldest = search("perhe kuntoutus", sort=Sort.OLDEST)
+    years = [hit.document.years[0] for hit in oldest.partial]
+    assert (years, len(years)) == (sorted(years), 3)
+
+
+def test_facets_count_only_the_documents_that_match(search):
+    results = search("perhe kuntoutus")
+    assert (results.total, sum(value.count for value in results.facets["kind"])) == (1, 1)
+
+
+def test_enough_hits_are_followed_by_no_counted_documents(find):
+    assert find("kunta työ").total >= 10
+    assert find("kunta työ").partial_total == 0
 
 
 def test_removing_a_filter_is_offered_for_each_filter(search):
@@ -68,7 +116,6 @@ def test_the_next_wider_width_is_offered(search):
     ("typed", "parameters"),
     [
         ("kuntotus", {}),
-        ("nuori perhe satelliitti", {"facets": {"status": ("planned",)}}),
         ("child protection satelliitti", {}),
         ("kunnat satelliitti", {"width": Width.EXACT}),
         ("kuntoutus -perhe satelliitti vuosi:2011", {"year_from": 2010, "page": 3}),

@@ -29,7 +29,12 @@ Weights = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Matches documents with the term in any of the fields. Each such field adds its BM25 score times its weight."""
+    """Matches documents with the term in any of the fields; scores BM25.
+
+    The searched fields of PROSE_FIELDS are scored as one text (BM25F), in which an occurrence counts in proportion to
+    the weight of its field; the score is multiplied by the highest of their weights. Each other field adds its own
+    score times its weight.
+    """
 
     kind: TermKind
     text: str
@@ -90,13 +95,27 @@ class Boosted:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Matches documents that match at least `minimum` of the nodes; with 0, those that match any node or boost.
+
+    boosts: one for each node, which adds to its score and also scores documents that the node does not match. The score
+    of n nodes is n · (the geometric mean of 1 + score) − n: a document about all of them scores more than one that is
+    only about one of them, however often it has that.
+    """
+
+    nodes: tuple[Node, ...]
+    minimum: int
+    boosts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """Matches documents that pass the filters, with a score of 0."""
 
     filters: Filters
 
 
-Node = Term | Phrase | Prefix | AllOf | AnyOf | Without | Boosted | Where
+Node = Term | Phrase | Prefix | AllOf | AnyOf | Without | Boosted | AtLeast | Where
 EVERYTHING = AllOf(())
 
 
@@ -135,7 +154,7 @@ class Request:
     """One search. limit and offset select the slice of hits; facets are counted over all matches.
 
     today: the day for which statuses are computed. counts: further plans, for which only the totals under the
-    same filters are returned.
+    same filters are returned. labels: further plans, for which each hit says whether it matches them.
     """
 
     plan: Node
@@ -146,14 +165,16 @@ class Request:
     offset: int = 0
     limit: int = 10
     counts: tuple[Node, ...] = ()
+    labels: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """A matching document and its score, comparable only within one search."""
+    """A matching document and its score, comparable only within one search. labels: which labels it matches."""
 
     document: Document
     score: float
+    labels: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,14 @@ class SimilarReply(Metadata, frozen=True, kw_only=True):
 
 
 class HitReply(Metadata, frozen=True, kw_only=True):
-    """A matching document. score: comparable only within one search. also: duplicates from other sources."""
+    """A matching document. score: comparable only within one search. also: duplicates from other sources.
+
+    missing: the words of the query that a partial or related document does not have.
+    """
 
     also: list[AlsoReply]
     score: float
+    missing: list[str]
     why: list[WhyReply]
     snippets: list[SnippetReply]
 
@@ -117,13 +121,14 @@ class FactReply(msgspec.Struct, frozen=True, kw_only=True):
 class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     """The reply to a search.
 
-    total: exact. facets: the hundred most common values of each facet (years: all, in order); counts ignore filters of
-    the same facet. Other values are found by name at /api/v1/facets.
-    width, widths: the requested width, and the total for each width. offers: relaxed searches, if results are few.
-    corrections: applied to the query; the corrected search is the first of the offers, as did_you_mean.
-    facts: values of facets that words of the query name.
-    optional_words: words of the query that carry no subject, so that documents need not have them.
-    related: documents on the same subject. notices: codes of the parts of the query that were changed or ignored.
+    total: exact. partial: if few documents match several words, those with most of the words, each with the missing
+    ones; they follow the hits, on the same pages. partial_total: their number. facets: the hundred most common values
+    of each facet (years: all, in order); counts ignore filters of the same facet. Other values are found by name at
+    /api/v1/facets. width, widths: the requested width, and the total for each width. offers: relaxed searches, if
+    results are few. corrections: applied to the query; the corrected search is the first of the offers, as
+    did_you_mean. facts: values of facets that words of the query name. optional_words: words of the query that carry
+    no subject, so that documents need not have them. related: other documents on the same subject. notices: codes of
+    the parts of the query that were changed or ignored.
     """
 
     query: str
@@ -131,6 +136,8 @@ class SearchReply(msgspec.Struct, frozen=True, kw_only=True):
     page: int
     size: int
     hits: list[HitReply]
+    partial_total: int
+    partial: list[HitReply]
     facets: dict[str, list[FacetValueReply]]
     width: Width
     widths: dict[str, int]

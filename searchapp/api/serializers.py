@@ -62,6 +62,8 @@ def search_reply(results: Results, generation: Generation, today: date) -> Searc
         page=results.parameters.page,
         size=results.parameters.size,
         hits=[_hit(hit, today) for hit in results.hits],
+        partial_total=results.partial_total,
+        partial=[_hit(hit, today) for hit in results.partial],
         facets={facet: facet_values_reply(_shown(facet, values)) for facet, values in results.facets.items()},
         width=results.parameters.width,
         widths={width.value: count for width, count in results.widths.items()},
@@ -202,6 +204,7 @@ def _hit(hit: Hit, today: date) -> HitReply:
         **_fields_of(metadata_of(hit.document, today)),
         also=also_reply(hit.also),
         score=round(hit.score, 6),
+        missing=list(hit.missing),
         why=[
             WhyReply(word=reason.word, form=reason.form, field=reason.field, how=reason.match_type)
             for reason in hit.why

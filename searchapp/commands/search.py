@@ -88,6 +88,10 @@ def _print_results(results: Results) -> None:
     first = (results.parameters.page - 1) * results.parameters.size + 1
     for number, hit in enumerate(results.hits, first):
         _print_hit(number, hit)
+    if results.partial_total:
+        click.echo(f"\n{results.partial_total} with some of the words:")
+    for number, hit in enumerate(results.partial, max(first, results.total + 1)):
+        _print_hit(number, hit)
     for offer in results.offers:
         click.echo(f"\n{offer_text(offer)}: {offer.count} — {offer.parameters.url('')}")
     if results.related:
@@ -104,6 +108,8 @@ def _print_hit(number: int, hit: Hit) -> None:
     click.echo("   " + " · ".join(filter(None, facts)))
     for snippet in hit.snippets:
         click.echo("   " + _marked(snippet.text, snippet.marks))
+    if hit.missing:
+        click.echo("   missing: " + ", ".join(hit.missing))
     if hit.why:
         click.echo("   " + why_text(hit.why))
 

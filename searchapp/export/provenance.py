@@ -28,9 +28,10 @@ class Provenance:
     """What was searched for, in which index, when, and how many documents matched.
 
     url: the absolute URL of the search. rules: (name, value) of the width, the order and every filter, including
-    defaults; names as in the URL. total: number of matching documents. generation: number of the index. built: when
-    the index was built, ISO 8601 UTC. seal: the first digits of the checksum of its manifest. analysis: version of the
-    text analysis. searched: the day of the search, for which statuses were computed.
+    defaults; names as in the URL. total: number of matching documents. partial: number of further documents with most
+    of the words, which an export does not contain. generation: number of the index. built: when the index was built,
+    ISO 8601 UTC. seal: the first digits of the checksum of its manifest. analysis: version of the text analysis.
+    searched: the day of the search, for which statuses were computed.
     """
 
     url: str
@@ -42,6 +43,7 @@ class Provenance:
     seal: str
     analysis: str
     searched: date
+    partial: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the provenance as JSON values; each rule by name, with a list of its values as in the URL."""
@@ -53,6 +55,7 @@ class Provenance:
             "q": self.q,
             "rules": rules,
             "total": self.total,
+            "partial": self.partial,
             "generation": self.generation,
             "built": self.built,
             "seal": self.seal,
@@ -66,6 +69,7 @@ def provenance_of(
     generation: Generation,
     *,
     total: int,
+    partial: int = 0,
     url: str,
     searched: date,
     facts: Iterable[ReadFact] = (),
@@ -80,6 +84,7 @@ def provenance_of(
         q=parameters.q,
         rules=(*rules_of(parameters), *(rule for fact in facts if fact.is_limit for rule in fact.filters)),
         total=total,
+        partial=partial,
         generation=generation.number,
         built=manifest.built,
         seal=manifest.seal[:_SEAL_LENGTH],

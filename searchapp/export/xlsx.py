@@ -102,6 +102,7 @@ def _facts(provenance: Provenance, value_name: Callable[[str, str], str]) -> Ite
     yield "q", provenance.q
     yield from ((name, value_name(name, value)) for name, value in provenance.rules)
     yield "total", provenance.total
+    yield "partial", provenance.partial
     yield "searched", provenance.searched.isoformat()
     yield "index", index_text(provenance)
     yield "seal", provenance.seal

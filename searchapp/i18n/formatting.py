@@ -37,6 +37,27 @@ def results_counted(count: int) -> str:
     return ngettext("%(count)s result", "%(count)s results", count, count=number(count))
 
 
+def results_and_partial_counted(count: int, partial: int) -> str:
+    """Return the number of results, and that of the texts with only some of the words of the query."""
+    if not partial:
+        return results_counted(count) if count else gettext("No results")
+    shown = number(partial)
+    if not count:
+        return ngettext(
+            "No results with all the words, %(partial)s with some of them",
+            "No results with all the words, %(partial)s with some of them",
+            partial,
+            partial=shown,
+        )
+    return ngettext(
+        "%(results)s and %(partial)s with some of the words",
+        "%(results)s and %(partial)s with some of the words",
+        partial,
+        results=results_counted(count),
+        partial=shown,
+    )
+
+
 def texts_counted(count: int) -> str:
     """Return a number of texts: 12 texts."""
     return ngettext("%(count)s text", "%(count)s texts", count, count=number(count))
@@ -115,10 +136,8 @@ def offer_text(offer: Offer) -> str:
             return gettext("The words apart: %(words)s", words=about)
         case "without_filter":
             return gettext("Any %(facet)s", facet=facet_name(about).lower())
-        case "wider":
-            return gettext("Wider: %(width)s", width=width_name(about))
         case _:
-            return gettext("Any of the words is enough")
+            return gettext("Wider: %(width)s", width=width_name(about))
 
 
 def feed_date(document: Document, built: str) -> str:
@@ -140,6 +159,7 @@ def provenance_text(provenance: Provenance) -> str:
         *(gettext("“%(word)s” as typed", word=value) for name, value in rules if name == "plain"),
         gettext("match: %(width)s", width=width_name(dict(provenance.rules)["width"])),
         results_counted(provenance.total),
+        *([_partial_text(provenance.partial)] if provenance.partial else []),
     ]
     return gettext(
         "%(search)s. Index %(number)s (%(seal)s), created %(built)s, analysis %(analysis)s."
@@ -151,6 +171,15 @@ def provenance_text(provenance: Provenance) -> str:
         analysis=provenance.analysis,
         day=current_language().date(provenance.searched),
         address=provenance.url,
+    )
+
+
+def _partial_text(partial: int) -> str:
+    return ngettext(
+        "%(count)s more text has some of the words",
+        "%(count)s more texts have some of the words",
+        partial,
+        count=number(partial),
     )
 
 

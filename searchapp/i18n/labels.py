@@ -55,6 +55,7 @@ _HEADINGS = {
     "plain": N_("As typed"),
     "fact": N_("As a filter"),
     "total": N_("Number of results"),
+    "partial": N_("More texts with some of the words"),
     "searched": N_("Searched"),
     "seal": N_("Checksum of the index"),
     "analysis": N_("Analysis of words"),

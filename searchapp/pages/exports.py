@@ -91,7 +91,15 @@ def provenance_for(parameters: Parameters, snapshot: Snapshot) -> Provenance:
     total = snapshot.searcher.total(parameters, today=snapshot.today)
     facts = snapshot.searcher.facts(parameters, today=snapshot.today)
     url = absolute_url(parameters.with_facts(fact.words for fact in facts if fact.is_limit).url(page_url("results")))
-    return provenance_of(parameters, snapshot.generation, total=total, url=url, searched=snapshot.today, facts=facts)
+    return provenance_of(
+        parameters,
+        snapshot.generation,
+        total=total,
+        partial=snapshot.searcher.partial_total(parameters, total, today=snapshot.today),
+        url=url,
+        searched=snapshot.today,
+        facts=facts,
+    )
 
 
 def document_url_pattern() -> Callable[[str], str]:

@@ -47,6 +47,7 @@ def _page(results: Results, snapshot: Snapshot, requested: Parameters, bad: list
         parameters,
         snapshot.generation,
         total=results.total,
+        partial=results.partial_total,
         url=absolute_url(parameters.with_facts(results.limits).url(here)),
         searched=snapshot.today,
         facts=results.facts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.details import DETAIL_FIELDS
 
 FIELD_WEIGHTS = {
-    "title": 1.3,
+    "title": 2.0,
     "titles": 1.0,
     "summary": 1.0,
     "results": 1.0,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from indexer.engines.base import AnyOf, Filters, Request
 from indexer.model import Document, Kind
 from searchapp.related.shared_words import SharedWords, WordProfile
+from searchapp.search.partial_matches import significant_term_nodes
 from searchapp.search.searcher import Searcher
-from searchapp.search.significant_terms import significant_term_nodes
 
 _MAX_CANDIDATES = 20  # documents that are compared: their texts are read and analysed
 _MAX_SHOWN = 4  # words

@@ -20,7 +20,7 @@ _WIDER = {Width.EXACT: Width.INFLECTED, Width.INFLECTED: Width.COMPOUND}
 class Offer:
     """A relaxed search and its number of matches.
 
-    kind: did_you_mean, without_quotes, without_filter, wider, without_word or any_word. about: the query, the facet,
+    kind: did_you_mean, without_quotes, without_filter, wider or without_word. about: the query, the facet,
     the width or the word that it changes.
     """
 
@@ -102,13 +102,8 @@ def _wider(base: Parameters) -> Iterator[_Candidate]:
 
 
 def _fewer_words(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:
-    """Yield the query with one node removed, for each node; with three or more words, also a query for any of them."""
+    """Yield the query with one node removed, for each node."""
     if not isinstance(tree, ast.And):
         return
     for node in tree.nodes:
         yield "without_word", str(node), base.with_tree(ast.remove_node(tree, node))
-    words = [node for node in tree.nodes if isinstance(node, ast.Word | ast.Phrase | ast.Prefix)]
-    if len(words) > 2:
-        others = [node for node in tree.nodes if node not in words]
-        any_word: ast.Node = ast.And((ast.Or(tuple(words)), *others)) if others else ast.Or(tuple(words))
-        yield "any_word", "", base.with_tree(any_word)

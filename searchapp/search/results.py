@@ -22,6 +22,7 @@ class Hit:
     """A matching document.
 
     status: on the day of the search; None if the document is not a project. also: its duplicates from other sources.
+    missing: the words of the query that a document which matches only in part lacks.
     """
 
     document: Document
@@ -31,13 +32,15 @@ class Hit:
     snippets: list[Snippet]
     why: list[MatchExplanation]
     also: tuple[Duplicate, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The results of a search.
 
-    total: the exact number of matches. facets: include selected values with a count of 0. widths: the total in each
+    total: the exact number of matches. partial: documents with most of the words, which follow the hits if these are
+    few; partial_total: their number. facets: include selected values with a count of 0. widths: the total in each
     width. offers: relaxed searches with their totals. related: documents on the same subject, not in the total.
     corrections: words typed without dots, and what was searched for instead. corrected: the corrected search; None
     without corrections. facts: that words of the query
@@ -49,6 +52,8 @@ class Results:
     parameters: Parameters
     total: int
     hits: list[Hit]
+    partial_total: int
+    partial: list[Hit]
     facets: dict[str, list[FacetValue]]
     widths: dict[Width, int]
     offers: list[Offer]
@@ -68,5 +73,5 @@ class Results:
 
     @property
     def pages(self) -> int:
-        """The number of pages, at least 1."""
-        return max(1, -(-self.total // self.parameters.size))
+        """The number of pages of hits and of documents with most of the words, at least 1."""
+        return max(1, -(-(self.total + self.partial_total) // self.parameters.size))

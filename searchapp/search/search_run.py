@@ -17,7 +17,6 @@ from indexer.engines.base import (
     Node,
     Request,
     Response,
-    Sort,
     Where,
 )
 from indexer.facets import BY_NAME, FACET_NAMES
@@ -27,21 +26,20 @@ from searchapp.highlight.snippets import marks_of, snippets
 from searchapp.query.ast import Node as QueryNode
 from searchapp.query.ast import leaves
 from searchapp.query.expansion import Synonyms, find_expansions
-from searchapp.query.facts.readings import Reading, as_typed, choose_reading, count_trees, fact_words
+from searchapp.query.facts.readings import Reading, as_typed, choose_reading, count_trees
 from searchapp.query.optional_words import optional_words, with_optional_words, with_required_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Expansions, Plan, Planner, Width
 from searchapp.query.spacing import Spacings, find_spacings
 from searchapp.search.corrections import corrected_text, corrected_tree, corrections_of, did_you_mean, written_words
 from searchapp.search.parameters import Parameters
+from searchapp.search.partial_matches import FEW_MATCHES, PartialMatches
 from searchapp.search.relaxation import Offer, relaxed_queries
 from searchapp.search.results import Hit, Results
-from searchapp.search.significant_terms import related_node
 
 if TYPE_CHECKING:
     from searchapp.search.searcher import Searcher
 
-_FEW_MATCHES = 10  # with fewer, relaxed queries are suggested
 _BATCH = 500  # documents fetched at a time when all are needed: some megabytes of records of usual length
 _MATCHES_NOTHING = AnyOf(())
 
@@ -103,7 +101,9 @@ class SearchRun:
         others = [width for width in Width if width is not parameters.width] if self.plan.query_terms else []
         response = self._request(facets=FACET_NAMES, counts=[self._plan_in(width).node for width in others])
         totals = {**dict(zip(others, response.counts, strict=True)), parameters.width: response.total}
-        has_next_page = response.total > parameters.page * parameters.size
+        partial_matches = self.partial_matches(response.total)
+        partial = self._partial_page(partial_matches)
+        has_next_page = response.total + partial.total > parameters.page * parameters.size
         facets = {
             facet: searcher.facets.to_show(facet, response.facets[facet], parameters.facets.get(facet, ()))
             for facet in FACET_NAMES
@@ -112,10 +112,12 @@ class SearchRun:
             parameters=parameters,
             total=response.total,
             hits=self._hits(response.hits),
+            partial_total=partial.total,
+            partial=self._hits(partial.hits),
             facets=facets,
             widths={width: totals[width] for width in Width} if self.plan.query_terms else {},
             offers=self._offers(response.total),
-            related=self._hits(self._related(0 if has_next_page else parameters.related)),
+            related=self._hits(partial_matches.related(0 if has_next_page else parameters.related).hits),
             corrections=self.corrections,
             corrected=self.corrected if self.corrections else None,
             facts=self.reading.facts,
@@ -126,8 +128,12 @@ class SearchRun:
         )
 
     def ranking(self, related: int) -> list[str]:
-        """Return the ids of the hits, then of that many related documents."""
-        return [hit.document.id for hit in (*self._request().hits, *self._related(related))]
+        """Return the ids of the hits, of the documents with most of the words, then of that many related documents."""
+        matching = self._request()
+        partial_matches = self.partial_matches(matching.total)
+        partial = self._partial_page(partial_matches)
+        hits = (*matching.hits, *partial.hits, *partial_matches.related(related).hits)
+        return list(dict.fromkeys(hit.document.id for hit in hits))
 
     def documents(self) -> Iterator[Document]:
         """Yield every matching document, in order."""
@@ -176,7 +182,7 @@ class SearchRun:
 
     def _offers(self, total: int) -> list[Offer]:
         """Return what may have been meant, and if few documents match, relaxed queries."""
-        is_sparse = total < _FEW_MATCHES and bool(self.plan.query_terms or self.parameters.is_filtered)
+        is_sparse = total < FEW_MATCHES and bool(self.plan.query_terms or self.parameters.is_filtered)
         return [*did_you_mean(self, total), *(relaxed_queries(self, total) if is_sparse else [])]
 
     # The plan
@@ -234,47 +240,50 @@ class SearchRun:
         limit: int | None = None,
     ) -> Response:
         """Search with the plan. parameters: page and size to use instead. limit: of hits, by default a page."""
+        request = self._engine_request(parameters)
+        limit = request.limit if limit is None else limit
+        return self.searcher.reader.search(replace(request, facets=facets, counts=tuple(counts), limit=limit))
+
+    def _engine_request(self, parameters: Parameters | None = None) -> Request:
         parameters = parameters or self.parameters
-        request = Request(
+        return Request(
             plan=self.plan.node,
             today=self.today,
             filters=self._filters,
-            facets=facets,
             sort=parameters.order,
             offset=(parameters.page - 1) * parameters.size,
-            limit=parameters.size if limit is None else limit,
-            counts=tuple(counts),
+            limit=parameters.size,
         )
-        return self.searcher.reader.search(request)
 
     def _hits(self, hits: list[EngineHit]) -> list[Hit]:
         self.searcher.texts([hit.document for hit in hits])  # cached together, which is faster than one by one
-        return [self._hit(hit.document, hit.score) for hit in hits]
+        return list(map(self._hit, hits))
 
-    def _hit(self, document: Document, score: float) -> Hit:
+    def _hit(self, hit: EngineHit) -> Hit:
+        document = hit.document
         matches = self.matcher.find(document)
+        words = self.plan.conjunction.words if hit.labels else ()
         return Hit(
             document=document,
-            score=score,
+            score=hit.score,
             status=document.status(self.today),
             title_marks=marks_of(matches).get("title", []),
             snippets=snippets(document, matches),
             why=self.matcher.explain(matches),
             also=tuple(self.searcher.duplicates.get(document.id, {}).values()),
+            missing=tuple(word.text for word, is_match in zip(words, hit.labels, strict=True) if not is_match),
         )
 
-    def _related(self, limit: int) -> list[EngineHit]:
-        """Return documents on the subject of the query that the search does not match, the best first."""
-        subject_terms = [term for term in self.plan.query_terms if term.typed not in fact_words(self.tree)]
-        if not subject_terms or not limit:
-            return []
-        reader = self.searcher.reader
-        term_nodes = self._planner(self.parameters.width).any_term_nodes(subject_terms)
-        examples = reader.search(Request(AnyOf(tuple(term_nodes)), self.today)).hits
-        words = self.searcher.texts([hit.document for hit in examples])
-        node = related_node(term_nodes, words, self.plan.node, reader)
-        request = Request(node, self.today, self._filters, sort=Sort.RELEVANCE, limit=limit)
-        return reader.search(request).hits
+    def partial_matches(self, total: int) -> PartialMatches:
+        """Return the documents beyond the matches. total: the number of matches."""
+        searcher = self.searcher
+        return PartialMatches(self.plan, self._engine_request(), total, searcher.reader, searcher.texts)
+
+    def _partial_page(self, partial_matches: PartialMatches) -> Response:
+        """Return the documents with most of the words that belong on the page, after the matches, and their total."""
+        start = (self.parameters.page - 1) * self.parameters.size - partial_matches.total
+        end = start + self.parameters.size
+        return partial_matches.most_words(max(0, start), max(0, end) - max(0, start))
 
 
 def _with_full_names(facets: Mapping[str, tuple[str, ...]], searcher: Searcher) -> dict[str, tuple[str, ...]]:

@@ -85,6 +85,10 @@ class Searcher:
         """Return the number of matching documents of a search."""
         return SearchRun(self, parameters, today).total()
 
+    def partial_total(self, parameters: Parameters, total: int, *, today: date) -> int:
+        """Return the number of documents with most of the words, if few match. total: number of matching documents."""
+        return SearchRun(self, parameters, today).partial_matches(total).most_words(0, 0).total
+
     def node(self, parameters: Parameters, *, today: date) -> Node:
         """Return the engine node of a search with its filters inside, so that the counts of no facet ignore them."""
         return SearchRun(self, parameters, today).filtered_node

@@ -19,6 +19,7 @@ from searchapp.i18n.formatting import (
     number,
     offer_text,
     period_text,
+    results_and_partial_counted,
     results_counted,
     texts_counted,
     when_text,
@@ -74,5 +75,6 @@ def register(app: Flask) -> None:
         bad_parameter_text=bad_parameter_text,
         kinds_counted=kinds_counted,
         offer_text=offer_text,
+        results_and_partial_counted=results_and_partial_counted,
         why_parts=why_parts,
     )

@@ -1,38 +1,47 @@
 """Evaluation of a plan on arrays: the matching documents and their scores.
 
-Whoosh's matchers are not used because its AndNot, DisjunctionMax and top-level Require return wrong results. A term
-scores BM25 (Robertson & Zaragoza 2009, doi:10.1561/1500000019) in each field separately; a node adds up its scores.
+Whoosh's matchers are not used because its AndNot, DisjunctionMax and top-level Require return wrong results.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 
 import numpy as np
 
-from indexer.engines.base import AllOf, AnyOf, Boosted, Filters, Node, Phrase, Prefix, Term, Weights, Where, Without
+from indexer.engines.base import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Boosted,
+    Filters,
+    Node,
+    Phrase,
+    Prefix,
+    Term,
+    Weights,
+    Where,
+    Without,
+)
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELD_MASK, FIELDS
-from indexer.engines.whoosh.segments import NO_IDS, Floats, Ids, Mask, Postings, Segments
-from indexer.engines.whoosh.sorted_arrays import count_values, intersect, is_first, starts_within
-from indexer.fields import TEXT_FIELDS, TermKind
+from indexer.engines.whoosh.scoring import (
+    NO_MATCHES,
+    Matches,
+    Scorer,
+    field_mask,
+    in_fields,
+    sum_by_document,
+    weights_by_field,
+)
+from indexer.engines.whoosh.segments import Floats, Ids, Mask, Postings, Segments
+from indexer.engines.whoosh.sorted_arrays import count_values, intersect, starts_within
 from indexer.lru_cache import LruCache
 
-K1, B = 3.0, 0.65  # see benchmarks/RELEVANCE.md; 1.2 and 0.75 lose 0.01 of nDCG@10
 _SPARSE_RATIO = 64  # if fewer than one document in 64 matches, sorting is faster than an array of all documents
 _LOOKUP_RATIO = 20  # if fewer than one document in 20 is looked up, binary search is faster than an array of all
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """The matching documents: ascending document numbers and their scores, both of shape (n,)."""
-
-    ids: Ids
-    scores: Floats
-
-
-NO_MATCHES = Matches(NO_IDS, np.empty(0))
 MatchCache = LruCache[tuple[int, Node], Matches]
 """The matches of plan nodes, by day and node."""
 _ENTRY_BYTES = 500  # of a key and its cache entry, estimated
@@ -51,6 +60,7 @@ class Evaluator:
 
     def __init__(self, segments: Segments, match_cache: MatchCache, day: int, where: Callable[[Filters], Ids]) -> None:
         self._segments, self._cache, self._day, self._where = segments, match_cache, day, where
+        self._scorer = Scorer(segments)
 
     def matches(self, node: Node) -> Matches:
         """Return every document that matches a plan."""
@@ -82,6 +92,8 @@ class Evaluator:
                 return self._union([self.matches(child) for child in node.nodes])
             case Boosted():
                 return self._boosted(self.matches(node.node), self.matches(node.boost))
+            case AtLeast():
+                return self._at_least(node)
             case _:
                 raise TypeError(f"unknown node: {node}")
 
@@ -89,8 +101,8 @@ class Evaluator:
 
     def _term(self, term: Term) -> Matches:
         postings = self._segments.postings(term.kind, term.text)
-        factors = self._idf(postings.slots) * _weights(term.fields)
-        return _sum_by_document(*self._score(_in_fields(postings, term.fields), factors, term.kind))
+        idf = self._scorer.idf(postings.slots, term.fields)
+        return self._scorer.score(in_fields(postings, term.fields), idf, term.fields, term.kind)
 
     def _phrase(self, phrase: Phrase) -> Matches:
         slots = [[self._segments.postings(phrase.kind, term).slots for term in terms] for _, terms in phrase.positions]
@@ -101,12 +113,12 @@ class Evaluator:
             return NO_MATCHES
         phrase_slots, counts = count_values(starts >> 32)
         idf = sum(
-            np.min([self._idf(term_slots) for term_slots in alternatives if len(term_slots)], axis=0)
+            np.min(
+                [self._scorer.idf(term_slots, phrase.fields) for term_slots in alternatives if len(term_slots)], axis=0
+            )
             for alternatives in slots
         )
-        return _sum_by_document(
-            *self._score(Postings(phrase_slots, counts), idf * _weights(phrase.fields), phrase.kind)
-        )
+        return self._scorer.score(Postings(phrase_slots, counts), idf, phrase.fields, phrase.kind)
 
     def _starts(self, phrase: Phrase, slots: list[list[Ids]]) -> Ids:
         """Return where the phrase begins: slot · 2³² + position, ascending.
@@ -136,7 +148,7 @@ class Evaluator:
 
     def _slots_with_all(self, slots: list[list[Ids]], fields: Weights) -> Mask:
         """Return which slots of these fields have a term of every position, shape (size · FIELDS,)."""
-        has_all = np.tile(_field_mask(fields), self._segments.size)
+        has_all = np.tile(field_mask(fields), self._segments.size)
         for alternatives in slots:
             has_term = np.zeros(len(has_all), bool)
             for term_slots in alternatives:
@@ -145,30 +157,11 @@ class Evaluator:
         return has_all
 
     def _prefix(self, prefix: Prefix) -> Matches:
-        postings = _in_fields(self._segments.postings_from(prefix.kind, prefix.text), prefix.fields)
+        postings = in_fields(self._segments.postings_from(prefix.kind, prefix.text), prefix.fields)
         has_prefix = np.zeros(self._segments.size * FIELDS, bool)
         has_prefix[postings.slots] = True
         slots = np.flatnonzero(has_prefix)
-        return _sum_by_document(slots >> FIELD_BITS, _weights(prefix.fields)[slots & FIELD_MASK])
-
-    def _idf(self, slots: Ids) -> Floats:
-        """Return the inverse document frequency of a term with these slots in each field, shape (FIELDS,)."""
-        frequencies = np.bincount(slots & FIELD_MASK, minlength=FIELDS)
-        return np.log1p((self._segments.count - frequencies + 0.5) / (frequencies + 0.5))
-
-    def _score(self, postings: Postings, factors: Floats, kind: TermKind) -> tuple[Ids, Floats]:
-        """Return the document and the BM25 score of each posting. factors: IDF · weight by field, shape (FIELDS,)."""
-        slots, counts = postings
-        fields = slots & FIELD_MASK
-        constant, slope = K1 * (1 - B), K1 * B / np.maximum(self._segments.average_lengths(kind), 1e-9)
-        norms = slope[fields]
-        norms *= self._segments.lengths(kind)[slots]
-        norms += constant
-        norms += counts
-        scores = (factors * (K1 + 1))[fields]
-        scores *= counts
-        scores /= norms
-        return slots >> FIELD_BITS, scores
+        return sum_by_document(slots >> FIELD_BITS, weights_by_field(prefix.fields)[slots & FIELD_MASK])
 
     # Trees
 
@@ -180,11 +173,40 @@ class Evaluator:
         is_match = indexes >= 0
         return Matches(a.ids[is_match], a.scores[is_match] + b.scores[indexes[is_match]])
 
+    def _at_least(self, node: AtLeast) -> Matches:
+        operands = [self.matches(child) for child in node.nodes]
+        boosts = [self.matches(boost) for boost in node.boosts]
+        ids = self._ids_in_at_least(node.minimum, operands, boosts)
+        if not len(ids):
+            return NO_MATCHES
+        logarithms = sum(
+            np.log1p(self._scores_of(ids, matches) + self._scores_of(ids, boost))
+            for matches, boost in zip(operands, boosts, strict=True)
+        )
+        return Matches(ids, len(operands) * np.expm1(logarithms / len(operands)))
+
+    def _ids_in_at_least(self, minimum: int, operands: list[Matches], boosts: list[Matches]) -> Ids:
+        """Return the documents in at least `minimum` of the operands; with 0, those in any operand or boost."""
+        if minimum == len(operands):
+            shortest, *others = sorted((matches.ids for matches in operands), key=len)
+            for other in others:
+                shortest = shortest[self._find(other, shortest) >= 0] if len(shortest) else shortest
+            return shortest
+        sources = [matches.ids for matches in (operands if minimum else (*operands, *boosts))]
+        counts = np.bincount(np.concatenate(sources), minlength=self._segments.size)
+        return np.flatnonzero(counts >= max(1, minimum))
+
+    def _scores_of(self, ids: Ids, matches: Matches) -> Floats:
+        """Return the scores of documents, 0 for those that do not match."""
+        if not len(matches.ids):
+            return np.zeros(len(ids))
+        indexes = self._find(matches.ids, ids)
+        return np.where(indexes >= 0, matches.scores[indexes], 0.0)
+
     def _boosted(self, matches: Matches, boost: Matches) -> Matches:
         if not len(matches.ids) or not len(boost.ids):
             return matches
-        indexes = self._find(boost.ids, matches.ids)
-        return Matches(matches.ids, matches.scores + np.where(indexes >= 0, boost.scores[indexes], 0.0))
+        return Matches(matches.ids, matches.scores + self._scores_of(matches.ids, boost))
 
     def _difference(self, matches: Matches, excluded: Matches) -> Matches:
         if not len(matches.ids) or not len(excluded.ids):
@@ -216,39 +238,3 @@ class Evaluator:
         is_match[ids] = True
         union = np.flatnonzero(is_match)
         return Matches(union, np.asarray(np.bincount(ids, scores, self._segments.size)[union], np.float64))
-
-
-@lru_cache(maxsize=1000)
-def _weights(fields: Weights) -> Floats:
-    """Return the weight of every field, 0 for fields that are not searched, shape (FIELDS,)."""
-    weights = np.zeros(FIELDS)
-    for field, weight in fields:
-        weights[TEXT_FIELDS.index(field)] = weight
-    return weights
-
-
-@lru_cache(maxsize=1000)
-def _field_mask(fields: Weights) -> Mask:
-    """Return which fields are searched, shape (FIELDS,)."""
-    mask = np.zeros(FIELDS, bool)
-    mask[[TEXT_FIELDS.index(field) for field, _ in fields]] = True
-    return mask
-
-
-def _in_fields(postings: Postings, fields: Weights) -> Postings:
-    """Return the postings in these fields."""
-    mask = _field_mask(fields)
-    if int(mask.sum()) == len(TEXT_FIELDS):
-        return postings
-    is_inside = mask[postings.slots & FIELD_MASK]
-    return postings if is_inside.all() else Postings(postings.slots[is_inside], postings.counts[is_inside])
-
-
-def _sum_by_document(documents: Ids, scores: Floats) -> Matches:
-    """Return each document with the sum of its scores. documents: ascending, one per score."""
-    if not len(documents):
-        return NO_MATCHES
-    first = np.flatnonzero(is_first(documents))
-    if len(first) == len(documents):
-        return Matches(documents, scores)
-    return Matches(documents[first], np.add.reduceat(scores, first))

@@ -23,12 +23,16 @@ A column for each of NUMBERS; NO_NUMBER if a document has no value.
 
 from __future__ import annotations
 
+import numpy as np
+
 from indexer.facets import KEYWORD_FACETS
-from indexer.fields import TEXT_FIELDS
+from indexer.fields import PROSE_FIELDS, TEXT_FIELDS
 
 FIELD_BITS = (len(TEXT_FIELDS) - 1).bit_length()
 FIELDS = 1 << FIELD_BITS
 FIELD_MASK = FIELDS - 1
+IS_PROSE = np.array([number < len(PROSE_FIELDS) for number in range(FIELDS)])
+"""Which fields are prose, shape (FIELDS,): the first ones, so that the postings of a document in prose are adjacent."""
 STATED_STATUS = "stated_status"
 TAGS = (*KEYWORD_FACETS, STATED_STATUS)
 NUMBERS = ("first_year", "last_year", "start_day", "end_day", "date_day")
