@@ -92,10 +92,10 @@ class SharedWords:
     def _shared(self, one: WordProfile, other: WordProfile) -> Iterator[SharedWord]:
         for key in one.counts.keys() & other.counts.keys():
             is_significant = one.is_significant(key) or other.is_significant(key)
-            if not is_significant or not self._is_subject(*one.words[key]):
+            if not is_significant or len(one.words[key][0]) < _MIN_LETTERS:
                 continue
             frequency = self._reader.document_frequency(TermKind.BASE, key)
-            if frequency <= self._limit(_INFREQUENT):
+            if frequency <= self._limit(_INFREQUENT) and self._is_subject(*one.words[key]):
                 count = min(one.counts[key], other.counts[key])
                 yield SharedWord(
                     _dictionary_form(*one.words[key]),
@@ -105,7 +105,7 @@ class SharedWords:
                 )
 
     def _is_subject(self, form: str, terms: WordTerms) -> bool:
-        if len(form) < _MIN_LETTERS or any(map(str.isdigit, form)):
+        if any(map(str.isdigit, form)):
             return False
         return not carries_no_subject(Word(form), self._analyzer) and (not terms.is_known or _is_noun(form))
 
