@@ -92,7 +92,7 @@ def _form_match_type(term, word, terms, width):
         return None
     if {*terms.base} & {*word.terms.base}:
         return MatchType.INFLECTED
-    if width is Width.INFLECTED or len(term.words) > 1:
+    if width is Width.INFLECTED or len(term.words) > 1 or term.is_label:
         return None
     if {*terms.part} & {*word.terms.base}:
         return MatchType.PART

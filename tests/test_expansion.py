@@ -41,7 +41,11 @@ def expand(thesaurus, analyzer):
 def test_any_form_of_a_word_has_its_synonyms(expand, typed):
     synonyms, expansions = expand(typed)
     assert {"barnskydd", "child protection", "lasu"} <= set(synonyms[0].others)
-    assert {Word("barnskydd"), Phrase("child protection"), Word("lasu")} <= set(expansions[Word(typed),])
+    assert {
+        Word("barnskydd", language="sv"),
+        Phrase("child protection", language="en"),
+        Word("lasu", language="fi"),
+    } <= set(expansions[Word(typed),])
 
 
 def test_several_consecutive_words_have_synonyms_together(expand):
@@ -136,5 +140,31 @@ def test_a_concept_may_contain_a_stop_word(search):
 
 
 def test_a_synonym_ranks_below_the_typed_word(find_in):
-    search = find_in({"a": "Child protection in towns", "b": "Lastensuojelu kaupungissa"}, thesaurus="sample")
+    search = find_in(
+        {"a": {"text": "Child protection in towns", "language": "en"}, "b": "Lastensuojelu kaupungissa"},
+        thesaurus="sample",
+    )
     assert [hit.document.id for hit in search("lastensuojelu").hits] == ["b", "a"]
+
+
+@pytest.fixture(scope="module")
+def search_cats(find_in, tmp_path_factory):
+    """A function that searches texts about cats, with a thesaurus of one concept."""
+    thesaurus = tmp_path_factory.mktemp("thesaurus") / "cats.tsv"
+    thesaurus.write_text("uri\tfi\tsv\ten\tfi_other\nsample:cat\tkissa\tkatt\tcat\tmirri\n", "utf-8")
+    texts = {
+        "kat": "Laulaja Kat esiintyi torilla",
+        "katter": {"text": "De sökte hem åt hemlösa katter i byarna", "language": "sv"},
+        "mirritaulu": "Mirritauluja myytiin torilla",
+        "mirrit": "Torilla oli kaksi mirriä",
+    }
+    return find_in(texts, thesaurus=str(thesaurus))
+
+
+def test_a_synonym_is_analysed_in_its_own_language(search_cats):
+    assert ids(search_cats("kissoja")) == {"katter", "mirrit"}  # katt is a Finnish form of Kat for the stemmer
+
+
+def test_a_synonym_does_not_match_inside_a_compound_but_a_typed_word_does(search_cats):
+    assert ids(search_cats("mirri")) == {"katter", "mirrit", "mirritaulu"}
+    assert "mirritaulu" not in ids(search_cats("cat"))

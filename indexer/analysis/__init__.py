@@ -137,12 +137,14 @@ class Analyzer:
         learned, self._learned = self._learned, []
         return learned
 
-    def query_word(self, form: str) -> WordTerms:
-        """Return the terms of a query word: the union of its terms in every language.
+    def query_word(self, form: str, language: str = "") -> WordTerms:
+        """Return the terms of a query word in its language, or, if that is unknown, its terms in every language.
 
-        The language of one or two words cannot be detected, and matching documents may be in any language. A stop
+        The language of one or two typed words cannot be detected, and matching documents may be in any language. A stop
         word of any language has no base terms here, because texts in that language have none for it.
         """
+        if language in self._languages:
+            return self.word(form, language)
         by_language = [self.word(form, code) for code in self._languages]
         if not all(terms.base for terms in by_language):
             return WordTerms(fold(form))

@@ -206,7 +206,7 @@ class Matcher:
         return match_type
 
     def _form_match_type(self, query_term: QueryTerm, query_word: QueryWord, terms: WordTerms) -> MatchType | None:
-        """Return how the form of a word matches; synonyms are treated like typed words."""
+        """Return how the form of a word matches. The name of a concept does not match inside a compound."""
         if terms.exact == query_word.terms.exact:
             return MatchType.SAME
         if query_term.is_prefix:
@@ -215,7 +215,7 @@ class Matcher:
             return None
         if any(term in query_word.terms.base for term in terms.base):
             return MatchType.INFLECTED
-        if self._width is Width.INFLECTED or len(query_term.words) > 1:
+        if self._width is Width.INFLECTED or len(query_term.words) > 1 or query_term.is_label:
             return None
         if any(term in query_word.terms.base for term in terms.part):
             return MatchType.PART

@@ -18,12 +18,14 @@ class Word:
     """One word as typed.
 
     field: the query field that it must be in, or "" for any field. is_required: whether it was typed in quotation marks
-    or with a plus sign, so that it is never optional; words that differ in this alone are equal.
+    or with a plus sign, so that it is never optional; words that differ in this alone are equal. language: of the
+    name of a concept, or "" for any other word.
     """
 
     form: str
     field: str = ""
     is_required: bool = dataclass_field(default=False, compare=False)
+    language: str = ""
 
     def __str__(self) -> str:
         is_bare = _BARE_WORD_RE.fullmatch(self.form) and self.form not in OPERATORS and not self.is_required
@@ -32,10 +34,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Consecutive words. text: the words, separated by single spaces."""
+    """Consecutive words. text: the words, separated by single spaces. language: see Word."""
 
     text: str
     field: str = ""
+    language: str = ""
 
     def __str__(self) -> str:
         return _with_field_name(self.field, f'"{self.text}"')

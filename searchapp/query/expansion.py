@@ -58,8 +58,9 @@ def find_expansions(
         without_field = tuple(leaf for leaf in run if isinstance(leaf, Word | Phrase) and not leaf.field)
         for span, others in _concept_spans(without_field, thesaurus, analyzer):
             if fold(_text(span)) not in map(fold, plain):
-                synonyms.append(Synonyms(_text(span), tuple(others)))
-                expansions[span] = (*expansions.get(span, ()), *map(_leaf, others))
+                synonyms.append(Synonyms(_text(span), tuple(dict.fromkeys(label for _, label in others))))
+                leaves = (_leaf(label, language) for language, label in others)
+                expansions[span] = (*expansions.get(span, ()), *leaves)
     for fact in _facts(tree):
         if fact.facet == "funder":
             expansions[fact.words] = tuple(replace(_leaf(name), field="funder") for name in funders.names(fact.value))
@@ -94,8 +95,8 @@ def _may_be_funder(span: tuple[Leaf, ...]) -> bool:
 
 def _concept_spans(
     run: tuple[Word | Phrase, ...], thesaurus: CompiledThesaurus, analyzer: Analyzer
-) -> Iterator[tuple[tuple[Leaf, ...], list[str]]]:
-    """Yield (leaves, other labels) of each concept of the thesaurus that words of a run name."""
+) -> Iterator[tuple[tuple[Leaf, ...], list[tuple[str, str]]]]:
+    """Yield (leaves, other labels with their language) of each concept of the thesaurus that words of a run name."""
     forms = [(token.form, number) for number, leaf in enumerate(run) for token in tokenize(_text((leaf,)))]
     leaf_numbers = [number for _, number in forms]
     for start, length, concept in thesaurus.concepts_in([analyzer.query_word(form) for form, _ in forms]):
@@ -104,15 +105,19 @@ def _concept_spans(
         if first in leaf_numbers[:start] or last in leaf_numbers[end:]:
             continue  # a part of a phrase does not name a concept
         span = run[first : last + 1]
-        labels = (*concept.labels.values(), *(label for others in concept.others.values() for label in others))
-        others = list(dict.fromkeys(label for label in labels if fold(label) != fold(_text(span))))
+        labels = (
+            *concept.labels.items(),
+            *((code, label) for code, others in concept.others.items() for label in others),
+        )
+        others = [(code, label) for code, label in dict.fromkeys(labels) if fold(label) != fold(_text(span))]
         if others:
             yield span, others
 
 
-def _leaf(label: str) -> Word | Phrase:
+def _leaf(label: str, language: str = "") -> Word | Phrase:
     forms = [token.form for token in tokenize(label)]
-    return Word(forms[0]) if len(forms) == 1 else Phrase(" ".join(forms))
+    is_word = len(forms) == 1
+    return Word(forms[0], language=language) if is_word else Phrase(" ".join(forms), language=language)
 
 
 def _text(span: tuple[Leaf, ...]) -> str:

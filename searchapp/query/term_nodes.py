@@ -51,11 +51,15 @@ class TermNodes:
         fields = TEXT_FIELDS_OF[leaf.field] if leaf.field else TEXT_FIELDS
         if isinstance(leaf, ast.Phrase):
             words = tuple(
-                QueryWord(token.form, self.analyzer.query_word(token.form), token.position) for token in tokenize(text)
+                QueryWord(token.form, self.analyzer.query_word(token.form, leaf.language), token.position)
+                for token in tokenize(text)
             )
             return QueryTerm(text, words, fields, synonym_of=synonym_of, spelling_of=spelling_of)
-        word = QueryWord(leaf.form, self.analyzer.query_word(leaf.form))
-        return QueryTerm(text, (word,), fields, isinstance(leaf, ast.Prefix), synonym_of, spelling_of=spelling_of)
+        if isinstance(leaf, ast.Prefix):
+            return QueryTerm(text, (QueryWord(leaf.form, self.analyzer.query_word(leaf.form)),), fields, is_prefix=True)
+        word = QueryWord(leaf.form, self.analyzer.query_word(leaf.form, leaf.language))
+        is_label = bool(leaf.language)
+        return QueryTerm(text, (word,), fields, synonym_of=synonym_of, spelling_of=spelling_of, is_label=is_label)
 
     def nodes(self, term: QueryTerm) -> WordNodes:
         """Return the nodes of a term."""
@@ -69,7 +73,7 @@ class TermNodes:
         """Return the nodes of the index terms that a word matches in this width."""
         kind, index_terms = term.words[0].term_kind_in(self.width)
         nodes: list[Node] = [Term(kind, index_term, _weights(term, kind)) for index_term in index_terms]
-        if self.width is Width.COMPOUND and kind is TermKind.BASE:
+        if self.width is Width.COMPOUND and kind is TermKind.BASE and not term.is_label:
             weights = _weights(term, TermKind.PART, PART_WEIGHT)
             nodes += [Term(TermKind.PART, index_term, weights) for index_term in index_terms]
         return nodes

@@ -36,7 +36,8 @@ class QueryTerm(NamedTuple):
 
     typed: its text. words: one word, or those of a phrase. fields: the text fields that it must be in.
     synonym_of: the typed words that it is a synonym of, or "" if it was typed itself. spelling_of: the typed words
-    that it is another spelling of, or "". weight: of its score.
+    that it is another spelling of, or "". weight: of its score. is_label: whether it names a concept of the thesaurus,
+    so that it does not match inside a compound.
     """
 
     typed: str
@@ -46,6 +47,7 @@ class QueryTerm(NamedTuple):
     synonym_of: str = ""
     weight: float = 1.0
     spelling_of: str = ""
+    is_label: bool = False
 
     def is_exact(self, word: QueryWord) -> bool:
         """Return whether a word of this term matches only as written.
