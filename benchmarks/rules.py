@@ -35,6 +35,7 @@ RULES = (
         is_of_index=True,
     ),
     Rule("words above words inside compounds", {"searchapp.query.term_nodes.PART_WEIGHT": 1.0}),
+    Rule("words as typed above their other forms", {"searchapp.query.term_nodes.EXACT_WEIGHT": 0.0}),
     Rule("parts of a typed compound", {"searchapp.query.term_nodes.OWN_PART_WEIGHT": 0.0}),
     Rule("significant terms of the first hits", {"searchapp.search.partial_matches.MAX_TERMS": 0}),
     Rule("words next to each other", {"searchapp.query.term_nodes.NEIGHBOUR_WEIGHT": 0.0}),

@@ -268,3 +268,26 @@ def test_the_cached_results_depend_on_the_day(sample_searcher):
 def test_the_analysed_texts_of_a_document_are_cached(sample_searcher):
     document = sample_searcher.search(Parameters(q="kunta"), today=TODAY).hits[0].document
     assert sample_searcher.texts([document])[0] is sample_searcher.texts([document])[0]
+
+
+@pytest.fixture(scope="module")
+def search_villages(find_in):
+    """A function that searches texts of one length about villages."""
+    return find_in(
+        {
+            "inflected": "Kylistä kerrottiin torilla yhtenä iltana",
+            "nominative": "Kylä esiteltiin torilla yhtenä iltana",
+            "twice": "Kylistä kyliin kuljettiin yhtenä iltana",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("kylä", ["twice", "nominative", "inflected"]),
+        ("kylistä", ["twice", "inflected", "nominative"]),
+    ],
+)
+def test_closer_forms_rank_first_unless_a_text_has_the_word_more_often(search_villages, typed, expected):
+    assert [hit.document.id for hit in search_villages(typed).hits] == expected

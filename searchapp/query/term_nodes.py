@@ -18,12 +18,13 @@ from searchapp.query.weights import FIELD_WEIGHTS, weight_of
 
 PART_WEIGHT = 0.5  # of a query word inside a compound, relative to the word itself
 OWN_PART_WEIGHT = 0.3  # of a part of a query word
+EXACT_WEIGHT = 0.05  # of a query word in the very form that was typed, added to that of any form
 NEIGHBOUR_WEIGHT = 0.2  # of two words that are next to each other as they were typed
 NOTHING: Node = AnyOf(())
 
 
 class WordNodes(NamedTuple):
-    """The nodes of a word. node: matches it. boost: adds to the score where only parts of a typed compound match."""
+    """The nodes of a word. node: matches it. boost: adds to the score of its typed form and of its parts."""
 
     node: Node
     boost: Node = NOTHING
@@ -84,12 +85,17 @@ class TermNodes:
         Synonyms and other spellings are not widened, because they already differ from what was typed.
         """
         terms = term.words[0].terms
-        is_widened = self.width is Width.COMPOUND and not (term.synonym_of or term.spelling_of)
+        if term.synonym_of or term.spelling_of:
+            return WordNodes(AnyOf(tuple(nodes)))
+        kind, _ = term.words[0].term_kind_in(self.width)
+        weights = _weights(term, TermKind.EXACT, EXACT_WEIGHT)
+        as_typed = [Term(TermKind.EXACT, terms.exact, weights)] if kind is TermKind.BASE else []
+        is_widened = self.width is Width.COMPOUND
         part_nodes = self._part_nodes(terms.part, term.fields, weight=OWN_PART_WEIGHT) if is_widened else []
         if part_nodes and terms.split:
             parts = (AnyOf(tuple(self._part_nodes((part,), term.fields, weight=0.0))) for part in terms.split)
             nodes = [*nodes, AllOf(tuple(parts))]
-        return WordNodes(AnyOf(tuple(nodes)), AnyOf(tuple(part_nodes)))
+        return WordNodes(AnyOf(tuple(nodes)), AnyOf((*as_typed, *part_nodes)))
 
     def _part_nodes(self, parts: Iterable[str], fields: Iterable[str], *, weight: float) -> list[Node]:
         weights = tuple((field, FIELD_WEIGHTS[field] * weight) for field in fields if field in PROSE_FIELDS)
