@@ -64,21 +64,6 @@ def test_a_line_in_less_than_most_files_remains(settings):
     assert "Palvelun tarjoaa" in documents_in(settings)["sivut/0.txt"].text
 
 
-@pytest.mark.parametrize("first", range(4))
-def test_any_order_of_runs_gives_the_index_of_a_full_rebuild(settings, first):
-    chance = random.Random(first)
-    for _ in range(5):
-        for number in range(10):
-            path = settings.corpus / f"sivut/{number}.txt"
-            if chance.random() < 0.3:
-                path.unlink(missing_ok=True)
-            elif chance.random() < 0.5:
-                write(settings, [number], frame=chance.choice([FRAME, "Toinen sivusto\n\n"]))
-        write(settings, [99], folder="muu")
-        reindex(settings)
-        assert documents_in(settings) == rebuilt_documents(settings)
-
-
 def test_a_run_without_changes_reads_no_file(settings):
     write(settings, range(6))
     reindex(settings)
@@ -154,15 +139,21 @@ def test_a_folder_of_few_web_pages_has_no_repeated_lines(settings):
 
 
 @pytest.mark.parametrize("first", range(3))
-def test_any_order_of_runs_over_web_pages_gives_the_index_of_a_full_rebuild(settings, first):
+@pytest.mark.parametrize(
+    ("suffix", "write_files", "variants"),
+    [
+        (".txt", write, [{"frame": FRAME}, {"frame": "Toinen sivusto\n\n"}]),
+        (".html", write_pages, [{"slogan": "Kylien lehti joka kotiin"}, {"slogan": "Toinen lehti"}]),
+    ],
+)
+def test_any_order_of_runs_gives_the_index_of_a_full_rebuild(settings, suffix, write_files, variants, first):
     chance = random.Random(first)
     for _ in range(4):
         for number in range(9):
-            path = settings.corpus / f"sivut/{number}.html"
             if chance.random() < 0.3:
-                path.unlink(missing_ok=True)
+                (settings.corpus / f"sivut/{number}{suffix}").unlink(missing_ok=True)
             elif chance.random() < 0.5:
-                write_pages(settings, [number], slogan=chance.choice(["Kylien lehti joka kotiin", "Toinen lehti"]))
+                write_files(settings, [number], **chance.choice(variants))
         write(settings, [99], folder="muu")
         reindex(settings)
         assert documents_in(settings) == rebuilt_documents(settings)

@@ -43,10 +43,9 @@ class Results:
     few; partial_total: their number. facets: include selected values with a count of 0. widths: the total in each
     width. offers: relaxed searches with their totals. related: documents on the same subject, not in the total.
     corrections: words typed without dots, and what was searched for instead. corrected: the corrected search; None
-    without corrections. facts: that words of the query
-    name. optional_words: words of the query that carry no subject, so that documents need not have them.
-    required_query: the query in which they are required. synonyms: used in the search. notices: codes of messages to
-    the user.
+    without corrections. facts: that words of the query name. optional_words: words of the query that carry no subject,
+    so that documents need not have them. required_query: the query in which they are required. synonyms: used in the
+    search. notices: codes of messages to the user.
     """
 
     parameters: Parameters

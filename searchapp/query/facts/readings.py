@@ -33,9 +33,8 @@ class ReadFact(NamedTuple):
     """A fact that words of a query name.
 
     words: as typed. is_limit: whether it limits the search. is_alternative: whether documents match by the words or by
-    the fact. total: the number of documents that the search finds with
-    it as a limit. filters: (name, value) of the parameters of a search that have the same effect. others: the query
-    without the words.
+    the fact. total: the number of documents that the search finds with it as a limit. filters: (name, value) of the
+    parameters of a search that have the same effect. others: the query without the words.
     """
 
     words: str
