@@ -23,7 +23,7 @@ pytest = $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist workste
 # Tests start many processes, and each would compile the modules of the project.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick check install wheel-test test-latest lock upgrade documents format catalogues clean
+.PHONY: help run test quick check install wheel-test test-latest opensearch lock upgrade documents format catalogues clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -62,6 +62,10 @@ test-latest:  ## run the tests with the newest versions that pyproject.toml allo
 	$(call pip-install,$(LATEST)) --upgrade pip  # --group needs pip 25.1
 	$(call pip-install,$(LATEST)) --upgrade --editable '.[all]' --group dev
 	$(LATEST)/bin/pytest --numprocesses $(WORKERS) --dist worksteal
+
+opensearch: $(VENV)/made  ## copy OpenSearch to .venv/opensearch, for benchmarks and tests (needs Maven; Java 21 runs it)
+	mvn --quiet --batch-mode --file requirements/opensearch.xml dependency:copy-dependencies \
+	  -DoutputDirectory=$(abspath $(VENV))/opensearch
 
 lock: $(VENV)/made  ## renew requirements/ after a change of pyproject.toml; other versions stay
 	$(call install-locked,$(VENV)) -r requirements/lock.txt
