@@ -12,12 +12,13 @@ from indexer.fetching import Clock, Fetcher
 class Site:
     """A site's responses by path: (status, headers, body), or a function that is called with the handler.
 
-    requests: the requests so far, as (path, headers).
+    requests: the requests so far, as (path, headers). bodies: those of POST requests, as (content type, text).
     """
 
     def __init__(self, pages=None):
         self.pages = dict(pages or {})
         self.requests = []
+        self.bodies = []
         self.url = ""
 
     def paths(self):
@@ -57,6 +58,11 @@ def serving(pages=None, wrap=None):
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
+            site.respond(self)
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            site.bodies.append((self.headers["Content-Type"], body.decode()))
             site.respond(self)
 
         def log_message(self, *_):

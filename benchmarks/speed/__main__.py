@@ -19,6 +19,7 @@ from benchmarks.speed.peers import OURS, PEERS
 from benchmarks.speed.peers.base import CannotChangeError
 from benchmarks.speed.queries import DEEP, draw
 from benchmarks.speed.reference_counts import ReferenceCounts
+from benchmarks.speed.servers import ServerError
 from benchmarks.speed.tables import markdown
 from benchmarks.speed.targets import targets
 
@@ -158,7 +159,7 @@ class _Run:
         self._log(f"{name}, {size:,} records")
         try:
             measure()
-        except (reindexing.RunError, pages.ServerError) as error:
+        except (reindexing.RunError, ServerError) as error:
             self._note(f"**{name}, {size:,} records, failed:** {error}")
         output = self.work / "figures.json"
         output.write_text(json.dumps(self.result, ensure_ascii=False))
