@@ -650,3 +650,46 @@ def test_each_hit_says_which_labels_it_matches(build):
     hits = reader.search(Request(term("talo"), TODAY, labels=labels)).hits
     assert {hit.document.id: hit.labels for hit in hits} == {"a": (True, True), "b": (False, False), "c": (False, True)}
     assert reader.search(Request(term("talo"), TODAY)).hits[0].labels == ()
+
+
+def test_vectors_return_the_places_of_terms_and_of_prefixes_in_order(build):
+    reader = build(
+        Indexed(
+            document("1"),
+            {
+                (TermKind.EXACT, "text"): [("kivi", 0), ("kivellä", 1), ("tie", 104)],
+                (TermKind.EXACT, "title"): [("tie", 2)],
+                (TermKind.BASE, "text"): [("kivi", 0), ("kivi", 1), ("tie", 104)],
+                (TermKind.PART, "people"): [("tie", 3)],
+            },
+        ),
+        words("2", "kivi"),
+    )
+    terms = {TermKind.BASE: ["kivi", "none"], TermKind.EXACT: ["tie"], TermKind.PART: ["tie"]}
+    found = reader.vectors.find_terms(["2", "none", "1"], terms, ["kive"])
+    assert found == [
+        [],
+        [],
+        [
+            ("title", 2, TermKind.EXACT, "tie"),
+            ("text", 0, TermKind.BASE, "kivi"),
+            ("text", 1, TermKind.EXACT, "kivellä"),
+            ("text", 1, TermKind.BASE, "kivi"),
+            ("text", 104, TermKind.EXACT, "tie"),
+            ("people", 3, TermKind.PART, "tie"),
+        ],
+    ]
+    assert reader.vectors.find_terms(["2"], {}, [""]) == [[("text", 0, TermKind.EXACT, "kivi")]]
+
+
+def test_vectors_count_the_terms_of_documents_in_some_fields(build):
+    kind = TermKind.EXACT
+    reader = build(
+        Indexed(document("1"), {(kind, "text"): [("a", 0), ("b", 1), ("a", 2)], (kind, "title"): [("a", 0)]}),
+        Indexed(document("2"), {(kind, "text"): [("b", 0)], (kind, "people"): [("c", 0)]}),
+        Indexed(document("3"), {(kind, "people"): [("b", 0)]}),
+    )
+    assert sorted(reader.vectors.count_terms(["1", "2"], kind, ["title", "text"])) == [("a", 1, (3,)), ("b", 3, (1, 1))]
+    assert sorted(reader.vectors.count_terms(["2"], kind, ["people"])) == [("c", 1, (1,))]
+    assert reader.vectors.count_terms(["none"], kind, ["text"]) == []
+    assert reader.vectors.count_terms([], kind, ["text"]) == []

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from indexer.engines.term_vectors import TermVectors
 from indexer.fields import TermKind
 from indexer.model import Document, Status
 from indexer.occurrences import Numbers as Numbers
@@ -231,6 +232,9 @@ class Writer(Protocol):
 class Reader(Protocol):
     """An immutable snapshot of an index at the time of opening; threads may share it."""
 
+    vectors: TermVectors
+    """The term vectors of its documents."""
+
     def search(self, request: Request) -> Response:
         """Run a search."""
         ...
@@ -290,8 +294,5 @@ class Engine(Protocol):
         ...
 
     def reader(self, folder: Path, *, cache_bytes: int = CACHE_BYTES) -> Reader:
-        """Open the index for searching.
-
-        cache_bytes: memory limit of the cache of term matches.
-        """
+        """Open the index for searching. cache_bytes: memory limit of the cache of term matches."""
         ...

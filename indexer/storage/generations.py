@@ -14,7 +14,7 @@ from indexer.analysis import ANALYSIS
 from indexer.errors import DamagedIndexError, ForeignIndexError
 from indexer.serialization import read_json, reason_of
 
-FORMAT = 10
+FORMAT = 11
 """Version of the index format; increased if older indexes cannot be read ("reindex needed" in CHANGELOG.md)."""
 
 ENGINE_FOLDER = "engine"

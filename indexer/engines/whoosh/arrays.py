@@ -22,7 +22,7 @@ import numpy.typing as npt
 from indexer.errors import DamagedIndexError
 from indexer.serialization import DECODING_ERRORS, decode_msgpack, unreadable
 
-FORMAT = 1
+FORMAT = 2
 ARRAYS, DIRECTORY = ".arrays", ".directory"
 _ALIGNMENT = 64  # bytes: a cache line of the processor
 _ZEROS = 1 << 20  # bytes written at a time if space cannot be reserved

@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engines.base import CACHE_BYTES, EngineHit, Filters, Request, Response
+from indexer.engines.term_vectors import TermVectors
 from indexer.engines.whoosh.arrays import ARRAYS
 from indexer.engines.whoosh.codec import DurableStorage, make_schema
 from indexer.engines.whoosh.evaluator import Evaluator, MatchCache, bytes_of
 from indexer.engines.whoosh.facet_counts import Facets
 from indexer.engines.whoosh.ordering import Order
 from indexer.engines.whoosh.segments import Ids, Mask, Segments
+from indexer.engines.whoosh.vectors import ArrayVectors
 from indexer.engines.whoosh.writer import ArrayWriter, write_errors
 from indexer.fields import TermKind
 from indexer.lru_cache import LruCache
@@ -54,6 +56,7 @@ class ArrayReader:
         self._segments = Segments(folder)
         self._facets = Facets(self._segments)
         self._order = Order(self._segments)
+        self.vectors: TermVectors = ArrayVectors(self._segments)
         self._cache: MatchCache = LruCache(cache_bytes, size_of=bytes_of)
         for kind in TermKind:  # computed now because every search needs it
             self._segments.average_lengths(kind)

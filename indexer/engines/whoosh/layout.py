@@ -11,6 +11,9 @@ For each term kind (here `base`), a dictionary of the terms and
     base.places     start of the positions of each term, shape (terms + 1,)      (only of POSITIONAL_KINDS)
     base.positions  positions of the occurrences, in the order of postings, ascending within a posting
     base.lengths    number of terms in each slot
+    base.firsts     start of the vector of each document, shape (documents + 1,)
+    base.vectors    number of the term of each occurrence, in the order of slots and positions
+    base.offsets    position of each occurrence, in the same order
 For each keyword facet (here `funder`) and the stated status, a dictionary of the values and
     funder.firsts   start of the codes of each document, shape (documents + 1,)
     funder.codes    numbers of the values of the documents

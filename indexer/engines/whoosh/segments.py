@@ -39,9 +39,13 @@ class Postings(NamedTuple):
     counts: Array
 
 
-class _Segment(NamedTuple):
-    """A segment. first: number of its first document. size: documents, with deleted ones. alive: see ArraySegment."""
+class Segment(NamedTuple):
+    """A segment. number: among all, from 0. first: number of its first document. size: documents, with deleted ones.
 
+    alive: see ArraySegment.
+    """
+
+    number: int
     arrays: Arrays
     first: int
     size: int
@@ -56,12 +60,12 @@ class Segments:
             index = FileStorage(str(folder), readonly=True).open_index()
             segments: list[ArraySegment] = TOC.read(index.storage, index.indexname).segments
             index.close()
-            self._segments: list[_Segment] = []
+            self._segments: list[Segment] = []
             self.size = 0
             """The number of documents, with deleted ones."""
-            for segment in segments:
+            for number, segment in enumerate(segments):
                 size = segment.doc_count_all()
-                self._segments.append(_Segment(segment.arrays(index.storage), self.size, size, segment.alive()))
+                self._segments.append(Segment(number, segment.arrays(index.storage), self.size, size, segment.alive()))
                 self.size += size
         except HankehakuError:
             raise
@@ -85,7 +89,7 @@ class Segments:
         """The number of documents that are not deleted."""
         return int(self.alive.sum())
 
-    def __iter__(self) -> Iterator[_Segment]:
+    def __iter__(self) -> Iterator[Segment]:
         return iter(self._segments)
 
     # Terms
@@ -125,14 +129,14 @@ class Segments:
                 count += len(np.unique(slots >> FIELD_BITS))
         return count
 
-    def _segments_with(self, kind: TermKind, text: str) -> Iterator[tuple[_Segment, int]]:
+    def _segments_with(self, kind: TermKind, text: str) -> Iterator[tuple[Segment, int]]:
         """Yield each segment that contains a term, with the number of the term in it."""
         for segment, dictionary in zip(self._segments, self._dictionaries(kind), strict=True):
             number = dictionary.find(text)
             if number >= 0:
                 yield segment, number
 
-    def _postings(self, segment: _Segment, kind: TermKind, first: int, end: int) -> Postings:
+    def _postings(self, segment: Segment, kind: TermKind, first: int, end: int) -> Postings:
         """Return the postings of the terms from number `first` to before `end` in a segment."""
         starts = segment.arrays[f"{kind}.postings"]
         places = slice(int(starts[first]), int(starts[end]))
@@ -143,7 +147,7 @@ class Segments:
             slots, counts = slots[alive], counts[alive]
         return Postings(slots + (segment.first << FIELD_BITS) if segment.first else slots, counts)
 
-    def _places(self, segment: _Segment, kind: TermKind, number: int, is_wanted: Callable[[Ids], Mask] | None) -> Ids:
+    def _places(self, segment: Segment, kind: TermKind, number: int, is_wanted: Callable[[Ids], Mask] | None) -> Ids:
         starts, place_starts = segment.arrays[f"{kind}.postings"], segment.arrays[f"{kind}.places"]
         postings = slice(int(starts[number]), int(starts[number + 1]))
         slots = segment.arrays[f"{kind}.slots"][postings]
@@ -174,6 +178,10 @@ class Segments:
     def dictionaries(self, name: str) -> list[Dictionary]:
         """Return the dictionary of a name in each segment."""
         return self._dictionaries(name)
+
+    def dictionary(self, segment: Segment, name: str) -> Dictionary:
+        """Return the dictionary of a name in a segment."""
+        return self._dictionaries(name)[segment.number]
 
     # Documents
 
@@ -211,29 +219,34 @@ class Segments:
         minimum_here = min_documents if len(self._segments) == 1 else 1  # other segments may add documents
         for segment, words in zip(self, self._dictionaries("word"), strict=True):
             first, end = words.prefix_range(prefix)
-            frequencies = self._live_frequencies(segment)[segment.arrays["word.bases"][first:end]]
+            frequencies = self._live_frequencies(segment, TermKind.BASE)[segment.arrays["word.bases"][first:end]]
             for index in np.flatnonzero(frequencies >= minimum_here).tolist():
                 word = words[first + index]
                 counts[word] = counts.get(word, 0) + int(frequencies[index])
         return {word.decode(): counts[word] for word in sorted(counts) if counts[word] >= min_documents}
 
-    def _live_frequencies(self, segment: _Segment) -> Array:
-        """Return the document frequency of each base term of a segment, without deleted documents."""
-        frequencies: Array = segment.arrays["base.holders"]
-        if segment.alive is None:
-            return frequencies
-        return self._live_frequencies_of(segment.first)
+    def frequency_of(self, kind: TermKind, text: str, segment: Segment, number: int) -> int:
+        """Return the document frequency of a term whose number in one segment is known."""
+        numbers = ((other, number if other is segment else self.dictionary(other, kind).find(text)) for other in self)
+        return sum(int(self._live_frequencies(other, kind)[known]) for other, known in numbers if known >= 0)
 
-    def _count_live_frequencies(self, first: int) -> Array:
-        """Return the live frequencies of the segment whose first document has this number; it has deletions."""
-        segment = next(candidate for candidate in self if candidate.first == first and candidate.size)
-        starts = segment.arrays["base.postings"].astype(np.int64)
-        documents = segment.arrays["base.slots"] >> np.uint32(FIELD_BITS)
+    def _live_frequencies(self, segment: Segment, kind: TermKind) -> Array:
+        """Return the document frequency of each term of a segment, without deleted documents."""
+        if segment.alive is None:
+            frequencies: Array = segment.arrays[f"{kind}.holders"]
+            return frequencies
+        return self._live_frequencies_of(segment.number, kind)
+
+    def _count_live_frequencies(self, number: int, kind: TermKind) -> Array:
+        """Return the live frequencies of the terms of a segment that has deletions."""
+        segment = self._segments[number]
+        starts = segment.arrays[f"{kind}.postings"].astype(np.int64)
+        documents = segment.arrays[f"{kind}.slots"] >> np.uint32(FIELD_BITS)
         is_deleted = ~self.alive[segment.first + documents]  # few are: subtracting them is faster than counting others
         counts = is_first(documents)  # a document counts once per term, not once per field
         counts[starts[:-1]] = True
         owners = np.searchsorted(starts, np.flatnonzero(is_deleted & counts), "right") - 1
-        return segment.arrays["base.holders"] - np.bincount(owners, minlength=len(starts) - 1)
+        return segment.arrays[f"{kind}.holders"] - np.bincount(owners, minlength=len(starts) - 1)
 
     def _column(self, name: str) -> Array:
         """Return the array of a name, concatenated over the segments."""

@@ -106,6 +106,7 @@ class _Terms:
         # Sort by term, then by order of addition. Sorting integers (term rank · 2³² + index) is many times faster than
         # sorting by two keys. These arrays are the largest of all, so each is released as soon as possible.
         order = ranks[self._take(0)]
+        vectors = order.astype(np.uint32)
         order <<= np.uint64(32)
         order |= np.arange(len(order), dtype=np.uint64)
         order.sort()
@@ -114,7 +115,8 @@ class _Terms:
         slots = self._take(1)
         lengths = smallest(np.bincount(slots, minlength=size * FIELDS))
         slots = slots[order].astype(np.uint32, copy=False)
-        positions = self._take(2)[order] if kind in POSITIONAL_KINDS else None
+        offsets = self._take(2)
+        positions = offsets[order] if kind in POSITIONAL_KINDS else None
         del order
         first = np.flatnonzero(is_first(terms_of, slots))  # the index of the first occurrence of each posting
         owners, posting_slots = terms_of[first], slots[first]
@@ -126,6 +128,9 @@ class _Terms:
             f"{kind}.slots": posting_slots,
             f"{kind}.counts": smallest(np.diff(np.append(first, len(terms_of)))),
             f"{kind}.lengths": lengths,
+            f"{kind}.firsts": smallest(bounds(lengths.reshape(-1, FIELDS).sum(axis=1))),
+            f"{kind}.vectors": smallest(vectors),
+            f"{kind}.offsets": smallest(offsets),
         }
         if positions is not None:
             arrays[f"{kind}.places"] = smallest(bounds(np.bincount(terms_of, minlength=len(terms))))

@@ -9,13 +9,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.arrays import Array, ArrayFileWriter, bounds, ranges, smallest
+from indexer.engines.whoosh.arrays import Array, ArrayFileWriter, bounds, ranges, smallest, smallest_type
 from indexer.engines.whoosh.dictionary import Dictionary, put_dictionary
 from indexer.engines.whoosh.layout import FIELD_BITS, FIELDS
 from indexer.engines.whoosh.sorted_arrays import is_first
 from indexer.fields import POSITIONAL_KINDS, TermKind
 
 _PIECE_POSTINGS = 4_000_000  # processed at a time, in about 200 MB
+_PIECE_DOCUMENTS = 20_000  # whose vectors are written at a time
 
 
 class Part(NamedTuple):
@@ -67,6 +68,7 @@ class MergedTerms:
             for part, live_of_part in zip(self._parts, self._live, strict=True)
         ]
         file.put(f"{kind}.lengths", smallest(np.concatenate(lengths)))
+        self._write_vectors(file)
         slots = file.new(f"{kind}.slots", np.uint32, int(starts[-1]))
         counts = file.new(f"{kind}.counts", self._widest_type("counts"), int(starts[-1]))
         is_placed = kind in POSITIONAL_KINDS
@@ -82,6 +84,24 @@ class MergedTerms:
                 if is_placed:
                     positions[ranges(place_starts[numbers], piece.places)] = piece.positions()
                     place_starts[numbers] += piece.places
+
+    def _write_vectors(self, file: ArrayFileWriter) -> None:
+        """Write the term vectors of the documents, document by document."""
+        kind = self._kind
+        firsts = [part.arrays[f"{kind}.firsts"].astype(np.int64) for part in self._parts]
+        sizes = [np.diff(first)[live] for first, live in zip(firsts, self._live, strict=True)]
+        ends = bounds(np.concatenate(sizes))
+        file.put(f"{kind}.firsts", smallest(ends))
+        vectors = file.new(f"{kind}.vectors", smallest_type(len(self._terms)), int(ends[-1]))
+        offsets = file.new(f"{kind}.offsets", self._widest_type("offsets"), int(ends[-1]))
+        written = 0
+        for part, first, live, numbers in zip(self._parts, firsts, self._live, self.numbers, strict=True):
+            for piece in np.array_split(live, len(live) // _PIECE_DOCUMENTS + 1):
+                places = ranges(first[piece], first[piece + 1] - first[piece])
+                target = slice(written, written + len(places))
+                vectors[target] = numbers[part.arrays[f"{kind}.vectors"][places]]
+                offsets[target] = part.arrays[f"{kind}.offsets"][places]
+                written += len(places)
 
     def _widest_type(self, name: str) -> np.dtype[np.unsignedinteger]:
         types = (part.arrays[f"{self._kind}.{name}"].dtype for part in self._parts)

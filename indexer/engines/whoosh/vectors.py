@@ -1,0 +1,127 @@
+"""Term vectors: the numbers of the terms of each document, in the order of its fields and positions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.engines.base import Weights
+from indexer.engines.term_vectors import FoundTerm, TermCounts
+from indexer.engines.whoosh.arrays import Array, ranges
+from indexer.engines.whoosh.layout import FIELDS
+from indexer.engines.whoosh.scoring import field_mask
+from indexer.engines.whoosh.segments import Segment, Segments
+from indexer.fields import TEXT_FIELDS, TermKind
+
+
+class _Occurrences(NamedTuple):
+    """The occurrences of a kind of term in some documents of a segment, in order, as columns of shape (n,).
+
+    owners: the index of the document among those asked for. fields: of TEXT_FIELDS. numbers: of the terms. places: the
+    index of each in the vectors of the segment.
+    """
+
+    owners: Array
+    fields: Array
+    numbers: Array
+    places: Array
+
+
+class _Documents(NamedTuple):
+    """The documents of a segment that were asked for: their numbers in it, and their indexes among all, shape (n,)."""
+
+    segment: Segment
+    numbers: Array
+    indexes: Array
+
+    def occurrences(self, kind: TermKind) -> _Occurrences:
+        arrays = self.segment.arrays
+        firsts = arrays[f"{kind}.firsts"]
+        starts = firsts[self.numbers]
+        counts = firsts[self.numbers + 1] - starts
+        places = ranges(starts, counts)
+        lengths = arrays[f"{kind}.lengths"].reshape(-1, FIELDS)[self.numbers].reshape(-1)
+        fields = np.repeat(np.tile(np.arange(FIELDS), len(self.numbers)), lengths)
+        return _Occurrences(np.repeat(self.indexes, counts), fields, arrays[f"{kind}.vectors"][places], places)
+
+
+class ArrayVectors:
+    """The term vectors of one snapshot of an index; see TermVectors."""
+
+    def __init__(self, segments: Segments) -> None:
+        self._segments = segments
+
+    def find_terms(
+        self, document_ids: Sequence[str], terms: Mapping[TermKind, Collection[str]], prefixes: Collection[str] = ()
+    ) -> list[list[FoundTerm]]:
+        """Return where each document has any of the terms."""
+        found: list[list[FoundTerm]] = [[] for _ in document_ids]
+        for documents in self._by_segment(document_ids):
+            for kind in TermKind:
+                texts = self._texts(documents.segment, kind, terms.get(kind, ()))
+                if kind is TermKind.EXACT:
+                    texts |= self._texts_with(documents.segment, kind, prefixes)
+                for owner, occurrence in _find(documents, kind, texts) if texts else ():
+                    found[owner].append(occurrence)
+        for occurrences in found:
+            occurrences.sort(key=_place_of)
+        return found
+
+    def count_terms(self, document_ids: Sequence[str], kind: TermKind, fields: Collection[str]) -> list[TermCounts]:
+        """Return the distinct terms of the documents with their counts."""
+        counts_of: dict[str, list[int]] = {}
+        frequencies: dict[str, int] = {}
+        for documents in self._by_segment(document_ids):
+            for text, number, counts in self._counts(documents, kind, tuple((field, 1.0) for field in fields)):
+                counts_of.setdefault(text, []).extend(counts)
+                frequencies[text] = self._segments.frequency_of(kind, text, documents.segment, number)
+        return [TermCounts(text, frequencies[text], tuple(counts)) for text, counts in counts_of.items()]
+
+    def _counts(self, documents: _Documents, kind: TermKind, fields: Weights) -> Iterator[tuple[str, int, list[int]]]:
+        """Yield (text, number, counts in documents) of each term in the documents of one segment."""
+        occurrences = documents.occurrences(kind)
+        keys = occurrences.numbers.astype(np.int64) << 32 | occurrences.owners
+        keys, counts = np.unique(keys[field_mask(fields)[occurrences.fields]], return_counts=True)
+        numbers, firsts = np.unique(keys >> 32, return_index=True)
+        dictionary = self._segments.dictionary(documents.segment, kind)
+        for number, counts_of_term in zip(numbers.tolist(), np.split(counts, firsts)[1:], strict=True):
+            yield dictionary[number].decode(), number, counts_of_term.tolist()
+
+    def _by_segment(self, document_ids: Sequence[str]) -> Iterator[_Documents]:
+        """Yield the documents of each segment that has any."""
+        numbers = np.array([self._segments.number(document_id) for document_id in document_ids], np.int64)
+        for segment in self._segments:
+            indexes = np.flatnonzero((numbers >= segment.first) & (numbers < segment.first + segment.size))
+            if len(indexes):
+                yield _Documents(segment, numbers[indexes] - segment.first, indexes)
+
+    def _texts(self, segment: Segment, kind: TermKind, terms: Collection[str]) -> dict[int, str]:
+        """Return the numbers of terms in a segment."""
+        numbers = ((self._segments.dictionary(segment, kind).find(text), text) for text in terms)
+        return {number: text for number, text in numbers if number >= 0}
+
+    def _texts_with(self, segment: Segment, kind: TermKind, prefixes: Collection[str]) -> dict[int, str]:
+        """Return the numbers of the terms with any of the prefixes in a segment."""
+        dictionary = self._segments.dictionary(segment, kind)
+        spans = (dictionary.prefix_range(prefix) for prefix in prefixes)
+        return {
+            number: text.decode()
+            for first, end in spans
+            for number, text in enumerate(dictionary.slice(first, end), first)
+        }
+
+
+def _find(documents: _Documents, kind: TermKind, texts: Mapping[int, str]) -> Iterator[tuple[int, FoundTerm]]:
+    """Yield the occurrences of terms, each with the index of its document. texts: by the number of the term."""
+    occurrences = documents.occurrences(kind)
+    found = np.flatnonzero(np.isin(occurrences.numbers, np.fromiter(texts, np.int64, len(texts))))
+    positions = documents.segment.arrays[f"{kind}.offsets"][occurrences.places[found]]
+    columns = (occurrences.owners[found], occurrences.fields[found], positions, occurrences.numbers[found])
+    for owner, field, position, number in zip(*(column.tolist() for column in columns), strict=True):
+        yield owner, FoundTerm(TEXT_FIELDS[field], position, kind, texts[number])
+
+
+def _place_of(term: FoundTerm) -> tuple[int, int]:
+    return TEXT_FIELDS.index(term.field), term.position
