@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -39,12 +39,20 @@ def field_texts(document: Document) -> Iterator[tuple[str, list[FieldText]]]:
     """Yield the non-empty text fields of a document in the order of TEXT_FIELDS, each with its pieces of text."""
     details = texts_by_field(document)
     for field in TEXT_FIELDS:
-        value = getattr(document, field) if field in _OWN_FIELDS else details.get(field, ())
-        if isinstance(value, dict):
-            pieces = [FieldText(text, code) for code, text in value.items()]
-        else:
-            texts = [value] if isinstance(value, str) else value
-            pieces = [FieldText(text, document.language_of(field)) for text in texts]
-        filled = [piece for piece in pieces if piece.text]
-        if filled:
-            yield field, filled
+        if pieces := _pieces(document, field, details):
+            yield field, pieces
+
+
+def pieces_of(document: Document, field: str) -> list[FieldText]:
+    """Return the pieces of text of one field, [] if it is empty."""
+    return _pieces(document, field, {} if field in _OWN_FIELDS else texts_by_field(document))
+
+
+def _pieces(document: Document, field: str, details: Mapping[str, tuple[str, ...]]) -> list[FieldText]:
+    value = getattr(document, field) if field in _OWN_FIELDS else details.get(field, ())
+    if isinstance(value, dict):
+        pieces = [FieldText(text, code) for code, text in value.items()]
+    else:
+        texts = [value] if isinstance(value, str) else value
+        pieces = [FieldText(text, document.language_of(field)) for text in texts]
+    return [piece for piece in pieces if piece.text]

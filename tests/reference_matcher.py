@@ -13,7 +13,10 @@ ORDER = list(MatchType)
 
 
 def reference_matches(document, query_terms, analyzer, width):
-    """Return what Matcher.find should return, with tuples (start, end, index of the term, match type, form)."""
+    """Return what Matcher.find should return, with tuples (start, end, index of the term, match type, form).
+
+    Fields without matches are left out.
+    """
     matches = {
         field: [_matches_in(field, piece, query_terms, analyzer, width) for piece in pieces]
         for field, pieces in field_texts(document)
@@ -24,10 +27,11 @@ def reference_matches(document, query_terms, analyzer, width):
         for _, _, number, match_type, _ in chain.from_iterable(texts)
         if match_type != "part_of_query"
     }
-    return {
+    remaining = {
         field: [[match for match in text if match[3] != "part_of_query" or match[2] not in matched] for text in texts]
         for field, texts in matches.items()
     }
+    return {field: texts for field, texts in remaining.items() if any(texts)}
 
 
 def reference_explanations(query_terms, matches):

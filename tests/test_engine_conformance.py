@@ -666,8 +666,8 @@ def test_vectors_return_the_places_of_terms_and_of_prefixes_in_order(build):
         words("2", "kivi"),
     )
     terms = {TermKind.BASE: ["kivi", "none"], TermKind.EXACT: ["tie"], TermKind.PART: ["tie"]}
-    found = reader.vectors.find_terms(["2", "none", "1"], terms, ["kive"])
-    assert found == [
+    occurrences = reader.vectors.find_terms(["2", "none", "1"], terms, ["kive"])
+    assert occurrences == [
         [],
         [],
         [

@@ -201,30 +201,30 @@ class Oracle:
                 counts[str(value)] = counts.get(str(value), 0) + 1
         return counts
 
-    def found(self, key, wanted, prefix):
+    def found_terms(self, key, wanted, prefix):
         """The occurrences of terms and of exact terms with a prefix in a document, as a term vector has them."""
-        found = [
+        places = [
             (TEXT_FIELDS.index(field), position, kind, term)
             for (kind, field), terms in (self.documents[key].terms.items() if key in self.documents else ())
             for term, position in terms
             if term in wanted.get(kind, ()) or (kind is TermKind.EXACT and term.startswith(prefix))
         ]
         order = list(TermKind)
-        found.sort(key=lambda place: (*place[:2], order.index(place[2])))
-        return [(TEXT_FIELDS[field], position, kind, term) for field, position, kind, term in found]
+        places.sort(key=lambda place: (*place[:2], order.index(place[2])))
+        return [(TEXT_FIELDS[field], position, kind, term) for field, position, kind, term in places]
 
     def term_counts(self, kind):
         """The document frequency of each term that the first two fields have, and its counts in them, sorted."""
         fields = FIELDS[:2]
         counts = {}
-        for document in self.documents.values():
-            terms = [term for field in fields for term, _ in document.terms.get((kind, field), ())]
+        for entry in self.documents.values():
+            terms = [term for field in fields for term, _ in entry.terms.get((kind, field), ())]
             for term in set(terms):
                 counts.setdefault(term, []).append(terms.count(term))
         return {
             term: (
-                sum(any(term == other for field in FIELDS for other, _ in document.terms.get((kind, field), ()))
-                    for document in self.documents.values()),
+                sum(any(term == other for field in FIELDS for other, _ in entry.terms.get((kind, field), ()))
+                    for entry in self.documents.values()),
                 sorted(counts_of_term),
             )
             for term, counts_of_term in counts.items()
@@ -369,7 +369,9 @@ def test_an_engine_returns_the_same_results_as_the_oracle(engine, first, later, 
             assert response.facets == {facet: oracle.counts(facet, request) for facet in FACET_NAMES}
         keys = [*reversed(oracle.documents), "none"]
         wanted = {TermKind.BASE: WORDS[:3], TermKind.PART: WORDS[3:]}
-        assert reader.vectors.find_terms(keys, wanted, ["ab"]) == [oracle.found(key, wanted, "ab") for key in keys]
+        assert reader.vectors.find_terms(keys, wanted, ["ab"]) == [
+            oracle.found_terms(key, wanted, "ab") for key in keys
+        ]
         for kind in TermKind:
             counts = reader.vectors.count_terms(keys, kind, FIELDS[:2])
             assert {count.text: (count.frequency, sorted(count.counts)) for count in counts} == oracle.term_counts(kind)

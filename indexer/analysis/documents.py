@@ -22,7 +22,7 @@ from indexer.occurrences import Numbers, Occurrences
 
 _PROSE = ("title", "summary", "results", "text")
 _MIN_WORDS = 8  # a shorter field is assumed to be in the document's language
-_PIECE_GAP = 100  # positions between two values of a field, so that no phrase matches across them
+PIECE_GAP = 100  # positions between two values of a field, so that no phrase matches across them
 _FIELD_NUMBER = {field: number for number, field in enumerate(TEXT_FIELDS)}
 
 _Integers = npt.NDArray[np.intp]
@@ -139,7 +139,7 @@ def _number_tokens(documents: Sequence[Document], forms: _Forms) -> tuple[dict[s
                 written = forms[text]
                 numbers.extend(map(numbers_of.setdefault(language, _Numbering()).__getitem__, written))
                 runs.append((languages[language], number, _FIELD_NUMBER[field], start, len(written)))
-                start += max(len(written) - 1, 0) + _PIECE_GAP
+                start += max(len(written) - 1, 0) + PIECE_GAP
     language_number, document_number, field_number, start_of, lengths = np.array(runs, np.intp).reshape(-1, 5).T
     offsets = np.cumsum([0, *map(len, numbers_of.values())])  # number of the first form of each language
     return numbers_of, _Tokens(

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer, WordTerms
 from indexer.analysis.tokens import TOKEN_RE
-from indexer.fields import field_texts
+from indexer.fields import TEXT_FIELDS, field_texts
 from indexer.model import Document
 
 
 class AnalyzedText(NamedTuple):
     """The n words of one text of a field, in order, as three sequences of shape (n,).
 
-    forms: as written. starts: the character offset of each. terms: words with the same form share one object.
+    text: the text itself. forms: as written. starts: the character offset of each. terms: words with the same form
+    share one object.
     """
 
+    text: str
     forms: Sequence[str]
     starts: Sequence[int]
     terms: Sequence[WordTerms]
@@ -33,18 +35,24 @@ AnalyzedDocument = Mapping[str, list[AnalyzedText]]
 """The texts of each field of a document that is not empty, in the order of TEXT_FIELDS."""
 
 
-def analyze_texts(documents: Sequence[Document], analyzer: Analyzer) -> list[AnalyzedDocument]:
-    """Return the words of every text field of each document, whose language must be set.
+def analyze_texts(
+    documents: Sequence[Document], analyzer: Analyzer, fields: Collection[str] = TEXT_FIELDS
+) -> list[AnalyzedDocument]:
+    """Return the words of text fields of each document, whose language must be set; by default of all fields.
 
     The analyzer looks up the words of many documents together faster than one document at a time.
     """
     split = [
-        {field: [(piece.language, *_split(piece.text)) for piece in pieces] for field, pieces in field_texts(document)}
+        {
+            field: [(piece, *_split(piece.text)) for piece in pieces]
+            for field, pieces in field_texts(document)
+            if field in fields
+        }
         for document in documents
     ]
     distinct: dict[str, dict[str, None]] = {}
-    for language, forms, _ in chain.from_iterable(chain.from_iterable(fields.values() for fields in split)):
-        distinct.setdefault(language, {}).update(dict.fromkeys(forms))
+    for piece, forms, _ in chain.from_iterable(chain.from_iterable(texts.values() for texts in split)):
+        distinct.setdefault(piece.language, {}).update(dict.fromkeys(forms))
     terms = {
         language: dict(zip(forms, analyzer.words(list(forms), language), strict=True))
         for language, forms in distinct.items()
@@ -52,12 +60,12 @@ def analyze_texts(documents: Sequence[Document], analyzer: Analyzer) -> list[Ana
     return [
         {
             field: [
-                AnalyzedText(forms, starts, tuple(map(terms[language].__getitem__, forms)))
-                for language, forms, starts in pieces
+                AnalyzedText(text, forms, starts, tuple(map(terms[language].__getitem__, forms)))
+                for (text, language), forms, starts in pieces
             ]
-            for field, pieces in fields.items()
+            for field, pieces in texts.items()
         }
-        for fields in split
+        for texts in split
     ]
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer, WordTerms
-from indexer.fields import PROSE_FIELDS
+from indexer.fields import PROSE_FIELDS, TermKind
 from indexer.model import Document
-from searchapp.highlight.analyzed_text import AnalyzedDocument, AnalyzedText, analyze_texts
+from searchapp.highlight.matching_words import FindWords, MatchingWords, Wanted, WordsOfDocument, analyzed_words
 from searchapp.query.keywords import TEXT_FIELDS_OF
 from searchapp.query.terms import QueryTerm, QueryWord, Width
 
@@ -45,7 +45,7 @@ class Match(NamedTuple):
 
 
 Matches = dict[str, list[list[Match]]]
-"""The matches in a document, by field: a list for each text of the field."""
+"""The matches in a document, by field: a list for each text of the field. Fields without matches are left out."""
 
 
 class MatchExplanation(NamedTuple):
@@ -61,7 +61,7 @@ class Matcher:
     """Finds matches of the terms of one query in documents. Created for each search.
 
     Whether a word matches depends only on its terms, so results are cached by terms: the words of many documents recur.
-    texts: returns the analysed texts of documents, by default by analysing them.
+    find_words: finds the words with terms of the query in documents, by default by analysing them.
     """
 
     def __init__(
@@ -69,38 +69,40 @@ class Matcher:
         query_terms: Sequence[QueryTerm],
         analyzer: Analyzer,
         width: Width,
-        texts: Callable[[Sequence[Document]], list[AnalyzedDocument]] | None = None,
+        find_words: FindWords | None = None,
     ) -> None:
         self._query_terms = query_terms
         self._width = width
-        self._texts = texts or partial(analyze_texts, analyzer=analyzer)
+        self._find_words = find_words or partial(analyzed_words, analyzer=analyzer)
         self._prefixes = [number for number, query_term in enumerate(query_terms) if query_term.is_prefix]
         self._numbers_by_term: dict[str, list[int]] = {}
         for number, query_term in enumerate(query_terms):
             for term in _all_terms(query_term.words[0].terms):
                 self._numbers_by_term.setdefault(term, []).append(number)
-        self._terms = frozenset(self._numbers_by_term)
-        self._candidates_by_id: dict[int, tuple[bool, WordTerms]] = {}
-        """Whether terms may match, by their id(). The terms are stored too, so that no other object gets the id."""
+        self._wanted = _wanted(query_terms, width)
         self._first_words: dict[WordTerms, list[tuple[int, MatchType]]] = {}
 
     def find(self, document: Document) -> Matches:
-        """Return the matches in a document.
+        """Return the matches in a document."""
+        return self.find_all([document])[0]
+
+    def find_all(self, documents: Sequence[Document]) -> list[Matches]:
+        """Return the matches in each document; faster than one document at a time.
 
         A single part of a compound of the query is a match only if the compound itself has none in the document.
         """
         if not self._query_terms:
-            return {}
-        matches = {
-            field: [list(self._matches_in(field, text)) for text in texts]
-            for field, texts in self._texts([document])[0].items()
-        }
+            return [{} for _ in documents]
+        return [self._matches_in_document(words) for words in self._find_words(documents, self._wanted)]
+
+    def _matches_in_document(self, words: WordsOfDocument) -> Matches:
+        matches = {field: [list(self._matches_in(field, text)) for text in texts] for field, texts in words.items()}
         matched_terms = {
             match.term
             for match in chain.from_iterable(chain.from_iterable(matches.values()))
             if match.match_type is not MatchType.OWN_PART
         }
-        return {
+        remaining = {
             field: [
                 [
                     match
@@ -111,6 +113,7 @@ class Matcher:
             ]
             for field, texts in matches.items()
         }
+        return {field: texts for field, texts in remaining.items() if any(texts)}
 
     def explain(self, matches: Matches) -> list[MatchExplanation]:
         """Return, for each word of the query, one or two of its forms that match most closely."""
@@ -126,42 +129,19 @@ class Matcher:
             explanations += [item for item in best if item.match_type is best[0].match_type][:2]
         return explanations
 
-    def _matches_in(self, field: str, text: AnalyzedText) -> Iterator[Match]:
+    def _matches_in(self, field: str, text: MatchingWords) -> Iterator[Match]:
         matched: set[int] = set()
-        for position in self._candidates(text.terms):
+        for position in sorted(text.terms):
             for number, match_type in self._terms_beginning_with(text.terms[position]):
                 query_term = self._query_terms[number]
                 if field not in query_term.fields or (match_type in _PROSE_ONLY and field not in PROSE_FIELDS):
                     continue
                 is_single = len(query_term.words) == 1
-                words = [(position, match_type)] if is_single else self._phrase(text.terms, position, query_term)
+                words = [(position, match_type)] if is_single else self._phrase(text, position, query_term)
                 for index, word_type in words:
                     if index not in matched:
                         matched.add(index)
-                        yield Match(*text.span(index), number, word_type, text.forms[index])
-
-    def _candidates(self, words: Sequence[WordTerms]) -> list[int]:
-        """Return the positions of the words that share a term with the query, a quick test that few words pass."""
-        cache, positions = self._candidates_by_id, []
-        for position, terms in enumerate(words):
-            cached = cache.get(id(terms))
-            if cached is None:
-                cached = cache[id(terms)] = (self._is_candidate(terms), terms)
-            if cached[0]:
-                positions.append(position)
-        return positions
-
-    def _is_candidate(self, terms: WordTerms) -> bool:
-        is_disjoint = self._terms.isdisjoint
-        return (
-            terms.exact in self._terms
-            or not is_disjoint(terms.base)
-            or not is_disjoint(terms.part)
-            or self._has_prefix(terms)
-        )
-
-    def _has_prefix(self, terms: WordTerms) -> bool:
-        return any(terms.exact.startswith(self._query_terms[number].words[0].terms.exact) for number in self._prefixes)
+                        yield Match(*text.spans[index], number, word_type, text.form(index))
 
     def _terms_beginning_with(self, terms: WordTerms) -> list[tuple[int, MatchType]]:
         """Return (index, match type) of the query terms whose first word matches, the closest match first."""
@@ -179,7 +159,7 @@ class Matcher:
             self._first_words[terms] = matching
         return matching
 
-    def _phrase(self, words: Sequence[WordTerms], position: int, query_term: QueryTerm) -> list[tuple[int, MatchType]]:
+    def _phrase(self, text: MatchingWords, position: int, query_term: QueryTerm) -> list[tuple[int, MatchType]]:
         """Return (position, match type) of each word of a phrase that begins at a position; [] if it does not match.
 
         A stop word of the phrase matches any word, which is not returned.
@@ -187,14 +167,15 @@ class Matcher:
         matched = []
         for query_word in query_term.words:
             index = position + query_word.offset - query_term.words[0].offset
-            if index >= len(words):
+            if index >= len(text.spans):
                 return []
             is_exact = self._width is Width.EXACT or query_term.is_exact(query_word)
             is_gap = not query_word.terms.base and not is_exact
             if is_gap:
                 continue
-            match_type = self._match_type(query_term, query_word, words[index])
-            if match_type is None:
+            terms = text.terms.get(index)
+            match_type = terms and self._match_type(query_term, query_word, terms)
+            if not match_type:
                 return []
             matched.append((index, match_type))
         return matched
@@ -226,6 +207,19 @@ class Matcher:
 def _typed_words(query_term: QueryTerm) -> str:
     """Return the words that the user typed for a term."""
     return query_term.synonym_of or query_term.spelling_of or query_term.typed
+
+
+def _wanted(query_terms: Sequence[QueryTerm], width: Width) -> Wanted:
+    """Return the terms of a document that may match, and the prefixes of those that do."""
+    words = [word.terms for query_term in query_terms for word in query_term.words]
+    parts = frozenset(term for terms in words for term in (*terms.base, *terms.part))
+    terms = {
+        TermKind.EXACT: frozenset(terms.exact for terms in words),
+        TermKind.BASE: frozenset() if width is Width.EXACT else parts,
+        TermKind.PART: parts if width is Width.COMPOUND else frozenset(),
+    }
+    prefixes = (query_term.words[0].terms.exact for query_term in query_terms if query_term.is_prefix)
+    return Wanted(terms, tuple(prefixes))
 
 
 def _all_terms(terms: WordTerms) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def similar(
 
     limit: fewer documents are returned if few are similar. kind: only documents of this kind.
     """
-    nodes = significant_term_nodes(searcher.texts([document]), searcher.reader)
+    nodes = significant_term_nodes([document.id], searcher.reader)
     if not nodes or limit < 1:
         return []
     filters = Filters(keywords={"kind": frozenset({kind.value})} if kind else {})

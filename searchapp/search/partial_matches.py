@@ -8,16 +8,13 @@ of the words add to the score with low weights.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log1p
 
 from indexer.engines.base import AnyOf, Node, Reader, Request, Response, Sort, Term, Without
 from indexer.fields import TermKind
-from indexer.model import Document
-from searchapp.highlight.analyzed_text import AnalyzedDocument
 from searchapp.query.planner import Plan
 from searchapp.query.weights import FIELD_WEIGHTS
 
@@ -33,14 +30,13 @@ class PartialMatches:
     """The documents that a search does not match, but that share words or significant terms with it.
 
     matching: the request for the documents that match; its filters, day and order are also those of partial matches.
-    total: how many match. texts: returns the analysed texts of documents.
+    total: how many match.
     """
 
     plan: Plan
     matching: Request
     total: int
     reader: Reader
-    texts: Callable[[Sequence[Document]], list[AnalyzedDocument]]
 
     def most_words(self, offset: int, limit: int) -> Response:
         """Return the documents with most of the words, if few documents match: a slice of them and their total."""
@@ -90,36 +86,25 @@ class PartialMatches:
         else:
             request = Request(self.plan.conjunction.with_any_word(), self.matching.today)
         examples = self.reader.search(request).hits
-        return significant_term_nodes(self.texts([hit.document for hit in examples]), self.reader)
+        return significant_term_nodes([hit.document.id for hit in examples], self.reader)
 
 
-def significant_term_nodes(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[Node]:
-    """Return low-weight terms for the most significant words of the documents, weighted by their significance."""
+def significant_term_nodes(document_ids: Sequence[str], reader: Reader) -> list[Node]:
+    """Return low-weight terms for the most significant words of documents, weighted by their significance."""
     return [
         Term(TermKind.BASE, term, tuple((field, FIELD_WEIGHTS[field] * weight) for field in _FIELDS))
-        for term, weight in _significant_terms(examples, reader)
+        for term, weight in _significant_terms(document_ids, reader)
     ]
 
 
-def _significant_terms(examples: Iterable[AnalyzedDocument], reader: Reader) -> list[tuple[str, float]]:
+def _significant_terms(document_ids: Sequence[str], reader: Reader) -> list[tuple[str, float]]:
     """Return (term, weight) of the most significant terms of the documents by tf-idf, the highest weight first."""
-    scores: dict[str, float] = {}
     size = max(1, reader.size)
-    for document in examples:
-        counts = Counter(
-            term
-            for field, pieces in document.items()
-            if field in _FIELDS
-            for piece in pieces
-            for terms in piece.terms
-            for term in terms.base
-        )
-        for term, count in counts.items():
-            scores[term] = scores.get(term, 0.0) + count / (count + 1)
-    for term in scores:
-        frequency = reader.document_frequency(TermKind.BASE, term)
-        rarity = (size - frequency + 0.5) / (frequency + 0.5)
-        scores[term] *= log1p(rarity) if frequency >= _MIN_DOCUMENTS else 0.0
+    scores: dict[str, float] = {}
+    for term, frequency, counts in reader.vectors.count_terms(document_ids, TermKind.BASE, _FIELDS):
+        if frequency >= _MIN_DOCUMENTS:
+            rarity = (size - frequency + 0.5) / (frequency + 0.5)
+            scores[term] = sum(count / (count + 1) for count in counts) * log1p(rarity)
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:MAX_TERMS]
     highest = best[0][1] if best else 0.0
     return [(term, _WEIGHT * score / highest) for term, score in best if score > 0]

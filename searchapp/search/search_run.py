@@ -21,7 +21,7 @@ from indexer.engines.base import (
 )
 from indexer.facets import BY_NAME, FACET_NAMES
 from indexer.model import Document
-from searchapp.highlight.matcher import Matcher
+from searchapp.highlight.matcher import Matcher, Matches
 from searchapp.highlight.snippets import marks_of, snippets
 from searchapp.query.ast import Node as QueryNode
 from searchapp.query.ast import leaves
@@ -160,7 +160,7 @@ class SearchRun:
     def matcher(self) -> Matcher:
         """Finds the words of the query in documents."""
         searcher = self.searcher
-        return Matcher(self.plan.query_terms, searcher.analyzer, self.parameters.width, searcher.texts)
+        return Matcher(self.plan.query_terms, searcher.analyzer, self.parameters.width, searcher.find_words)
 
     # For relaxed queries
 
@@ -256,12 +256,11 @@ class SearchRun:
         )
 
     def _hits(self, hits: list[EngineHit]) -> list[Hit]:
-        self.searcher.texts([hit.document for hit in hits])  # cached together, which is faster than one by one
-        return list(map(self._hit, hits))
+        matches = self.matcher.find_all([hit.document for hit in hits])
+        return list(map(self._hit, hits, matches))
 
-    def _hit(self, hit: EngineHit) -> Hit:
+    def _hit(self, hit: EngineHit, matches: Matches) -> Hit:
         document = hit.document
-        matches = self.matcher.find(document)
         words = self.plan.conjunction.words if hit.labels else ()
         return Hit(
             document=document,
@@ -277,7 +276,7 @@ class SearchRun:
     def partial_matches(self, total: int) -> PartialMatches:
         """Return the documents beyond the matches. total: the number of matches."""
         searcher = self.searcher
-        return PartialMatches(self.plan, self._engine_request(), total, searcher.reader, searcher.texts)
+        return PartialMatches(self.plan, self._engine_request(), total, searcher.reader)
 
     def _partial_page(self, partial_matches: PartialMatches) -> Response:
         """Return the documents with most of the words that belong on the page, after the matches, and their total."""

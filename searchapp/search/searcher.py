@@ -15,6 +15,7 @@ from indexer.storage.duplicates import Duplicate
 from indexer.vocabularies.funders import Funders
 from indexer.vocabularies.thesaurus import CompiledThesaurus
 from searchapp.highlight.analyzed_text import AnalyzedDocument, analyze_texts, count_words
+from searchapp.highlight.matching_words import FindWords, stored_words
 from searchapp.highlight.snippets import Marks, marks_of
 from searchapp.query.facts import FactFinder
 from searchapp.query.facts.readings import ReadFact
@@ -140,6 +141,11 @@ class Searcher:
             return analyzed.get(document.id) or analyze_texts([document], self.analyzer)[0]
 
         return [self._texts.get_or_create(document.id, partial(words_of, document)) for document in documents]
+
+    @cached_property
+    def find_words(self) -> FindWords:
+        """Finds words of a query in documents of this generation."""
+        return stored_words(self.reader.vectors, self.analyzer)
 
     @cached_property
     def _results(self) -> LruCache[tuple[tuple[tuple[str, str], ...], date], Results]:

@@ -103,6 +103,7 @@ class SpelledReader:
     def __init__(self, reader: Reader, spellings: Spellings, funders: Funders) -> None:
         self._reader, self._spellings, self._funders = reader, spellings, funders
         self._name = lru_cache(_CACHE_SIZE)(self._shown_name)
+        self.vectors = reader.vectors
 
     @property
     def size(self) -> int:

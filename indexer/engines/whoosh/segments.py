@@ -228,7 +228,7 @@ class Segments:
     def frequency_of(self, kind: TermKind, text: str, segment: Segment, number: int) -> int:
         """Return the document frequency of a term whose number in one segment is known."""
         numbers = ((other, number if other is segment else self.dictionary(other, kind).find(text)) for other in self)
-        return sum(int(self._live_frequencies(other, kind)[known]) for other, known in numbers if known >= 0)
+        return sum(int(self._live_frequencies(other, kind)[at]) for other, at in numbers if at >= 0)
 
     def _live_frequencies(self, segment: Segment, kind: TermKind) -> Array:
         """Return the document frequency of each term of a segment, without deleted documents."""

@@ -57,17 +57,17 @@ class ArrayVectors:
         self, document_ids: Sequence[str], terms: Mapping[TermKind, Collection[str]], prefixes: Collection[str] = ()
     ) -> list[list[FoundTerm]]:
         """Return where each document has any of the terms."""
-        found: list[list[FoundTerm]] = [[] for _ in document_ids]
+        occurrences: list[list[FoundTerm]] = [[] for _ in document_ids]
         for documents in self._by_segment(document_ids):
             for kind in TermKind:
                 texts = self._texts(documents.segment, kind, terms.get(kind, ()))
                 if kind is TermKind.EXACT:
                     texts |= self._texts_with(documents.segment, kind, prefixes)
                 for owner, occurrence in _find(documents, kind, texts) if texts else ():
-                    found[owner].append(occurrence)
-        for occurrences in found:
-            occurrences.sort(key=_place_of)
-        return found
+                    occurrences[owner].append(occurrence)
+        for occurrences_of_document in occurrences:
+            occurrences_of_document.sort(key=_place_of)
+        return occurrences
 
     def count_terms(self, document_ids: Sequence[str], kind: TermKind, fields: Collection[str]) -> list[TermCounts]:
         """Return the distinct terms of the documents with their counts."""
@@ -116,9 +116,9 @@ class ArrayVectors:
 def _find(documents: _Documents, kind: TermKind, texts: Mapping[int, str]) -> Iterator[tuple[int, FoundTerm]]:
     """Yield the occurrences of terms, each with the index of its document. texts: by the number of the term."""
     occurrences = documents.occurrences(kind)
-    found = np.flatnonzero(np.isin(occurrences.numbers, np.fromiter(texts, np.int64, len(texts))))
-    positions = documents.segment.arrays[f"{kind}.offsets"][occurrences.places[found]]
-    columns = (occurrences.owners[found], occurrences.fields[found], positions, occurrences.numbers[found])
+    indexes = np.flatnonzero(np.isin(occurrences.numbers, np.fromiter(texts, np.int64, len(texts))))
+    positions = documents.segment.arrays[f"{kind}.offsets"][occurrences.places[indexes]]
+    columns = (occurrences.owners[indexes], occurrences.fields[indexes], positions, occurrences.numbers[indexes])
     for owner, field, position, number in zip(*(column.tolist() for column in columns), strict=True):
         yield owner, FoundTerm(TEXT_FIELDS[field], position, kind, texts[number])
 
