@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -13,9 +13,13 @@ from typing import Any
 import click
 
 from benchmarks.speed import adapter, building, opening, pages, reindexing, searching
+from benchmarks.speed.answers import measuring as answers
+from benchmarks.speed.answers.report import answer_targets
+from benchmarks.speed.answers.service import Corpus, Service
+from benchmarks.speed.answers.services import SERVICES
 from benchmarks.speed.batches import analyse_records, lines_of, read_batches
 from benchmarks.speed.measuring import machine
-from benchmarks.speed.peers import OURS, PEERS
+from benchmarks.speed.peers import OURS, PEERS, Peer
 from benchmarks.speed.peers.base import CannotChangeError
 from benchmarks.speed.queries import DEEP, draw
 from benchmarks.speed.reference_counts import ReferenceCounts
@@ -23,7 +27,9 @@ from benchmarks.speed.servers import ServerError
 from benchmarks.speed.tables import markdown
 from benchmarks.speed.targets import targets
 
-SECTIONS = ("reindex", "index", "search", "segments", "open", "pages")
+SECTIONS = ("reindex", "index", "search", "segments", "open", "pages", "answers")
+_BY_COMMAND = {"reindex", "pages", "answers"}  # sections that use only the index of `indexer reindex`
+ALL_PEERS = tuple(dict.fromkeys((*PEERS, *SERVICES)))
 _STOCK = "stock Whoosh"
 _TITLES = 20_000  # from which searches for pages are drawn
 
@@ -55,12 +61,14 @@ def _numbers(_ctx: click.Context, _parameter: click.Parameter, value: str) -> tu
     "--records", callback=_numbers, default="10000,100000", show_default=True, help="Numbers of records to measure."
 )
 @click.option("--only", callback=_names_of(SECTIONS), help=f"What to measure, of {','.join(SECTIONS)}.  [default: all]")
-@click.option("--peers", callback=_names_of(tuple(PEERS)), help=f"Engines, of {','.join(PEERS)}.  [default: all]")
+@click.option(
+    "--peers", callback=_names_of(ALL_PEERS), help=f"Engines and servers, of {','.join(ALL_PEERS)}.  [default: all]"
+)
 @click.option("--stock-records", type=int, help="Skip stock Whoosh, which is very slow, above this number.")
 @click.option("--work", type=click.Path(path_type=Path), help="Keep analysed records and indexes in this folder.")
 @click.option("--deep", type=int, default=DEEP, show_default=True, help="The offset of the deep page.")
 @click.option(
-    "--seconds", type=float, default=pages.SECONDS, show_default=True, help="Duration of each measurement of pages."
+    "--seconds", type=float, default=pages.SECONDS, show_default=True, help="Duration of each measurement over HTTP."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of Markdown.")
 def main(
@@ -74,14 +82,22 @@ def main(
     seconds: float,
     as_json: bool,
 ) -> None:
-    """Print how fast Hankehaku and other engines index, search, open and serve."""
+    """Print how fast Hankehaku and other engines index, search, open and serve.
+
+    --only answers compares whole answers over HTTP: our API and page, OpenSearch (make opensearch) and Datasette
+    (requirements/bench.txt), with 1, 4 and 8 clients. It measures the largest number of --records.
+    """
     with _folder(work) as folder:
         run = _Run(documents, folder, only, peers, stock_records, deep, seconds)
         for size in records:
             run.measure(size)
         if "pages" in only:
             run.measure_pages(max(records))
-        checked_targets = targets(run.result)
+        if "answers" in only:
+            run.measure_answers(max(records))
+        checked_targets = [*targets(run.result), *answer_targets(run.result.get("answers", {}))]
+        if set(only) == {"answers"}:
+            checked_targets = [*answer_targets(run.result.get("answers", {}))]
     if as_json:
         click.echo(
             json.dumps({**run.result, "targets": [target._asdict() for target in checked_targets]}, ensure_ascii=False)
@@ -117,15 +133,21 @@ class _Run:
         self.documents, self.work, self.only = documents, work, only
         self.stock_records, self.deep, self.seconds = stock_records, deep, seconds
         self.result: dict[str, Any] = {"machine": machine(), "sizes": {}, "notes": []}
-        self.peers = []
-        for name in peers:
-            reason = PEERS[name].missing()
+        self.peers = self._available([name for name in peers if name in PEERS and set(only) - {"answers"}], PEERS)
+        self.services = self._available([name for name in peers if name in SERVICES and "answers" in only], SERVICES)
+        self._batches: Path | None = None
+        self._reference_counts: ReferenceCounts | None = None
+
+    def _available(self, names: Iterable[str], peers: Mapping[str, Peer] | Mapping[str, Service]) -> list[str]:
+        """Return the names of the peers that can be measured on this machine."""
+        available = []
+        for name in names:
+            reason = peers[name].missing()
             if reason:
                 self._note(f"{name} is skipped: {reason}")
             else:
-                self.peers.append(name)
-        self._batches: Path | None = None
-        self._reference_counts: ReferenceCounts | None = None
+                available.append(name)
+        return available
 
     @property
     def batches(self) -> Path:
@@ -140,7 +162,7 @@ class _Run:
         figures = self.result["sizes"].setdefault(str(size), {})
         if "reindex" in self.only and OURS in self.peers:
             self._measure_part("reindex", size, lambda: self._reindex(size, figures))
-        if set(self.only) <= {"reindex", "pages"}:
+        if set(self.only) <= _BY_COMMAND:
             return
         names = self._build(size, figures)
         if "search" in self.only and names:
@@ -154,6 +176,11 @@ class _Run:
         """Measure pages on the index that `indexer reindex` builds."""
         if OURS in self.peers:
             self._measure_part("pages", size, lambda: self._pages(size))
+
+    def measure_answers(self, size: int) -> None:
+        """Measure whole answers over HTTP."""
+        if self.services:
+            self._measure_part("answers", size, lambda: self._answers(size))
 
     def _measure_part(self, name: str, size: int, measure: Callable[[], None]) -> None:
         self._log(f"{name}, {size:,} records")
@@ -231,6 +258,12 @@ class _Run:
         lines = b"".join(islice(lines_of(self.documents), min(size, _TITLES)))
         page_figures = pages.measure(index, adapter.parse(lines, self.work), seconds=self.seconds)
         self.result["pages"] = {"records": size, **page_figures}
+
+    def _answers(self, size: int) -> None:
+        index = reindexing.ready_index(self.work, self.documents, size)
+        corpus = Corpus(self.documents, size, index, self.work / f"answers-{size}")
+        schedule = answers.Schedule(self.seconds)
+        self.result["answers"] = answers.measure(corpus, self.services, schedule, note=self._note)
 
     def _note(self, text: str) -> None:
         if text not in self.result["notes"]:

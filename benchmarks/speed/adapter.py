@@ -8,14 +8,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import indexer
 from benchmarks.speed.query import FACETS, LIMIT, TODAY, Answer, Query
 from indexer.analysis import ANALYSIS, Analyzer
 from indexer.analysis.documents import analyze
+from indexer.details import DETAIL_FIELDS
 from indexer.engines import ENGINES
 from indexer.engines.base import (
     EVERYTHING,
@@ -32,15 +37,21 @@ from indexer.engines.base import (
     Term,
     Weights,
 )
-from indexer.fields import TEXT_FIELDS, TermKind
+from indexer.facets import FACET_NAMES, keyword_values
+from indexer.fields import TEXT_FIELDS, TermKind, field_texts
 from indexer.model import Document
 from indexer.sources.base import SourceFile
 from indexer.sources.tables import jsonl
-from indexer.vocabularies.funders import load_funders
+from indexer.vocabularies.funders import Funders, load_funders
 from searchapp.query.weights import FIELD_WEIGHTS
 
 WEIGHTS: Weights = tuple((name, FIELD_WEIGHTS[name]) for name in TEXT_FIELDS)
 """The searched fields with their weights: all text fields, with the names of funders and people."""
+
+OWN_WEIGHTS: Weights = tuple((name, weight) for name, weight in WEIGHTS if name not in DETAIL_FIELDS)
+"""The fields that the measured records may have; they have no details."""
+ALL_FACETS = FACET_NAMES
+"""The facets that our API counts."""
 
 _ENGINE = "whoosh"
 
@@ -62,6 +73,33 @@ def parse(lines: bytes, folder: Path) -> list[Document]:
         return [item for item in read if isinstance(item, Document)]
 
 
+def parse_batches(lines: Iterable[bytes], records: int, folder: Path, *, size: int) -> Iterator[list[Document]]:
+    """Yield the documents of the first `records` lines, `size` at a time."""
+    first_lines = islice(lines, records)
+    while batch := list(islice(first_lines, size)):
+        yield parse(b"".join(batch), folder)
+
+
+def texts_of(document: Document) -> dict[str, list[str]]:
+    """Return the texts of a document by field, without empty ones."""
+    return {name: [piece.text for piece in pieces] for name, pieces in field_texts(document)}
+
+
+@cache
+def _funders() -> Funders:
+    return load_funders()
+
+
+def facet_values(document: Document, today: date) -> dict[str, tuple[str, ...]]:
+    """Return the values of a document by facet, as they are counted on a day, without facets that have no value."""
+    values = keyword_values(document)
+    values["funder"] = tuple(dict.fromkeys(map(_funders().group, document.funders)))
+    values["year"] = tuple(map(str, document.years))
+    status = document.status(today)
+    values["status"] = (status.value,) if status else ()
+    return {name: names for name, names in values.items() if names}
+
+
 _analyzers: list[Analyzer] = []
 
 
@@ -70,7 +108,7 @@ def analyse(documents: Sequence[Document]) -> Batch:
     if not _analyzers:
         _analyzers.append(Analyzer())
     analysed, occurrences, words = analyze(documents, _analyzers[0])
-    funders = load_funders()
+    funders = _funders()
     keywords = [{"funder": tuple(dict.fromkeys(map(funders.group, document.funders)))} for document in analysed]
     return Batch(analysed, occurrences, keywords, words)
 
@@ -180,7 +218,7 @@ def start_reindex(corpus: Path, index: Path, *, full: bool) -> Command:
     """Start `indexer reindex` with default settings."""
     options = ["--full"] if full else []
     command = [sys.executable, "-m", "indexer", "reindex", *options, "--corpus", str(corpus), "--index", str(index)]
-    return _start([*command, "--json"], corpus.parent)
+    return start_command([*command, "--json"], corpus.parent)
 
 
 def read_report(command: Command) -> dict[str, Any]:
@@ -192,10 +230,24 @@ def read_report(command: Command) -> dict[str, Any]:
 def start_server(index: Path, port: int) -> Command:
     """Start `searchapp` with its default number of workers."""
     code = "from searchapp.cli import main; main()"
-    return _start([sys.executable, "-c", code, "--index", str(index), "--port", str(port)], index.parent)
+    return start_command([sys.executable, "-c", code, "--index", str(index), "--port", str(port)], index.parent)
 
 
-def _start(command: list[str], folder: Path) -> Command:
+def application(index: Path) -> Callable[[str], int]:
+    """Return a function that answers a URL in this process, as the server does, and returns the status."""
+    from indexer import Settings
+    from searchapp import create_app
+
+    client = create_app(Settings(index=index)).test_client()
+
+    def ask(url: str) -> int:
+        with client.get(url) as response:
+            return response.status_code
+
+    return ask
+
+
+def start_command(command: list[str], folder: Path) -> Command:
     """Start a command in a folder, without a settings file and without settings in the environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HANKEHAKU_")}
     environment["PYTHONPATH"] = os.pathsep.join(
@@ -212,8 +264,11 @@ def delete_index(index: Path) -> None:
     shutil.rmtree(index, ignore_errors=True)
 
 
+def api_url(query: str) -> str:
+    """Return the path of a reply of the API to a query."""
+    return "/api/v1/search?" + urlencode({"q": query})
+
+
 def page_urls(queries: Iterable[dict[str, str]]) -> Iterator[str]:
     """Yield the path of each results page. queries: URL parameters of each."""
-    from urllib.parse import urlencode
-
     return ("/?" + urlencode(parameters) for parameters in queries)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from benchmarks.speed.answers.report import answer_tables
+from benchmarks.speed.formatting import number, ratio_text, section, table
 from benchmarks.speed.peers import OURS
 from benchmarks.speed.targets import Target, pooled
 
@@ -21,7 +23,7 @@ def markdown(result: Mapping[str, Any], targets: Iterable[Target]) -> Iterator[s
     )
     for note in result.get("notes", ()):
         yield f"- {note}"
-    yield from _section("Targets", _table(("target", "limit", "measured", ""), _target_rows(targets)))
+    yield from section("Targets", table(("target", "limit", "measured", ""), _target_rows(targets)))
     sizes = {int(size): figures for size, figures in result.get("sizes", {}).items()}
     yield from _reindexing(sizes)
     yield from _indexing(sizes)
@@ -30,36 +32,14 @@ def markdown(result: Mapping[str, Any], targets: Iterable[Target]) -> Iterator[s
             yield from _searching(size, figures["search"])
     yield from _opening(sizes)
     yield from _segments(sizes)
+    if result.get("answers"):
+        yield from answer_tables(result["answers"])
     if result.get("pages"):
         yield from _pages(result["pages"])
 
 
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from ("", f"## {title}", "", *lines)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(header)} |"
-    yield f"| {' | '.join(['---', *['---:'] * (len(header) - 1)])} |"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
 def _target_rows(targets: Iterable[Target]) -> Iterator[Sequence[str]]:
     return ((target.name, target.wanted, target.measured, _MET[target.met]) for target in targets)
-
-
-def _number(value: float | None, unit: str = "") -> str:
-    """Return a number with three significant digits and thousands separators."""
-    if value is None:
-        return "–"
-    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return f"{text} {unit}".strip()
-
-
-def _times(value: float | None, against: float | None) -> str:
-    """Return the ratio of two values."""
-    return "–" if value is None or not against else f"{value / against:.2f}×"
 
 
 def _reindexing(sizes: Mapping[int, Any]) -> Iterator[str]:
@@ -74,20 +54,20 @@ def _reindexing(sizes: Mapping[int, Any]) -> Iterator[str]:
     ):
         runs = [reindex[name] for reindex in figures_of.values()]
         rows += [
-            (f"{label}: time", *(_number(run["seconds"], "s") for run in runs)),
-            (f"{label}: speed", *(_number(run["records_per_s"], "records/s") for run in runs)),
-            (f"{label}: peak memory (PSS)", *(_number(run["peak_pss_mb"], "MB") for run in runs)),
-            (f"{label}: {disk}", *(_number(run["index_mb"], "MB") for run in runs)),
+            (f"{label}: time", *(number(run["seconds"], "s") for run in runs)),
+            (f"{label}: speed", *(number(run["records_per_s"], "records/s") for run in runs)),
+            (f"{label}: peak memory (PSS)", *(number(run["peak_pss_mb"], "MB") for run in runs)),
+            (f"{label}: {disk}", *(number(run["index_mb"], "MB") for run in runs)),
         ]
     for name, label in _CHANGES:
         runs = [reindex[name] for reindex in figures_of.values()]
         for moment, what in (("seen_s", "visible to a reader"), ("ended_s", "command ended")):
-            figures = (f"{_number(run[moment]['p50'], 's')} / {_number(run[moment]['max'], 's')}" for run in runs)
+            figures = (f"{number(run[moment]['p50'], 's')} / {number(run[moment]['max'], 's')}" for run in runs)
             rows.append((f"{label}: {what}, p50 / max", *figures))
     rows.append(
-        ("nothing changed: time", *(_number(reindex["nothing_changed_s"], "s") for reindex in figures_of.values()))
+        ("nothing changed: time", *(number(reindex["nothing_changed_s"], "s") for reindex in figures_of.values()))
     )
-    yield from _section("The `indexer reindex` command", _table(header, rows))
+    yield from section("The `indexer reindex` command", table(header, rows))
 
 
 def _indexing(sizes: Mapping[int, Any]) -> Iterator[str]:
@@ -110,23 +90,23 @@ def _indexing(sizes: Mapping[int, Any]) -> Iterator[str]:
                 (
                     name,
                     f"{size:,}",
-                    _number(engine_figures["records_per_s"]),
-                    _times(engine_figures["records_per_s"], own.get("records_per_s")),
-                    _number(engine_figures["cpu_s"]),
-                    _number(engine_figures["grown_mb"]),
-                    _number(engine_figures["size_mb"]),
-                    _times(engine_figures["size_mb"], own.get("size_mb")),
+                    number(engine_figures["records_per_s"]),
+                    ratio_text(engine_figures["records_per_s"], own.get("records_per_s")),
+                    number(engine_figures["cpu_s"]),
+                    number(engine_figures["grown_mb"]),
+                    number(engine_figures["size_mb"]),
+                    ratio_text(engine_figures["size_mb"], own.get("size_mb")),
                 )
             )
     if rows:
-        yield from _section("Engines alone: indexing of analysed terms", _table(header, rows))
+        yield from section("Engines alone: indexing of analysed terms", table(header, rows))
 
 
 def _searching(size: int, search: Mapping[str, Any]) -> Iterator[str]:
     names = list(search["wrong"])
     for times, label in (("warm", "warm"), ("first", "first touch")):
         title = f"Search, {size:,} records, {label}: ms p50 / p95 (times ours)"
-        yield from _section(title, _table(("kind", "hits, p50", *names), _search_rows(search, names, times)))
+        yield from section(title, table(("kind", "hits, p50", *names), _search_rows(search, names, times)))
     yield ""
     yield from _agreement(search)
 
@@ -139,16 +119,16 @@ def _search_rows(search: Mapping[str, Any], names: Sequence[str], times: str) ->
             _cell(name, (measured["p50"], measured["p95"]), own and (own["p50"], own["p95"]))
             for name, measured in by_engine.items()
         )
-        yield f"{kind} ({kind_figures['queries']})", _number(kind_figures["found"]["p50"]), *cells
+        yield f"{kind} ({kind_figures['queries']})", number(kind_figures["found"]["p50"]), *cells
     all_kinds = {name: tuple(pooled(search, name, f"{times}_ms", share) for share in (50, 95)) for name in names}
     yield "**all kinds**", "", *(_cell(name, measured, all_kinds.get(OURS)) for name, measured in all_kinds.items())
 
 
 def _cell(name: str, measured: Sequence[float | None], own: Sequence[float | None] | None) -> str:
-    text = " / ".join(_number(value) for value in measured)
+    text = " / ".join(number(value) for value in measured)
     if name == OURS or not own:
         return text
-    return f"{text} ({' / '.join(_times(*pair) for pair in zip(measured, own, strict=True))})"
+    return f"{text} ({' / '.join(ratio_text(*pair) for pair in zip(measured, own, strict=True))})"
 
 
 def _agreement(search: Mapping[str, Any]) -> Iterator[str]:
@@ -171,12 +151,12 @@ def _opening(sizes: Mapping[int, Any]) -> Iterator[str]:
     header = ("engine", "records", "open, ms", "first search, ms", "RSS opened, MB", "RSS searched, MB", "imports, MB")
     figures = ("open_ms", "first_search_ms", "rss_mb", "searched_rss_mb", "imports_rss_mb")
     rows = [
-        (name, f"{size:,}", *(_number(engine_figures[figure]) for figure in figures))
+        (name, f"{size:,}", *(number(engine_figures[figure]) for figure in figures))
         for size, size_figures in sizes.items()
         for name, engine_figures in size_figures.get("open", {}).items()
     ]
     if rows:
-        yield from _section("Opening in a fresh process", _table(header, rows))
+        yield from section("Opening in a fresh process", table(header, rows))
 
 
 def _segments(sizes: Mapping[int, Any]) -> Iterator[str]:
@@ -185,27 +165,27 @@ def _segments(sizes: Mapping[int, Any]) -> Iterator[str]:
     for size, size_figures in sizes.items():
         for name, engine_figures in size_figures.get("segments", {}).items():
             pairs = (engine_figures["commit_ms"], engine_figures["before"], engine_figures["after"])
-            cells = (f"{_number(pair['p50'])} / {_number(pair['p95'])}" for pair in pairs)
-            rows.append((name, f"{size:,}", *cells, _number(engine_figures["size_mb"])))
+            cells = (f"{number(pair['p50'])} / {number(pair['p95'])}" for pair in pairs)
+            rows.append((name, f"{size:,}", *cells, number(engine_figures["size_mb"])))
     if rows:
-        yield from _section("36 commits of ten changed records", _table(header, rows))
+        yield from section("36 commits of ten changed records", table(header, rows))
 
 
 def _pages(pages: Mapping[str, Any]) -> Iterator[str]:
     header = ("pages", "clients", "requests/s", "p50, ms", "p95, ms", "errors")
     rows = [
-        (way, clients, *(_number(load[figure]) for figure in ("requests_per_s", "p50_ms", "p95_ms", "errors")))
+        (way, clients, *(number(load[figure]) for figure in ("requests_per_s", "p50_ms", "p95_ms", "errors")))
         for way in ("repeated", "distinct")
         for clients, load in pages[way].items()
     ]
-    yield from _section(f"Pages, {pages['records']:,} records, requested by {pages['client']}", _table(header, rows))
+    yield from section(f"Pages, {pages['records']:,} records, requested by {pages['client']}", table(header, rows))
     yield ""
-    yield f"Ready after {_number(pages['ready_s'])} s; {pages['processes']} processes in total (PSS):"
+    yield f"Ready after {number(pages['ready_s'])} s; {pages['processes']} processes in total (PSS):"
     yield ""
-    yield f"- when ready: {_number(pages['idle_pss_mb'])} MB;"
+    yield f"- when ready: {number(pages['idle_pss_mb'])} MB;"
     for way, label in (("repeated", "fifty repeated searches"), ("distinct", "distinct searches")):
         parts = pages[f"{way}_pss_parts_mb"]
         yield (
-            f"- {label}: {_number(pages[f'{way}_pss_mb'])} MB at most; afterwards {_number(parts['anon'])} MB of their"
-            f" own and {_number(parts['file'])} MB of mapped files, which the system can reclaim."
+            f"- {label}: {number(pages[f'{way}_pss_mb'])} MB at most; afterwards {number(parts['anon'])} MB of their"
+            f" own and {number(parts['file'])} MB of mapped files, which the system can reclaim."
         )
