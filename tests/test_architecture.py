@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("indexer/**/*.py"), *ROOT.glob("searchapp/**/*.py")])
 LIBRARIES = {
     "whoosh": "indexer/engines/whoosh/",
-    "pyvoikko": "indexer/analysis/voikko.py",
+    "pyvoikko": "indexer/analysis/voikko/implementations.py",
+    "libvoikko": "indexer/analysis/voikko/implementations.py",
     "Stemmer": "indexer/analysis/snowball.py",
     "langdetect": "indexer/analysis/detection.py",
     "multiprocessing": (
@@ -138,7 +139,7 @@ def test_help_loads_no_heavy_library():
     code = (
         "import sys; from click.testing import CliRunner; from indexer.cli import main;"
         "assert CliRunner().invoke(main, ['reindex', '--help']).exit_code == 0;"
-        "heavy = ('whoosh', 'numpy', 'pyvoikko', 'langdetect', 'rich', 'urllib3', 'watchfiles');"
+        "heavy = ('whoosh', 'numpy', 'pyvoikko', 'libvoikko', 'langdetect', 'rich', 'urllib3', 'watchfiles');"
         "print([m for m in heavy if m in sys.modules])"
     )
     completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

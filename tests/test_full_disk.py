@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from small_corpora import drafts, search_all, settings_in, start_child, wait_for_child, write_page
 
-from indexer.analysis import ANALYSIS, WordStore
+from indexer.analysis import WordStore, analysis_version
 from indexer.analysis.word_store import StoredWord
 from indexer.engines.whoosh import arrays as arrays_module
 from indexer.engines.whoosh import writer
@@ -185,7 +185,7 @@ def test_the_store_of_words_is_given_up_with_a_warning_on_a_full_disk(tmp_path):
     with disk(tmp_path / "disk", 256) as place:
         warnings = []
         for shared in (False, True):
-            store = WordStore(place / "words.sqlite", analysis=ANALYSIS, writable=True, warn=warnings.append)
+            store = WordStore(place / "words.sqlite", analysis=analysis_version(), writable=True, warn=warnings.append)
             if shared:
                 store.share()
             store.add(StoredWord("fi", f"sana{number}", bytes(1000)) for number in range(1000))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.analysis import ANALYSIS, Analyzer, WordStore
+from indexer.analysis import Analyzer, WordStore, analysis_version
 from indexer.errors import SearchIndexError
 from indexer.indexing import pipeline
 from indexer.indexing.pipeline import analyzed
@@ -46,7 +46,7 @@ def documents(count):
 
 
 def batches(path, source, jobs):
-    store = WordStore(path, analysis=ANALYSIS, writable=True)
+    store = WordStore(path, analysis=analysis_version(), writable=True)
     with closing(store), closing(analyzed(source, Analyzer(store=store), store, jobs=jobs)) as analyzed_batches:
         yield from analyzed_batches
 

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from indexer.analysis import ANALYSIS, LANGUAGES, Analyzer, WordStore
+from indexer.analysis import LANGUAGES, Analyzer, WordStore, analysis_version
 from indexer.analysis.word_store import StoredWord
 
 TEXT = "Kunnissa tehtiin järjestöyhteistyötä ja STEA:n hanke Blorbissa jatkui."
@@ -18,10 +18,10 @@ def path(tmp_path):
     return tmp_path / "words.sqlite"
 
 
-def analyze_with_store(path, text=TEXT, *, language="fi", analysis=ANALYSIS, writable=True):
+def analyze_with_store(path, text=TEXT, *, language="fi", analysis="", writable=True):
     """The terms of a text by an analyzer with a store, the number of words new to the store, and its warnings."""
     warnings = []
-    store = WordStore(path, analysis=analysis, writable=writable, warn=warnings.append)
+    store = WordStore(path, analysis=analysis or analysis_version(), writable=writable, warn=warnings.append)
     analyzer = Analyzer(store=store)
     terms = [terms for _, terms in analyzer.tokens(text, language)]
     learned = analyzer.take_learned()
@@ -55,7 +55,7 @@ def test_a_language_without_its_own_module_shares_the_words_of_the_default(path)
 
 def test_any_number_of_words_is_found_again(path):
     words = {f"sana{number}": Analyzer().word(f"sana{number}", "en") for number in range(2_000)}
-    store = WordStore(path, analysis=ANALYSIS, writable=True)
+    store = WordStore(path, analysis=analysis_version(), writable=True)
     store.add(StoredWord.of(form, "en", terms) for form, terms in words.items())
     store.close()
     assert store.find([*words, "muu"], "en") == words
@@ -64,10 +64,10 @@ def test_any_number_of_words_is_found_again(path):
 
 def test_many_pending_words_are_written_before_close(path, monkeypatch):
     monkeypatch.setattr("indexer.analysis.word_store._MAX_PENDING", 3)
-    writer = WordStore(path, analysis=ANALYSIS, writable=True)
+    writer = WordStore(path, analysis=analysis_version(), writable=True)
     writer.share()
     writer.add(StoredWord.of(form, "fi", Analyzer().word(form, "fi")) for form in ("kunta", "kylä", "talo"))
-    reader = WordStore(path, analysis=ANALYSIS)
+    reader = WordStore(path, analysis=analysis_version())
     assert set(reader.find(["kunta", "kylä"], "fi")) == {"kunta", "kylä"}
     reader.close()
     writer.close()
@@ -169,7 +169,7 @@ def test_words_are_analysed_when_no_store_can_be_created(path):
 def test_a_store_that_another_process_found_damaged_is_moved_aside(path):
     analyze_with_store(path)
     warnings = []
-    store = WordStore(path, analysis=ANALYSIS, writable=True, warn=warnings.append)
+    store = WordStore(path, analysis=analysis_version(), writable=True, warn=warnings.append)
     for _ in range(2):
         store.report_damage("the terms of kunnissa are not those stored")
     store.close()
@@ -204,7 +204,7 @@ def test_a_reader_uses_the_store_again_once_a_writer_has_rolled_back_the_journal
     leave_hot_journal(path)
     now, warnings = [1000.0], []
     monkeypatch.setattr("indexer.analysis.word_store.time.monotonic", lambda: now[0])
-    reader = WordStore(path, analysis=ANALYSIS, warn=warnings.append)
+    reader = WordStore(path, analysis=analysis_version(), warn=warnings.append)
     for _ in range(2):
         now[0] += 61
         assert reader.find(["järjestöyhteistyötä"], "fi") == {}

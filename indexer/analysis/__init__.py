@@ -26,13 +26,16 @@ __all__ = [
     "Token",
     "WordStore",
     "WordTerms",
+    "analysis_version",
     "detect_language",
+    "is_compatible",
     "tokenize",
+    "voikko_of",
 ]
 
 LANGUAGES: tuple[Language, ...] = (finnish.LANGUAGE, swedish.LANGUAGE, english.LANGUAGE)
-ANALYSIS = f"7; {voikko.VERSION}; {snowball.VERSION}"
-"""Version of the analysis; an index of another version is rebuilt.
+ANALYSIS = f"8; {snowball.VERSION}"
+"""Version of the analysis but for Voikko; an index of another version is rebuilt.
 
 Increase the number when the terms of any word, or the language detected for any text, change.
 """
@@ -45,6 +48,24 @@ _SAMPLE_WORDS = 60  # from the beginning of the text
 _MIN_LETTERS = 4  # of a word: languages share many short words
 _MIN_WORDS = 4
 _MIN_KNOWN_SHARE = 0.65
+
+
+def analysis_version() -> str:
+    """Return the version of the analysis in this process, with its implementation of Voikko."""
+    return f"{ANALYSIS}; {voikko.version()}"
+
+
+def is_compatible(version: str) -> bool:
+    """Return whether this process can search an index whose analysis has this version.
+
+    The implementation of Voikko may be another one: all but a few words in 10,000 have the same terms.
+    """
+    return version.startswith(f"{ANALYSIS}; ")
+
+
+def voikko_of(version: str) -> str:
+    """Return the implementation of Voikko of a compatible version of the analysis."""
+    return version.removeprefix(f"{ANALYSIS}; ")
 
 
 class AnalyzedToken(NamedTuple):

@@ -47,8 +47,10 @@ def _nouns_of_action(words: Sequence[WordTerms], analyzer: Analyzer) -> dict[int
 
 
 def _may_be_derived(word: WordTerms) -> bool:
-    """Return whether the first dictionary form may be a compound of a verb, or a participle."""
+    """Return whether the first dictionary form may be a compound of a verb, or any of them a participle."""
+    if any(lemma.endswith(("ma", "mä")) for lemma in word.lemmas):
+        return True
     for lemma in word.lemmas[:1]:
         is_compound = any(len(part) < len(lemma) and lemma.endswith(part) for part in word.part)
-        return lemma.endswith(("ma", "mä")) or (lemma.endswith(("a", "ä")) and is_compound)
+        return lemma.endswith(("a", "ä")) and is_compound
     return False

@@ -57,6 +57,7 @@ class WordStore:
     """The terms of words by language and written form.
 
     analysis: version of the analysis. A store of another version is emptied by a writer and empty to a reader.
+    is_compatible: whether a reader may use words of another version, as a searcher may: they are those of the index.
     writable: only for the process with the index lock. warn: called with one sentence when the store is disabled.
     cache_kib: page cache of a reader, in KiB. The file is opened at first use. Threads may share an instance; a forked
     process needs its own.
@@ -67,11 +68,13 @@ class WordStore:
         path: Path,
         *,
         analysis: str,
+        is_compatible: Callable[[str], bool] | None = None,
         writable: bool = False,
         cache_kib: int = _READER_CACHE_KIB,
         warn: Callable[[str], None] = log.warning,
     ) -> None:
         self.path = path
+        self._is_compatible = is_compatible or analysis.__eq__
         self._tag = f"{_LAYOUT}; {analysis}"
         self._writable, self._cache_kib, self._warn = writable, cache_kib, warn
         self._lock = threading.Lock()
@@ -176,7 +179,8 @@ class WordStore:
     def _open_for_reading(self) -> sqlite3.Connection | None:
         connection = self._connect("ro")
         try:
-            if _tag_of(connection) == self._tag:
+            layout, _, analysis = _tag_of(connection).partition("; ")
+            if layout == str(_LAYOUT) and self._is_compatible(analysis):
                 return connection
         except BaseException:
             connection.close()

@@ -14,7 +14,7 @@ from indexer.commands.options import index_option, settings_of
 @click.pass_context
 def command(ctx: click.Context, index: Path | None) -> None:
     """Check the index: files against the manifest, and that exactly the expected documents are readable."""
-    from indexer.storage.check import check_index
+    from indexer.storage.check import check_index, notes
 
     settings = settings_of(ctx, index=index)
     faults = list(check_index(settings.index))
@@ -23,3 +23,5 @@ def command(ctx: click.Context, index: Path | None) -> None:
     if faults:
         ctx.exit(1)
     click.echo(f"{settings.index}/ is valid")
+    for note in notes(settings.index):
+        click.echo(note)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from indexer.analysis import ANALYSIS, Analyzer, WordStore
+from indexer.analysis import Analyzer, WordStore, analysis_version, voikko_of
 from indexer.analysis.documents import Analyzed, analyze
 from indexer.analysis.word_store import StoredWord
 from indexer.errors import SearchIndexError
@@ -84,7 +84,7 @@ def _by_workers(
         analyzer.load()  # so that forked processes share its memory
     store.close()  # an SQLite connection must not be used after a fork
     queue: deque[Future[_Result]] = deque()
-    arguments = (store.path, analyzer.default)
+    arguments = (store.path, analyzer.default, analysis_version())
     pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_start_worker, initargs=arguments)
     try:
         with warnings.catch_warnings():
@@ -107,7 +107,7 @@ def _by_workers(
 
 
 def _context() -> BaseContext:
-    """Return how processes are started: by fork where it is safe, to share the dictionary of 215 MB."""
+    """Return how processes are started: by fork where it is safe, to share the dictionary, 215 MB with pyvoikko."""
     forks = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     return multiprocessing.get_context("fork" if forks else "spawn")
 
@@ -140,15 +140,16 @@ class _Worker:
 
     analyzer: Analyzer
     faults: list[str]
+    analysis: str  # of the process that started it
 
 
-def _start_worker(words: Path, default: str) -> None:
+def _start_worker(words: Path, default: str, analysis: str) -> None:
     """Initialise a worker process. It ignores Ctrl+C, which its parent handles, and exits when its parent exits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # batches contain no reference cycles, and the search for them took a fifth of the time
     threading.Thread(target=_exit_with_parent, daemon=True).start()
-    _Worker.faults = []
-    store = WordStore(words, analysis=ANALYSIS, cache_kib=_CACHE_KIB, warn=_Worker.faults.append)
+    _Worker.faults, _Worker.analysis = [], analysis
+    store = WordStore(words, analysis=analysis, cache_kib=_CACHE_KIB, warn=_Worker.faults.append)
     _Worker.analyzer = Analyzer(default=default, store=store, max_words=MAX_WORDS)
 
 
@@ -161,6 +162,9 @@ def _exit_with_parent() -> None:
 
 
 def _work(documents: bytes) -> _Result:
+    if analysis_version() != _Worker.analysis:  # a process that was not forked chose for itself
+        theirs, ours = voikko_of(_Worker.analysis), voikko_of(analysis_version())
+        raise SearchIndexError(f"a process uses {ours}, the others {theirs}; run again: indexer reindex --jobs 1")
     analyzer = _Worker.analyzer
     analyzed_documents, occurrences, words = analyze(_documents.decode(documents), analyzer)
     faults, _Worker.faults[:] = list(_Worker.faults), []

@@ -55,6 +55,8 @@ def find_base(folder: IndexFolder, settings: Settings) -> Base:
 
 def _difference(base: Generation, state: IndexState, settings: Settings) -> str:
     """Return which setting differs from those the index was built with, "" if none does."""
+    if difference := base.voikko_difference:
+        return difference
     if base.manifest.engine != settings.engine:
         return f"the engine changed from {base.manifest.engine} to {settings.engine}"
     if state.corpus != corpus_name(settings):

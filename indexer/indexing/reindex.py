@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 
-from indexer.analysis import ANALYSIS, Analyzer, WordStore
+from indexer.analysis import Analyzer, WordStore, analysis_version
 from indexer.engines import ENGINES, Engine
 from indexer.errors import SettingsError
 from indexer.indexing.changes.detector import Progress
@@ -45,7 +45,7 @@ def reindex(
     try:
         with folder.writing(wait_s=wait_s):
             base = full_rebuild("requested by --full") if full else find_base(folder, settings)
-            store = None if analyzer else WordStore(folder.words, analysis=ANALYSIS, writable=True)
+            store = None if analyzer else WordStore(folder.words, analysis=analysis_version(), writable=True)
             options = RunOptions(
                 settings=settings,
                 engine=engine,

@@ -29,6 +29,12 @@ def check_index(folder: Path) -> Iterator[str]:
         reader.close()
 
 
+def notes(folder: Path) -> Iterator[str]:
+    """Yield what is worth knowing about a valid index, one line each."""
+    if difference := IndexFolder(folder).current().voikko_difference:
+        yield f"{difference}: searches may miss a few words until the next indexer reindex"
+
+
 def faults(reader: Reader, expected: set[str]) -> Iterator[str]:
     """Yield each document that is missing, unreadable or unexpected, as a line of text."""
     present = set(reader.ids())

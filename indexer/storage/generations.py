@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.analysis import ANALYSIS
+from indexer.analysis import ANALYSIS, analysis_version, is_compatible, voikko_of
 from indexer.errors import DamagedIndexError, ForeignIndexError
 from indexer.serialization import read_json, reason_of
 
@@ -68,6 +68,17 @@ class Generation:
         """The folder of the engine's files."""
         return self.folder / ENGINE_FOLDER
 
+    @property
+    def voikko_difference(self) -> str:
+        """Which other implementation of Voikko analysed the words of a verified generation; "" if it is this process's.
+
+        Such a generation is searched all the same, because only a few words in 10,000 have other terms.
+        """
+        theirs, ours = self.manifest.analysis, analysis_version()
+        if theirs == ours:
+            return ""
+        return f"its words were analysed with {voikko_of(theirs)}, and {voikko_of(ours)} is used now"
+
     @cached_property
     def sources(self) -> dict[str, int]:
         """The number of documents per top-level folder or file of the corpus, largest first."""
@@ -112,7 +123,7 @@ class Generation:
     def verify(self, *, bulk: bool = True, verified: Generation | None = None) -> None:
         """Raises: DamagedIndexError, ForeignIndexError if this generation must not be opened. See damage."""
         manifest = self.manifest
-        if (manifest.format, manifest.analysis) != (FORMAT, ANALYSIS):
+        if manifest.format != FORMAT or not is_compatible(manifest.analysis):
             raise ForeignIndexError(
                 f"{self.folder} was built by format {manifest.format}, analysis {manifest.analysis!r}; this is format"
                 f" {FORMAT}, analysis {ANALYSIS!r}; run: indexer reindex --full"
@@ -141,7 +152,7 @@ def write_manifest(
     """Write the manifest of a draft. bulk: file name suffixes of bulk files, see FileMark."""
     manifest = Manifest(
         format=FORMAT,
-        analysis=ANALYSIS,
+        analysis=analysis_version(),
         engine=engine,
         built=datetime.now(UTC).isoformat(timespec="seconds"),
         documents=documents,

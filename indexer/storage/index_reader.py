@@ -96,6 +96,8 @@ class OpenIndex:
         # with the same folder, the index was deleted and rebuilt, so no files are shared
         verified = in_use if in_use and in_use.folder != generation.folder else None
         generation.verify(bulk=self._verify_all, verified=verified)
+        if difference := generation.voikko_difference:
+            log.warning("%s: %s, so searches may miss a few words; run: indexer reindex", generation.folder, difference)
         return OpenGeneration(generation, open_reader(generation, cache_bytes=self._cache_bytes))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from indexer.analysis import voikko
 from indexer.engines.base import EVERYTHING, Request
 from indexer.facets import FACET_NAMES
 from indexer.storage.index_reader import OpenIndex
@@ -13,6 +14,8 @@ from indexer.storage.index_reader import OpenIndex
 
 def read_stats(folder: Path, *, today: date | None = None) -> dict[str, Any]:
     """Return the current generation, its size in bytes, its format and engine, and the document counts by facet.
+
+    analysis: the version that it was built with. voikko: the implementation that this process uses.
 
     Raises: SearchIndexError.
     """
@@ -29,6 +32,7 @@ def read_stats(folder: Path, *, today: date | None = None) -> dict[str, Any]:
         "engine": manifest.engine,
         "format": manifest.format,
         "analysis": manifest.analysis,
+        "voikko": voikko.description(),
         "documents": response.total,
         "size_bytes": sum(mark.size for mark in manifest.files.values()),
         **by_facet,

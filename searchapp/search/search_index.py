@@ -6,7 +6,7 @@ import threading
 from typing import NamedTuple
 
 from indexer import Analyzer, OpenIndex, Settings
-from indexer.analysis import ANALYSIS, WordStore
+from indexer.analysis import WordStore, analysis_version, is_compatible
 from indexer.engines.base import Reader
 from indexer.storage.duplicates import load_duplicates
 from indexer.storage.generations import Generation
@@ -33,7 +33,8 @@ class SearchIndex:
     def __init__(self, settings: Settings, *, verify_all: bool = False) -> None:
         self._verify_all = verify_all
         self.index = OpenIndex(settings.index, verify_all=verify_all, cache_bytes=settings.server.cache_mb << 20)
-        self._words = WordStore(IndexFolder(settings.index).words, analysis=ANALYSIS)
+        words = IndexFolder(settings.index).words
+        self._words = WordStore(words, analysis=analysis_version(), is_compatible=is_compatible)
         self.analyzer = Analyzer(default=settings.language, store=self._words, learns=False)
         self._funders = load_funders(settings.funders_file)
         self._lock = threading.Lock()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.analysis import ANALYSIS
+from indexer.analysis import is_compatible
 from indexer.errors import DamagedIndexError, ForeignIndexError
 from indexer.serialization import DECODING_ERRORS
 from indexer.vocabularies.thesaurus.packed_rows import PackedRows
@@ -74,7 +74,7 @@ def read_file(path: Path) -> Content:
         content = msgspec.msgpack.decode(body, type=Content)
     except DECODING_ERRORS as error:
         raise damaged(path, str(error)) from error
-    if content.analysis != ANALYSIS:
+    if not is_compatible(content.analysis):
         raise _foreign(path, "another analysis of words")
     return content
 

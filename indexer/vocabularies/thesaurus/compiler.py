@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from indexer.analysis import ANALYSIS, Analyzer, WordTerms
+from indexer.analysis import Analyzer, WordTerms, analysis_version
 from indexer.analysis.snowball import stem
 from indexer.vocabularies.thesaurus.compiled_file import Content, Key, write_file
 from indexer.vocabularies.thesaurus.concept import LANGUAGES, Concept, without_qualifier
@@ -35,7 +35,7 @@ def compile_thesaurus(concepts: Iterable[Concept], analyzer: Analyzer, path: Pat
         for key in _keys(word):
             keys.setdefault(key, []).append(number)
     content = Content(
-        analysis=ANALYSIS,
+        analysis=analysis_version(),
         words=len(terms),
         longest=max((len(entry.words) for entry in labels), default=0),
         keys=pack_rows(sorted(keys)),
