@@ -20,10 +20,14 @@ install-project = $(pip-install) --quiet --no-index --no-build-isolation
 # 0 is none besides pytest itself, as a debugger needs it.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 pytest = $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal --durations 10
+# The tests whose results depend on the terms of words.
+WORD_TESTS = analyzer detection document_terms finnish lexicalised matching mentions pipeline redaction regions \
+  related relevance search similar spelling suggest swedish_english thesaurus voikko voikko_versions word_forms word_store
 # Tests start many processes, and each would compile the modules of the project.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick check install wheel-test test-latest opensearch lock upgrade documents format catalogues clean
+.PHONY: help run test test-pyvoikko quick check install wheel-test test-latest opensearch lock upgrade documents format \
+  catalogues clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,10 +39,13 @@ run: $(VENV)/runs  ## index corpus/ and serve it on PORT (8000)
 test: install  ## run the tests
 	$(pytest)
 
+test-pyvoikko: install  ## run the tests of words as where the system has no libvoikko
+	VOIKKO_DICTIONARY_PATH=/nonexistent $(pytest) $(WORD_TESTS:%=tests/test_%.py)
+
 quick: install  ## run the tests without a browser, processes or collections
 	$(pytest) -m "not slow" --hypothesis-profile quick
 
-# CI runs this and nothing else. It ends with the command of `make test`.
+# CI runs this, then `make test-pyvoikko`. It ends with the command of `make test`.
 check: install  ## format, lint, types, the built wheel, and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
