@@ -81,8 +81,14 @@ def dictionary(texts):
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
-@given(strings, st.text("aä\U0001f600b", max_size=3))
-def test_a_dictionary_finds_its_strings_and_the_range_of_a_prefix(texts, key):
+@given(strings, st.text("aä\U0001f600b", max_size=3), st.sampled_from((1, 2, 5, 32)))
+def test_a_dictionary_finds_its_strings_and_the_range_of_a_prefix(texts, key, block):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.engines.whoosh.dictionary._BLOCK", block)
+        check_dictionary(texts, key)
+
+
+def check_dictionary(texts, key):
     strings_of_dictionary = dictionary(texts)
     ordered = sorted(texts)
     assert [string.decode() for string in strings_of_dictionary] == ordered

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from indexer.engines.whoosh.arrays import Array, ArrayFileWriter, bounds, smallest
 
 _AFTER_ANY = b"\xff"  # not in UTF-8, so prefix + _AFTER_ANY sorts after every string with the prefix
+_BLOCK = 32  # strings of which the first is in memory: 3 MB for a million strings
 
 
 class Dictionary(Sequence[bytes]):
@@ -49,19 +51,31 @@ class Dictionary(Sequence[bytes]):
 
     def find(self, text: str) -> int:
         """Return the number of a string, -1 if it is not in the dictionary."""
-        number, is_present = self.insertion_point(text.encode())
-        return number if is_present else -1
+        key = text.encode()
+        first, end = self._block(key)
+        if key not in bytes(self._letters[self._starts[first] : self._starts[end]]):  # a quick test for absent strings
+            return -1
+        number = bisect_left(self, key, first, end)
+        return number if number < end and self[number] == key else -1
 
     def prefix_range(self, prefix: str) -> tuple[int, int]:
         """Return the range (first, end) of the numbers of strings with a prefix; end is exclusive."""
         key = prefix.encode()
-        first = bisect_left(self, key)
-        return first, bisect_left(self, key + _AFTER_ANY, first)
+        return self.insertion_point(key)[0], self.insertion_point(key + _AFTER_ANY)[0]
 
     def insertion_point(self, key: bytes) -> tuple[int, bool]:
         """Return the number of the first string that is not less than a key, and whether it equals the key."""
-        number = bisect_left(self, key)
+        number = bisect_left(self, key, *self._block(key))
         return number, number < len(self) and self[number] == key
+
+    def _block(self, key: bytes) -> tuple[int, int]:
+        """Return the range (first, end) of the numbers of the strings among which a key is, if it is anywhere."""
+        first = max(0, bisect_right(self._first_of_blocks, key) - 1) * _BLOCK
+        return first, min(first + _BLOCK, len(self))
+
+    @cached_property
+    def _first_of_blocks(self) -> list[bytes]:
+        return [self[number] for number in range(0, len(self), _BLOCK)]
 
 
 def dictionary_arrays(name: str, strings: Sequence[bytes]) -> dict[str, Array]:
