@@ -6,6 +6,7 @@ To add a language, write one module in this folder and add it to LANGUAGES.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ Increase the number when the terms of any word, or the language detected for any
 """
 
 _MAX_WORDS = 50_000  # cached per language: at most about 25 MB
+_MAX_QUERY_WORDS = 2_000  # cached: a search needs the terms of its words a hundred times
 _FINNISH = "fi"
 # A text is Finnish if the dictionary contains most of its longer words. Measured on 38,000 texts: no text of 8 words or
 # more in another language passes, 97 % of the Finnish texts do, and those that langdetect took for others were Finnish.
@@ -97,6 +99,7 @@ class Analyzer:
         self.default = default
         self._languages = {language.code: language for language in languages}
         self._caches = {code: LruCache[str, WordTerms](max_words) for code in codes}
+        self._cached_query_word = lru_cache(_MAX_QUERY_WORDS)(self._query_word)
         self._store = store
         self._learns = learns and store is not None
         self._learned: list[StoredWord] = []
@@ -164,6 +167,9 @@ class Analyzer:
         The language of one or two typed words cannot be detected, and matching documents may be in any language. A stop
         word of any language has no base terms here, because texts in that language have none for it.
         """
+        return self._cached_query_word(form, language)
+
+    def _query_word(self, form: str, language: str) -> WordTerms:
         if language in self._languages:
             return self.word(form, language)
         by_language = [self.word(form, code) for code in self._languages]
