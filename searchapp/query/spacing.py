@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from indexer.analysis import Analyzer, WordTerms
@@ -22,6 +23,7 @@ _MIN_JOINED = 4  # letters and digits of a joined word; two shorter ones are nex
 _MIN_PIECE = 2  # letters of a piece that is not one of the prefixes
 _MIN_INFLECTED = 4  # letters of a last piece that may be an inflected form
 _MAX_LETTERS = 40  # of a word that is tried in pieces
+_CACHED_WORDS = 1_000
 _FIELDS = tuple((field, 1.0) for field in PROSE_FIELDS)
 
 Spacings = Mapping[tuple[Leaf, ...], tuple[Leaf, ...]]
@@ -32,20 +34,30 @@ alone means something else (start up).
 """
 
 
-def find_spacings(tree: Node | None, reader: Reader, analyzer: Analyzer) -> Spacings:
-    """Return the spellings of the words of a query with other spaces that documents have."""
-    spacings: dict[tuple[Leaf, ...], tuple[Leaf, ...]] = {}
-    for run in runs(tree):
-        joined: Leaf | None = None
-        for first, second in pairwise(run):
-            if first is joined or not (isinstance(first, Word) and isinstance(second, Word)):
-                continue
-            if leaves := _joined(first, second, reader, analyzer):
-                spacings[first, second], joined = leaves, second
-        for leaf in run:
-            if isinstance(leaf, Word) and (pieces := _pieces(leaf.form, reader, analyzer)):
-                spacings[(leaf,)] = tuple(Phrase(" ".join(forms), leaf.field) for forms in pieces)
-    return spacings
+class SpacingFinder:
+    """Finds the other spellings in the documents of one index; threads may share it.
+
+    Those of a word are cached, because the plans of relaxed queries need them again.
+    """
+
+    def __init__(self, reader: Reader, analyzer: Analyzer) -> None:
+        self._joined = lru_cache(_CACHED_WORDS)(lambda first, second: _joined(first, second, reader, analyzer))
+        self._pieces = lru_cache(_CACHED_WORDS)(lambda form: _pieces(form, reader, analyzer))
+
+    def find(self, tree: Node | None) -> Spacings:
+        """Return the spellings of the words of a query with other spaces that documents have."""
+        spacings: dict[tuple[Leaf, ...], tuple[Leaf, ...]] = {}
+        for run in runs(tree):
+            joined: Leaf | None = None
+            for first, second in pairwise(run):
+                if first is joined or not (isinstance(first, Word) and isinstance(second, Word)):
+                    continue
+                if leaves := self._joined(first, second):
+                    spacings[first, second], joined = leaves, second
+            for leaf in run:
+                if isinstance(leaf, Word) and (pieces := self._pieces(leaf.form)):
+                    spacings[(leaf,)] = tuple(Phrase(" ".join(forms), leaf.field) for forms in pieces)
+        return spacings
 
 
 def _joined(first: Word, second: Word, reader: Reader, analyzer: Analyzer) -> tuple[Leaf, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ _MAX_LETTERS = 12  # that may lack their dots; a longer word has more forms than
 _MIN_LENGTH = 4  # letters of a word of the dictionary: shorter words differ by their dots alone (saa, sää)
 _STEM_LETTERS = 3  # of a word of the index that begins as the typed word does
 _MAX_MISSPELT = 3  # words of a query for which near forms are looked up: each takes some milliseconds
+_CACHED_WORDS = 1_000
 _MAX_ENDING = 4  # letters by which another form of the word may be longer
 
 
@@ -35,18 +37,25 @@ class Correction(NamedTuple):
     form: str
 
 
-def corrections_of(
-    tree: ast.Node | None, reader: Reader, analyzer: Analyzer, *, plain: Iterable[str] = ()
-) -> tuple[Correction, ...]:
-    """Return the corrections of a query. plain: words that are searched for as typed."""
-    as_typed = set(map(fold, plain))
-    forms = dict.fromkeys(form for leaf in ast.leaves(tree) for form in written_words(leaf))
-    corrections = (
-        Correction(form, dotted)
-        for form in forms
-        if fold(form) not in as_typed and (dotted := _dotted_form(form, reader, analyzer))
-    )
-    return tuple(corrections)
+class Corrector:
+    """Finds the corrections of queries in the words of one index; threads may share it.
+
+    Dotted forms are cached, because relaxed queries have words of the query that they relax.
+    """
+
+    def __init__(self, reader: Reader, analyzer: Analyzer) -> None:
+        self._dotted_form = lru_cache(_CACHED_WORDS)(lambda form: _dotted_form(form, reader, analyzer))
+
+    def corrections_of(self, tree: ast.Node | None, *, plain: Iterable[str] = ()) -> tuple[Correction, ...]:
+        """Return the corrections of a query. plain: words that are searched for as typed."""
+        as_typed = set(map(fold, plain))
+        forms = dict.fromkeys(form for leaf in ast.leaves(tree) for form in written_words(leaf))
+        corrections = (
+            Correction(form, dotted)
+            for form in forms
+            if fold(form) not in as_typed and (dotted := self._dotted_form(form))
+        )
+        return tuple(corrections)
 
 
 def corrected_tree(tree: ast.Node, corrections: Iterable[Correction]) -> ast.Node:

@@ -30,8 +30,8 @@ from searchapp.query.facts.readings import Reading, as_typed, choose_reading, co
 from searchapp.query.optional_words import optional_words, with_optional_words, with_required_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Expansions, Plan, Planner, Width
-from searchapp.query.spacing import Spacings, find_spacings
-from searchapp.search.corrections import corrected_text, corrected_tree, corrections_of, did_you_mean, written_words
+from searchapp.query.spacing import Spacings
+from searchapp.search.corrections import corrected_text, corrected_tree, did_you_mean, written_words
 from searchapp.search.parameters import Parameters
 from searchapp.search.partial_matches import FEW_MATCHES, PartialMatches
 from searchapp.search.relaxation import Offer, relaxed_queries
@@ -55,9 +55,7 @@ class SearchRun:
         self.searcher = searcher
         self.today = today
         self.parameters = replace(parameters, facets=_with_full_names(parameters.facets, searcher))
-        self.corrections = corrections_of(
-            parameters.query.parsed.tree, searcher.reader, searcher.analyzer, plain=parameters.plain
-        )
+        self.corrections = searcher.corrector.corrections_of(parameters.query.parsed.tree, plain=parameters.plain)
         self.corrected = self._corrected()
 
     @property
@@ -223,7 +221,7 @@ class SearchRun:
     @cached_property
     def _spacings(self) -> Spacings:
         """The words of the query written together or apart, as documents have them."""
-        return find_spacings(self.parsed.tree, self.searcher.reader, self.searcher.analyzer)
+        return self.searcher.spacing_finder.find(self.parsed.tree)
 
     # The engine
 

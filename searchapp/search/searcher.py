@@ -20,6 +20,8 @@ from searchapp.highlight.snippets import Marks, marks_of
 from searchapp.query.facts import FactFinder
 from searchapp.query.facts.readings import ReadFact
 from searchapp.query.misspellings import SpellingChecker
+from searchapp.query.spacing import SpacingFinder
+from searchapp.search.corrections import Corrector
 from searchapp.search.entity_directory import EntityDirectory
 from searchapp.search.examples import example_searches
 from searchapp.search.facet_values import FacetValues
@@ -110,6 +112,16 @@ class Searcher:
     def examples(self) -> list[str]:
         """Example searches for the start page."""
         return example_searches(self.reader, self.analyzer)
+
+    @cached_property
+    def corrector(self) -> Corrector:
+        """Finds the dotted forms of words that were typed without dots."""
+        return Corrector(self.reader, self.analyzer)
+
+    @cached_property
+    def spacing_finder(self) -> SpacingFinder:
+        """Finds words of queries that documents have with other spaces."""
+        return SpacingFinder(self.reader, self.analyzer)
 
     @cached_property
     def spelling_checker(self) -> SpellingChecker:
