@@ -29,10 +29,9 @@ from indexer.engines.whoosh.scoring import (
     NO_MATCHES,
     Matches,
     Scorer,
-    field_mask,
     in_fields,
+    searched_fields,
     sum_by_document,
-    weights_by_field,
 )
 from indexer.engines.whoosh.segments import Floats, Ids, Mask, Postings, Segments
 from indexer.engines.whoosh.sorted_arrays import count_values, intersect, starts_within
@@ -100,9 +99,11 @@ class Evaluator:
     # Leaves
 
     def _term(self, term: Term) -> Matches:
-        postings = self._segments.postings(term.kind, term.text)
+        postings = in_fields(self._segments.postings(term.kind, term.text), term.fields)
+        if not len(postings.slots):
+            return NO_MATCHES
         idf = self._scorer.idf(postings.slots, term.fields)
-        return self._scorer.score(in_fields(postings, term.fields), idf, term.fields, term.kind)
+        return self._scorer.score(postings, idf, term.fields, term.kind)
 
     def _phrase(self, phrase: Phrase) -> Matches:
         slots = [[self._segments.postings(phrase.kind, term).slots for term in terms] for _, terms in phrase.positions]
@@ -148,7 +149,7 @@ class Evaluator:
 
     def _slots_with_all(self, slots: list[list[Ids]], fields: Weights) -> Mask:
         """Return which slots of these fields have a term of every position, shape (size · FIELDS,)."""
-        has_all = np.tile(field_mask(fields), self._segments.size)
+        has_all = np.tile(searched_fields(fields).mask, self._segments.size)
         for alternatives in slots:
             has_term = np.zeros(len(has_all), bool)
             for term_slots in alternatives:
@@ -161,7 +162,7 @@ class Evaluator:
         has_prefix = np.zeros(self._segments.size * FIELDS, bool)
         has_prefix[postings.slots] = True
         slots = np.flatnonzero(has_prefix)
-        return sum_by_document(slots >> FIELD_BITS, weights_by_field(prefix.fields)[slots & FIELD_MASK])
+        return sum_by_document(slots >> FIELD_BITS, searched_fields(prefix.fields).weights[slots & FIELD_MASK])
 
     # Trees
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from indexer.engines.whoosh.sorted_arrays import is_first
 from indexer.fields import TEXT_FIELDS, TermKind
 
 K1, B = 3.0, 0.75  # see benchmarks/RELEVANCE.md
+_IS_OTHER = ~IS_PROSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,8 @@ class Scorer:
         """
         fields_of_slots = slots & FIELD_MASK
         frequencies = np.bincount(fields_of_slots, minlength=FIELDS)
-        prose = field_mask(fields) & IS_PROSE
-        if prose.any():
-            frequencies[prose] = is_first(slots[prose[fields_of_slots]] >> FIELD_BITS).sum()
+        prose = searched_fields(fields).prose
+        frequencies[prose] = np.count_nonzero(is_first(slots[prose[fields_of_slots]] >> FIELD_BITS))
         return np.log1p((self._segments.count - frequencies + 0.5) / (frequencies + 0.5))
 
     def score(self, postings: Postings, idf: Floats, fields: Weights, kind: TermKind) -> Matches:
@@ -54,15 +55,17 @@ class Scorer:
         if not len(slots):
             return NO_MATCHES
         documents, fields_of_slots = slots >> FIELD_BITS, slots & FIELD_MASK
-        is_start = is_first(documents)
-        is_start |= ~IS_PROSE[fields_of_slots]
-        starts = np.flatnonzero(is_start)
-        shares, factors = _shares(fields), idf * _factors(fields) * (K1 + 1)
-        frequencies = np.add.reduceat(shares[fields_of_slots] * counts, starts)
-        documents, fields_of_slots = documents[starts], fields_of_slots[starts]
-        relative_lengths = self._segments.relative_lengths(kind, _shares_of_prose(fields))
+        is_other = _IS_OTHER[fields_of_slots]
+        starts = np.flatnonzero(is_first(documents) | is_other)
+        searched = searched_fields(fields)
+        factors = idf * searched.factors * (K1 + 1)
+        frequencies = searched.shares[fields_of_slots] * counts
+        if len(starts) < len(slots):
+            frequencies = np.add.reduceat(frequencies, starts)
+            documents, fields_of_slots, is_other = documents[starts], fields_of_slots[starts], is_other[starts]
+        relative_lengths = self._segments.relative_lengths(kind, searched.prose_shares)
         norms = np.zeros(len(documents)) if relative_lengths is None else relative_lengths[documents]
-        others = np.flatnonzero(~IS_PROSE[fields_of_slots])
+        others = np.flatnonzero(is_other)
         if len(others):
             average_lengths = np.maximum(self._segments.average_lengths(kind), 1e-9)
             lengths = self._segments.lengths(kind)[slots[starts[others]]]
@@ -73,50 +76,40 @@ class Scorer:
         return sum_by_document(documents, factors[fields_of_slots] * frequencies / norms)
 
 
+class SearchedFields(NamedTuple):
+    """The weights of a term as arrays of shape (FIELDS,).
+
+    mask: which fields are searched. prose: which of them are prose. weights: 0 for fields that are not searched.
+    factors: of the score of each field: its weight; for prose the highest weight. shares: how much an occurrence counts
+    in each field: 1, less in prose of a lower weight. prose_shares: those of the fields of prose.
+    """
+
+    mask: Mask
+    prose: Mask
+    weights: Floats
+    factors: Floats
+    shares: Floats
+    prose_shares: tuple[float, ...]
+
+
 @lru_cache(maxsize=1000)
-def weights_by_field(fields: Weights) -> Floats:
-    """Return the weight of every field, 0 for fields that are not searched, shape (FIELDS,)."""
-    weights = np.zeros(FIELDS)
+def searched_fields(fields: Weights) -> SearchedFields:
+    """Return the searched fields; the result is cached because a search has many terms of the same weights."""
+    mask, weights, shares = np.zeros(FIELDS, bool), np.zeros(FIELDS), np.ones(FIELDS)
     for field, weight in fields:
+        mask[TEXT_FIELDS.index(field)] = True
         weights[TEXT_FIELDS.index(field)] = weight
-    return weights
-
-
-@lru_cache(maxsize=1000)
-def _factors(fields: Weights) -> Floats:
-    """Return the factor of the score of every field, shape (FIELDS,): its weight; for prose the highest weight."""
-    factors = weights_by_field(fields).copy()
-    factors[IS_PROSE] = factors[IS_PROSE].max()
-    return factors
-
-
-@lru_cache(maxsize=1000)
-def _shares(fields: Weights) -> Floats:
-    """Return how much an occurrence counts in every field, shape (FIELDS,): 1, less in prose of a lower weight."""
-    shares = np.ones(FIELDS)
-    weights = weights_by_field(fields)[IS_PROSE]
-    shares[IS_PROSE] = weights / max(weights.max(), 1e-9)
-    return shares
-
-
-def _shares_of_prose(fields: Weights) -> tuple[float, ...]:
-    return tuple(_shares(fields)[IS_PROSE].tolist())
-
-
-@lru_cache(maxsize=1000)
-def field_mask(fields: Weights) -> Mask:
-    """Return which fields are searched, shape (FIELDS,)."""
-    mask = np.zeros(FIELDS, bool)
-    mask[[TEXT_FIELDS.index(field) for field, _ in fields]] = True
-    return mask
+    highest = weights[IS_PROSE].max()
+    shares[IS_PROSE] = weights[IS_PROSE] / max(highest, 1e-9)
+    factors = np.where(IS_PROSE, highest, weights)
+    return SearchedFields(mask, mask & IS_PROSE, weights, factors, shares, tuple(shares[IS_PROSE].tolist()))
 
 
 def in_fields(postings: Postings, fields: Weights) -> Postings:
     """Return the postings in these fields."""
-    mask = field_mask(fields)
-    if int(mask.sum()) == len(TEXT_FIELDS):
+    if len(fields) == len(TEXT_FIELDS):
         return postings
-    is_inside = mask[postings.slots & FIELD_MASK]
+    is_inside = searched_fields(fields).mask[postings.slots & FIELD_MASK]
     return postings if is_inside.all() else Postings(postings.slots[is_inside], postings.counts[is_inside])
 
 
