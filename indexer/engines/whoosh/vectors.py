@@ -11,7 +11,7 @@ from indexer.engines.base import Weights
 from indexer.engines.term_vectors import FoundTerm, TermCounts
 from indexer.engines.whoosh.arrays import Array, ranges
 from indexer.engines.whoosh.layout import FIELDS
-from indexer.engines.whoosh.scoring import field_mask
+from indexer.engines.whoosh.scoring import searched_fields
 from indexer.engines.whoosh.segments import Segment, Segments
 from indexer.fields import TEXT_FIELDS, TermKind
 
@@ -83,7 +83,7 @@ class ArrayVectors:
         """Yield (text, number, counts in documents) of each term in the documents of one segment."""
         occurrences = documents.occurrences(kind)
         keys = occurrences.numbers.astype(np.int64) << 32 | occurrences.owners
-        keys, counts = np.unique(keys[field_mask(fields)[occurrences.fields]], return_counts=True)
+        keys, counts = np.unique(keys[searched_fields(fields).mask[occurrences.fields]], return_counts=True)
         numbers, firsts = np.unique(keys >> 32, return_index=True)
         dictionary = self._segments.dictionary(documents.segment, kind)
         for number, counts_of_term in zip(numbers.tolist(), np.split(counts, firsts)[1:], strict=True):
