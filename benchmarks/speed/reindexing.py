@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from benchmarks.speed.measuring import MemoryWatch, folder_mb, percentiles, roun
 
 _POLL_S = 0.005
 _RUNS = 5  # with one changed record, and with ten
-_CHANGED = 10
+_CHANGES = {1: "one_changed", 10: "ten_changed"}
 _TIMESTAMP_S = 1.2  # between two writes of a file, so that its timestamps differ on any file system
 
 
@@ -32,8 +32,8 @@ def served_index(work: Path, records: int) -> Path:
     return work / f"served-{records}" / "index"
 
 
-def measure(work: Path, documents: Path, records: int) -> dict[str, Any]:
-    """Return the figures of full runs and of runs after a change. Raises: RunError."""
+def measure(work: Path, documents: Path, records: int, *, changes: Sequence[int] = tuple(_CHANGES)) -> dict[str, Any]:
+    """Return the figures of full runs and of runs after a change. changes: numbers of records. Raises: RunError."""
     index = served_index(work, records)
     corpus = index.with_name("corpus")
     lines = _write_corpus(documents, corpus, records)
@@ -42,8 +42,8 @@ def measure(work: Path, documents: Path, records: int) -> dict[str, Any]:
     for name in ("cold", "warm"):
         figures[name] = _run(corpus, index, full=True)
         figures[name] |= {"records_per_s": rounded(len(lines) / figures[name]["seconds"]), "index_mb": folder_mb(index)}
-    figures["one_changed"] = _changes(corpus, index, lines, 1)
-    figures["ten_changed"] = _changes(corpus, index, lines, _CHANGED)
+    for count in changes:
+        figures[_CHANGES[count]] = _measure_changes(corpus, index, lines, count)
     figures["nothing_changed_s"] = _run(corpus, index, full=False)["seconds"]
     figures["index_after_changes_mb"] = folder_mb(index)
     return figures
@@ -93,7 +93,7 @@ def _wait(command: adapter.Command) -> None:
         raise RunError(f"indexer reindex ended with {code}: {command.last_error()}")
 
 
-def _changes(corpus: Path, index: Path, lines: list[bytes], count: int) -> dict[str, Any]:
+def _measure_changes(corpus: Path, index: Path, lines: list[bytes], count: int) -> dict[str, Any]:
     """Change records, run the command, and time until a reader that stays open finds a new word of the records."""
     watcher = adapter.Watcher(index)
     visible, ended = [], []
