@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer, WordTerms
 from indexer.analysis.tokens import TOKEN_RE
-from indexer.fields import TEXT_FIELDS, field_texts
+from indexer.fields import FieldText, field_texts
 from indexer.model import Document
 
 
@@ -35,19 +35,19 @@ AnalyzedDocument = Mapping[str, list[AnalyzedText]]
 """The texts of each field of a document that is not empty, in the order of TEXT_FIELDS."""
 
 
-def analyze_texts(
-    documents: Sequence[Document], analyzer: Analyzer, fields: Collection[str] = TEXT_FIELDS
-) -> list[AnalyzedDocument]:
-    """Return the words of text fields of each document, whose language must be set; by default of all fields.
+def analyze_text(piece: FieldText, analyzer: Analyzer) -> AnalyzedText:
+    """Return the words of one text."""
+    forms, starts = _split(piece.text)
+    return AnalyzedText(piece.text, forms, starts, tuple(analyzer.words(forms, piece.language)))
+
+
+def analyze_texts(documents: Sequence[Document], analyzer: Analyzer) -> list[AnalyzedDocument]:
+    """Return the words of every text field of each document, whose language must be set.
 
     The analyzer looks up the words of many documents together faster than one document at a time.
     """
     split = [
-        {
-            field: [(piece, *_split(piece.text)) for piece in pieces]
-            for field, pieces in field_texts(document)
-            if field in fields
-        }
+        {field: [(piece, *_split(piece.text)) for piece in pieces] for field, pieces in field_texts(document)}
         for document in documents
     ]
     distinct: dict[str, dict[str, None]] = {}

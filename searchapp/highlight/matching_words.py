@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -13,11 +13,13 @@ from indexer.analysis.documents import PIECE_GAP
 from indexer.analysis.tokens import TOKEN_RE
 from indexer.engines.term_vectors import FoundTerm, TermVectors
 from indexer.fields import TEXT_FIELDS, FieldText, TermKind, pieces_of
+from indexer.lru_cache import LruCache
 from indexer.model import Document
-from searchapp.highlight.analyzed_text import AnalyzedText, analyze_texts
+from searchapp.highlight.analyzed_text import AnalyzedText, analyze_text, analyze_texts
 
 _SPELLED_FIELDS = ("funders", "organisations")
 """Fields whose names may be spelled otherwise than in the index, see searchapp.search.spellings."""
+_CACHED_NAMES = 10_000  # some 10 MB
 
 
 class Wanted(NamedTuple):
@@ -64,33 +66,37 @@ FindWords = Callable[[Sequence[Document], Wanted], list[WordsOfDocument]]
 
 def stored_words(vectors: TermVectors, analyzer: Analyzer) -> FindWords:
     """Return a function that finds the matching words of documents of an index."""
+    names: LruCache[FieldText, AnalyzedText] = LruCache(_CACHED_NAMES)
+
+    def name_words(name: FieldText, wanted: Wanted) -> MatchingWords:
+        return _matching_words(names.get_or_create(name, lambda: analyze_text(name, analyzer)), wanted)
 
     def find(documents: Sequence[Document], wanted: Wanted) -> list[WordsOfDocument]:
         occurrences = vectors.find_terms([document.id for document in documents], wanted.terms, wanted.prefixes)
-        names = analyzed_words(documents, wanted, analyzer=analyzer, fields=_SPELLED_FIELDS)
         return [
-            _filled({**_words_by_field(document, terms), **words})
-            for document, terms, words in zip(documents, occurrences, names, strict=True)
-        ]
+            _filled({
+                **_words_by_field(document, terms),
+                **{
+                    field: [name_words(name, wanted) for name in pieces_of(document, field)]
+                    for field in _SPELLED_FIELDS
+                },
+            })
+            for document, terms in zip(documents, occurrences, strict=True)
+        ]  # fmt: skip
 
     return find
 
 
-def analyzed_words(
-    documents: Sequence[Document], wanted: Wanted, *, analyzer: Analyzer, fields: Collection[str] = TEXT_FIELDS
-) -> list[WordsOfDocument]:
-    """Return the matching words of documents by analysing their texts. fields: those to analyse."""
+def analyzed_words(documents: Sequence[Document], wanted: Wanted, *, analyzer: Analyzer) -> list[WordsOfDocument]:
+    """Return the matching words of documents by analysing their texts."""
     return [
-        _filled({
-            field: [MatchingWords(text.text, dict(_matching(text, wanted))) for text in texts]
-            for field, texts in document.items()
-        })
-        for document in analyze_texts(documents, analyzer, fields)
-    ]  # fmt: skip
+        _filled({field: [_matching_words(text, wanted) for text in texts] for field, texts in document.items()})
+        for document in analyze_texts(documents, analyzer)
+    ]
 
 
-def _matching(text: AnalyzedText, wanted: Wanted) -> Iterator[tuple[int, WordTerms]]:
-    return ((index, terms) for index, terms in enumerate(text.terms) if wanted.has(terms))
+def _matching_words(text: AnalyzedText, wanted: Wanted) -> MatchingWords:
+    return MatchingWords(text.text, {index: terms for index, terms in enumerate(text.terms) if wanted.has(terms)})
 
 
 def _words_by_field(document: Document, occurrences: Iterable[FoundTerm]) -> WordsOfDocument:

@@ -51,7 +51,10 @@ class Dictionary(Sequence[bytes]):
 
     def find(self, text: str) -> int:
         """Return the number of a string, -1 if it is not in the dictionary."""
-        key = text.encode()
+        return self.place_of(text.encode())
+
+    def place_of(self, key: bytes) -> int:
+        """Return the number of a string in UTF-8, -1 if it is not in the dictionary."""
         first, end = self._block(key)
         if key not in bytes(self._letters[self._starts[first] : self._starts[end]]):  # a quick test for absent strings
             return -1

@@ -6,7 +6,7 @@ The arrays of an index of one segment are views of its file; those of several se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -225,10 +225,17 @@ class Segments:
                 counts[word] = counts.get(word, 0) + int(frequencies[index])
         return {word.decode(): counts[word] for word in sorted(counts) if counts[word] >= min_documents}
 
-    def frequency_of(self, kind: TermKind, text: str, segment: Segment, number: int) -> int:
-        """Return the document frequency of a term whose number in one segment is known."""
-        numbers = ((other, number if other is segment else self.dictionary(other, kind).find(text)) for other in self)
-        return sum(int(self._live_frequencies(other, kind)[at]) for other, at in numbers if at >= 0)
+    def frequencies(self, kind: TermKind, segment: Segment, numbers: Ids, texts: Sequence[bytes]) -> list[int]:
+        """Return the document frequencies of terms of a segment. numbers: of the terms in it, shape (n,)."""
+        totals: list[int] = self._live_frequencies(segment, kind)[numbers].tolist()
+        for other in self:
+            if other is not segment:
+                places = map(self.dictionary(other, kind).place_of, texts)
+                frequencies = self._live_frequencies(other, kind)
+                totals = [
+                    total + int(frequencies[at]) if at >= 0 else total for total, at in zip(totals, places, strict=True)
+                ]
+        return totals
 
     def _live_frequencies(self, segment: Segment, kind: TermKind) -> Array:
         """Return the document frequency of each term of a segment, without deleted documents."""

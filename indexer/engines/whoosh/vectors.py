@@ -71,23 +71,25 @@ class ArrayVectors:
 
     def count_terms(self, document_ids: Sequence[str], kind: TermKind, fields: Collection[str]) -> list[TermCounts]:
         """Return the distinct terms of the documents with their counts."""
-        counts_of: dict[str, list[int]] = {}
-        frequencies: dict[str, int] = {}
+        weights = tuple((field, 1.0) for field in fields)
+        terms: dict[str, TermCounts] = {}
         for documents in self._by_segment(document_ids):
-            for text, number, counts in self._counts(documents, kind, tuple((field, 1.0) for field in fields)):
-                counts_of.setdefault(text, []).extend(counts)
-                frequencies[text] = self._segments.frequency_of(kind, text, documents.segment, number)
-        return [TermCounts(text, frequencies[text], tuple(counts)) for text, counts in counts_of.items()]
+            for term in self._counts(documents, kind, weights):
+                other = terms.get(term.text)
+                terms[term.text] = term._replace(counts=(*other.counts, *term.counts)) if other else term
+        return list(terms.values())
 
-    def _counts(self, documents: _Documents, kind: TermKind, fields: Weights) -> Iterator[tuple[str, int, list[int]]]:
-        """Yield (text, number, counts in documents) of each term in the documents of one segment."""
+    def _counts(self, documents: _Documents, kind: TermKind, fields: Weights) -> Iterator[TermCounts]:
+        """Yield the terms in the documents of one segment, with their frequencies in all segments."""
         occurrences = documents.occurrences(kind)
         keys = occurrences.numbers.astype(np.int64) << 32 | occurrences.owners
         keys, counts = np.unique(keys[searched_fields(fields).mask[occurrences.fields]], return_counts=True)
         numbers, firsts = np.unique(keys >> 32, return_index=True)
-        dictionary = self._segments.dictionary(documents.segment, kind)
-        for number, counts_of_term in zip(numbers.tolist(), np.split(counts, firsts)[1:], strict=True):
-            yield dictionary[number].decode(), number, counts_of_term.tolist()
+        texts = list(map(self._segments.dictionary(documents.segment, kind).__getitem__, numbers.tolist()))
+        frequencies = self._segments.frequencies(kind, documents.segment, numbers, texts)
+        ends, counts_of_terms = [*firsts[1:].tolist(), len(counts)], counts.tolist()
+        for text, frequency, first, end in zip(texts, frequencies, firsts.tolist(), ends, strict=False):
+            yield TermCounts(text.decode(), frequency, tuple(counts_of_terms[first:end]))
 
     def _by_segment(self, document_ids: Sequence[str]) -> Iterator[_Documents]:
         """Yield the documents of each segment that has any."""
