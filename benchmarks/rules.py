@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from math import inf
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -34,7 +35,11 @@ RULES = (
         {"indexer.analysis.lexicalised.lexicalised_compounds": frozenset},
         is_of_index=True,
     ),
-    Rule("words above words inside compounds", {"searchapp.query.term_nodes.PART_WEIGHT": 1.0}),
+    Rule(
+        "words above words inside compounds",
+        {"searchapp.query.term_nodes.PART_WEIGHT": 1.0, "searchapp.query.term_nodes.PART_LIMIT": inf},
+    ),
+    Rule("rare compounds below common words", {"searchapp.query.term_nodes.PART_LIMIT": inf}),
     Rule("words as typed above their other forms", {"searchapp.query.term_nodes.EXACT_WEIGHT": 0.0}),
     Rule("parts of a typed compound", {"searchapp.query.term_nodes.OWN_PART_WEIGHT": 0.0}),
     Rule("significant terms of the first hits", {"searchapp.search.partial_matches.MAX_TERMS": 0}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -95,6 +96,28 @@ def test_a_term_scores_more_with_more_occurrences_or_in_a_shorter_text(build):
 def test_a_rarer_term_scores_more(build):
     reader = build(words("a", "yleinen harva"), words("b", "yleinen muu"), words("c", "yleinen muu"))
     assert score(reader, term("harva"), "a") > score(reader, term("yleinen"), "a") > 0
+
+
+def test_the_idf_of_a_term_can_be_limited_by_that_of_another_kind(build):
+    def terms(key, **texts):
+        return Indexed(document(key), {(TermKind(kind), FIELD): [(text, 0)] for kind, text in texts.items()})
+
+    reader = build(
+        terms("part", part="talo"),
+        *(terms(f"base{number}", base="talo") for number in range(5)),
+        *(terms(f"other{number}", base="muu") for number in range(5)),
+    )
+
+    def part_score(limit=None):
+        return score(reader, Term(TermKind.PART, "talo", ((FIELD, 1.0),), limit), "part")
+
+    def idf(frequency, size=11):
+        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+
+    assert part_score((TermKind.BASE, 1.0)) == pytest.approx(part_score() * idf(5) / idf(1))
+    assert part_score((TermKind.BASE, 1.5)) == pytest.approx(part_score() * 1.5 * idf(5) / idf(1))
+    assert part_score((TermKind.BASE, 9.0)) == part_score()
+    assert part_score((TermKind.EXACT, 1.0)) == part_score()  # no document has the term of this kind
 
 
 def test_a_boost_multiplies_the_score(build):

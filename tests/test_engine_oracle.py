@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,9 @@ class Oracle:
                     for key in self.documents
                 }
                 idf = self.idf(node.text, node, shares)
+                if node.idf_limit:
+                    kind, factor = node.idf_limit
+                    idf = min(idf, factor * self.idf(node.text, replace(node, kind=kind), shares))
             case Phrase():
                 counts_of = {
                     key: {field: self.count_phrase(key, node, field) for field in shares} for key in self.documents
@@ -268,8 +272,9 @@ phrases = st.builds(
     ),
     kinds, alternatives, offsets, weights, st.sampled_from((0, 0, 1, 3)),
 )  # fmt: skip
+limits = st.none() | st.tuples(st.sampled_from(TermKind), st.sampled_from((0.5, 1.0, 1.8)))
 leaves = st.one_of(
-    st.builds(Term, st.sampled_from(TermKind), st.sampled_from((*WORDS, "none")), weights),
+    st.builds(Term, st.sampled_from(TermKind), st.sampled_from((*WORDS, "none")), weights, limits),
     st.builds(Prefix, kinds, st.sampled_from(("a", "ab", "x", "")), weights),
     phrases,
     st.builds(Where, filters),

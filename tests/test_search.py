@@ -291,3 +291,16 @@ def search_villages(find_in):
 )
 def test_closer_forms_rank_first_unless_a_text_has_the_word_more_often(search_villages, typed, expected):
     assert [hit.document.id for hit in search_villages(typed).hits] == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "form", "compound"),
+    [("silta", "Silta", "Siltaa", "Ratasiltaa"), ("museo", "Museo", "Museota", "Merimuseota")],
+)
+def test_a_rare_compound_ranks_below_a_common_word(find_in, typed, word, form, compound):
+    endings = {"compound": compound, "inflected": form, "nominative": word}
+    texts = {name: f"{first} remontoitiin keväällä kokonaan" for name, first in endings.items()}
+    common = {f"common{number}": f"{word} ja paljon muuta vanhaa, " + "uutta " * 30 for number in range(25)}
+    unrelated = {f"other{number}": "Lumikuuroja ja räntää, sumupilviä merialueilla" for number in range(25)}
+    hits = [hit.document.id for hit in find_in(texts | common | unrelated)(typed).hits]
+    assert [name for name in hits if name in texts] == ["nominative", "inflected", "compound"]

@@ -34,12 +34,14 @@ class Term:
 
     The searched fields of PROSE_FIELDS are scored as one text (BM25F), in which an occurrence counts in proportion to
     the weight of its field; the score is multiplied by the highest of their weights. Each other field adds its own
-    score times its weight.
+    score times its weight. idf_limit: (kind, factor), or None: the inverse document frequency (idf) of the term is at
+    most `factor` times that of the term of this kind with the same text, in the same fields.
     """
 
     kind: TermKind
     text: str
     fields: Weights
+    idf_limit: tuple[TermKind, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from searchapp.query.terms import QueryTerm, QueryWord, Width
 from searchapp.query.weights import FIELD_WEIGHTS, weight_of
 
 PART_WEIGHT = 0.5  # of a query word inside a compound, relative to the word itself
+PART_LIMIT = 0.9  # of the weight of the word itself, at most, where compounds with the word are rarer than the word
 OWN_PART_WEIGHT = 0.3  # of a part of a query word
 EXACT_WEIGHT = 0.05  # of a query word in the very form that was typed, added to that of any form
 NEIGHBOUR_WEIGHT = 0.2  # of two words that are next to each other as they were typed
@@ -76,7 +77,8 @@ class TermNodes:
         nodes: list[Node] = [Term(kind, index_term, _weights(term, kind)) for index_term in index_terms]
         if self.width is Width.COMPOUND and kind is TermKind.BASE and not term.is_label:
             weights = _weights(term, TermKind.PART, PART_WEIGHT)
-            nodes += [Term(TermKind.PART, index_term, weights) for index_term in index_terms]
+            limit = (TermKind.BASE, PART_LIMIT / PART_WEIGHT)
+            nodes += [Term(TermKind.PART, index_term, weights, limit) for index_term in index_terms]
         return nodes
 
     def _with_own_parts(self, nodes: list[Node], term: QueryTerm) -> WordNodes:

@@ -103,6 +103,10 @@ class Evaluator:
         if not len(postings.slots):
             return NO_MATCHES
         idf = self._scorer.idf(postings.slots, term.fields)
+        if term.idf_limit:
+            kind, factor = term.idf_limit
+            other_slots = self._segments.postings(kind, term.text).slots
+            idf = np.minimum(idf, factor * self._scorer.idf(other_slots, term.fields))
         return self._scorer.score(postings, idf, term.fields, term.kind)
 
     def _phrase(self, phrase: Phrase) -> Matches:
