@@ -14,9 +14,10 @@ What is asked of each:
   its default number of workers, on the index of `indexer reindex`.
 - Hankehaku, page: `/?q=…`, the same as HTML.
 - OpenSearch: one node with one shard, no replica and a heap of 1 GiB; the records are indexed by its own `finnish`
-  analyzer and merged into one segment. `multi_match` of the type `cross_fields` with all words, our fields and our
-  weights; ten hits with highlights as long as ours, `track_total_hits`, and a `terms` aggregation per facet of ours. No
-  search has a filter, so there is no `post_filter`. Replies leave out the long texts, as ours do.
+  analyzer, with the offsets that its highlighter uses, and merged into one segment. `multi_match` of the type
+  `cross_fields` with all words, our fields and our weights; ten hits with highlights as long as ours,
+  `track_total_hits`, and a `terms` aggregation per facet of ours. No search has a filter, so there is no `post_filter`.
+  Replies leave out the long texts, as ours do.
 - Datasette: the table of records in SQLite with FTS5, as JSON: ten rows in the order of the table, the exact total, and
   three facets (year, funder, status). It has no Finnish analysis and no highlights.
 
