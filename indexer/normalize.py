@@ -22,6 +22,7 @@ _MISDECODED = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in r
 _CLEANING = {**dict.fromkeys(_INVISIBLE, ""), **_MISDECODED, **dict.fromkeys(_LINE_ENDS, "\n")}
 _CLEANING_RE = re.compile(f"[{re.escape(''.join(_CLEANING))}]")  # eight times as fast as str.translate
 _DICTIONARY_SIGNS = str.maketrans({"\u00ad": "", "\u2010": "-", "\u2011": "-", "’": "'"})
+_DICTIONARY_SIGN_RE = re.compile(f"[{''.join(map(chr, _DICTIONARY_SIGNS))}]")  # a search is faster than translate
 _WORD_RE = re.compile(r"[^\W_]+")
 _APOSTROPHES = {ord(sign): None for sign in "'’‘ʼ´`\u00ad"}
 # Latin letters that Unicode does not decompose into a letter and an accent.
@@ -95,7 +96,9 @@ def dictionary_form(form: str) -> str:
     >>> dictionary_form("Keski\u2011Suo\u00admi"), dictionary_form("vaa’an")
     ('Keski-Suomi', "vaa'an")
     """
-    return compose(form.translate(_DICTIONARY_SIGNS))
+    if form.isascii():  # none of the signs is ASCII
+        return form
+    return compose(form.translate(_DICTIONARY_SIGNS) if _DICTIONARY_SIGN_RE.search(form) else form)
 
 
 def fold(form: str) -> str:
@@ -104,7 +107,7 @@ def fold(form: str) -> str:
     >>> fold("KESÄ\u00adTYÖ")
     'kesätyö'
     """
-    return fold_case(dictionary_form(form))
+    return form.lower() if form.isascii() else fold_case(dictionary_form(form))
 
 
 def fold_accents(text: str) -> str:

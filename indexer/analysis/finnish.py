@@ -82,7 +82,8 @@ def _part_words(reading: voikko.Reading) -> Iterator[str]:
         for start in range(len(reading.parts) - length + 1):
             if has_meaning(start, start + length, lexicalised):
                 yield word_of(reading.parts[start : start + length])
-    yield from (root for root in map(fold, reading.roots) if root not in _lost_roots(reading, lexicalised))
+    lost_roots = _lost_roots(reading, lexicalised)
+    yield from (root for root in map(fold, reading.roots) if root not in lost_roots)
 
 
 def _lost_roots(reading: voikko.Reading, lexicalised: Iterable[tuple[int, int]]) -> set[str]:

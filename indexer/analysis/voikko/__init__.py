@@ -98,4 +98,4 @@ def _reading(output: str, parts: list[Part]) -> Reading:
 
 def _without_marks(word: str) -> str:
     """Return a form without the dictionary's marks: `=` between parts, double hyphens, hyphens at either end."""
-    return word.replace("=", "").replace("--", "-").strip("-")
+    return word.replace("=", "").replace("--", "-").strip("-") if "-" in word or "=" in word else word
