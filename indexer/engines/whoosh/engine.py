@@ -78,12 +78,12 @@ class ArrayReader:
         hits = []
         if request.limit:  # with limit 0 only counts are wanted
             order = self._order.best(ids, scores, request.sort, request.offset + request.limit)[request.offset :]
-            labels = _labels(ids[order], [evaluator.matches(plan).ids for plan in request.labels])
+            labels = _labels(ids[order], [evaluator.ids(plan) for plan in request.labels])
             hits = [
                 EngineHit(self._document(int(ids[at])), float(scores[at]), labels_of_hit)
                 for at, labels_of_hit in zip(order, labels, strict=True)
             ]
-        counts = tuple(_count(masks, evaluator.matches(plan).ids) for plan in request.counts)
+        counts = tuple(_count(masks, evaluator.ids(plan)) for plan in request.counts)
         return Response(len(ids), hits, facets, counts)
 
     @property

@@ -33,8 +33,8 @@ from indexer.engines.whoosh.scoring import (
     searched_fields,
     sum_by_document,
 )
-from indexer.engines.whoosh.segments import Floats, Ids, Mask, Postings, Segments
-from indexer.engines.whoosh.sorted_arrays import count_values, intersect, starts_within
+from indexer.engines.whoosh.segments import NO_IDS, Floats, Ids, Postings, Segments
+from indexer.engines.whoosh.sorted_arrays import are_in, count_values, intersect, starts_within
 from indexer.lru_cache import LruCache
 
 _SPARSE_RATIO = 64  # if fewer than one document in 64 matches, sorting is faster than an array of all documents
@@ -71,10 +71,24 @@ class Evaluator:
                 return reduce(
                     self._intersection, sorted(map(self.matches, nodes), key=lambda matches: len(matches.ids))
                 )
+            case AnyOf(nodes=(single,)):
+                return self.matches(single)
             case Without():
                 return self._difference(self.matches(node.node), self.matches(node.without))
             case _:  # words, phrases and alternatives recur in other queries
                 return self._cache.get_or_create((self._day, node), lambda: self._evaluate(node))
+
+    def ids(self, node: Node) -> Ids:
+        """Return every document that matches a plan, without the scores if these need further terms."""
+        match node:
+            case Boosted():
+                return self.ids(node.node)
+            case AllOf(nodes) if nodes:
+                return self._in_all(list(map(self.ids, nodes)))
+            case AtLeast() if node.minimum:
+                return self._ids_in_at_least(node, [self.matches(child) for child in node.nodes])
+            case _:
+                return self.matches(node).ids
 
     def _evaluate(self, node: Node) -> Matches:
         match node:
@@ -90,7 +104,8 @@ class Evaluator:
             case AnyOf():
                 return self._union([self.matches(child) for child in node.nodes])
             case Boosted():
-                return self._boosted(self.matches(node.node), self.matches(node.boost))
+                matches = self.matches(node.node)
+                return self._boosted(matches, self.matches(node.boost)) if len(matches.ids) else NO_MATCHES
             case AtLeast():
                 return self._at_least(node)
             case _:
@@ -131,13 +146,15 @@ class Evaluator:
         Without slop, the positions of all terms less their offsets are equal where the phrase matches.
         slots: for each position of the phrase, the slots of each of its alternative terms.
         """
-        is_candidate = self._slots_with_all(slots, phrase.fields)
+        candidates = _slots_with_all(slots, phrase.fields)
+        if not len(candidates):
+            return NO_IDS
         earliest = min(offset for offset, _ in phrase.positions)
 
         def starts_by(number: int) -> Ids:
             """Return where the phrase would begin if only one of its positions had to match."""
             offset, terms = phrase.positions[number]
-            places = [self._segments.places(phrase.kind, term, is_candidate.__getitem__) for term in terms]
+            places = [self._segments.places(phrase.kind, term, lambda own: are_in(own, candidates)) for term in terms]
             starts = places[0] if len(places) == 1 else np.unique(np.concatenate(places))
             starts -= offset - earliest  # in place: Segments.places returns a new array
             return starts
@@ -150,16 +167,6 @@ class Evaluator:
             if len(starts):
                 starts = intersect(starts, starts_by(number))
         return starts
-
-    def _slots_with_all(self, slots: list[list[Ids]], fields: Weights) -> Mask:
-        """Return which slots of these fields have a term of every position, shape (size · FIELDS,)."""
-        has_all = np.tile(searched_fields(fields).mask, self._segments.size)
-        for alternatives in slots:
-            has_term = np.zeros(len(has_all), bool)
-            for term_slots in alternatives:
-                has_term[term_slots] = True
-            has_all &= has_term
-        return has_all
 
     def _prefix(self, prefix: Prefix) -> Matches:
         postings = in_fields(self._segments.postings_from(prefix.kind, prefix.text), prefix.fields)
@@ -180,26 +187,31 @@ class Evaluator:
 
     def _at_least(self, node: AtLeast) -> Matches:
         operands = [self.matches(child) for child in node.nodes]
-        boosts = [self.matches(boost) for boost in node.boosts]
-        ids = self._ids_in_at_least(node.minimum, operands, boosts)
+        ids = self._ids_in_at_least(node, operands)
         if not len(ids):
             return NO_MATCHES
         logarithms = sum(
-            np.log1p(self._scores_of(ids, matches) + self._scores_of(ids, boost))
-            for matches, boost in zip(operands, boosts, strict=True)
+            np.log1p(self._scores_of(ids, matches) + self._scores_of(ids, self.matches(boost)))
+            for matches, boost in zip(operands, node.boosts, strict=True)
         )
         return Matches(ids, len(operands) * np.expm1(logarithms / len(operands)))
 
-    def _ids_in_at_least(self, minimum: int, operands: list[Matches], boosts: list[Matches]) -> Ids:
+    def _ids_in_at_least(self, node: AtLeast, operands: list[Matches]) -> Ids:
         """Return the documents in at least `minimum` of the operands; with 0, those in any operand or boost."""
-        if minimum == len(operands):
-            shortest, *others = sorted((matches.ids for matches in operands), key=len)
-            for other in others:
-                shortest = shortest[self._find(other, shortest) >= 0] if len(shortest) else shortest
-            return shortest
-        sources = [matches.ids for matches in (operands if minimum else (*operands, *boosts))]
+        sources = [matches.ids for matches in operands]
+        if node.minimum == len(operands):
+            return self._in_all(sources)
+        if not node.minimum:
+            sources += [self.matches(boost).ids for boost in node.boosts]
         counts = np.bincount(np.concatenate(sources), minlength=self._segments.size)
-        return np.flatnonzero(counts >= max(1, minimum))
+        return np.flatnonzero(counts >= max(1, node.minimum))
+
+    def _in_all(self, sources: list[Ids]) -> Ids:
+        """Return the documents in every one of one or more lists."""
+        shortest, *others = sorted(sources, key=len)
+        for other in others:
+            shortest = shortest[self._find(other, shortest) >= 0] if len(shortest) else shortest
+        return shortest
 
     def _scores_of(self, ids: Ids, matches: Matches) -> Floats:
         """Return the scores of documents, 0 for those that do not match."""
@@ -243,3 +255,16 @@ class Evaluator:
         is_match[ids] = True
         union = np.flatnonzero(is_match)
         return Matches(union, np.asarray(np.bincount(ids, scores, self._segments.size)[union], np.float64))
+
+
+def _slots_with_all(slots: list[list[Ids]], fields: Weights) -> Ids:
+    """Return the slots of these fields that have a term of every position, ascending.
+
+    slots: for each position, the slots of each of its alternative terms.
+    """
+    of_positions = [
+        alternatives[0] if len(alternatives) == 1 else np.unique(np.concatenate(alternatives)) for alternatives in slots
+    ]
+    common: Ids = reduce(intersect, sorted(of_positions, key=len))
+    slots_in_fields: Ids = common[searched_fields(fields).mask[common & FIELD_MASK]]
+    return slots_in_fields

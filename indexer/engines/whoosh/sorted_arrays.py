@@ -50,6 +50,23 @@ def intersect(a: Integers, b: Integers) -> Integers:
     return np.asarray(merged[:-1][merged[1:] == merged[:-1]])
 
 
+def are_in(numbers: Integers, others: Integers) -> npt.NDArray[np.bool_]:
+    """Return which numbers are among the others, shape (n,). Each array is ascending without duplicates, none empty.
+
+    >>> are_in(np.array([1, 3, 5]), np.array([3, 4, 9])).tolist()
+    [False, True, False]
+    """
+    if len(others) < len(numbers):
+        is_in = np.zeros(len(numbers), bool)
+        indexes = np.searchsorted(numbers, others)
+        indexes[indexes == len(numbers)] = 0
+        is_in[indexes[numbers[indexes] == others]] = True
+        return is_in
+    indexes = np.searchsorted(others, numbers)
+    indexes[indexes == len(others)] = 0
+    return np.asarray(others[indexes] == numbers)
+
+
 def starts_within(sequences: Iterator[Integers], distance: int) -> Integers:
     """Return the numbers of the first sequence from which a chain through all the others stays within a distance.
 
