@@ -25,7 +25,7 @@ CACHE_BYTES = 64 << 20
 # Plans
 
 Weights = tuple[tuple[str, float], ...]
-"""The text fields to search, of TEXT_FIELDS, each with the weight of a match in it."""
+"""The text fields to search, of TEXT_FIELDS, each with the weight of a match in it. It takes too long to hash them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Term:
 
     kind: TermKind
     text: str
-    fields: Weights
+    fields: Weights = field(hash=False)
     idf_limit: tuple[TermKind, float] | None = None
 
 
@@ -54,7 +54,7 @@ class Phrase:
 
     kind: TermKind
     positions: tuple[tuple[int, tuple[str, ...]], ...]
-    fields: Weights
+    fields: Weights = field(hash=False)
     slop: int = 0
 
 
@@ -64,7 +64,7 @@ class Prefix:
 
     kind: TermKind
     text: str
-    fields: Weights
+    fields: Weights = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

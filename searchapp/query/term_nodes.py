@@ -6,6 +6,7 @@ Exact words score above inflected ones, those above words inside compounds, and 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer, tokenize
@@ -130,9 +131,10 @@ class TermNodes:
 
 def _weights(term: QueryTerm, kind: TermKind, factor: float = 1.0) -> Weights:
     """Return the fields to search for one kind of index term, with the weight of each."""
-    factor *= term.weight
-    return tuple(
-        (field, weight_of(field, term.typed) * factor)
-        for field in term.fields
-        if kind is not TermKind.PART or field in PROSE_FIELDS
-    )
+    fields = term.fields if kind is not TermKind.PART else tuple(filter(PROSE_FIELDS.__contains__, term.fields))
+    return _weights_in(fields, term.typed, factor * term.weight)
+
+
+@lru_cache(maxsize=1_000)  # the plans of a search in all widths and of relaxed queries have the same words
+def _weights_in(fields: tuple[str, ...], typed: str, factor: float) -> Weights:
+    return tuple((field, weight_of(field, typed) * factor) for field in fields)
