@@ -149,6 +149,37 @@ def test_a_fact_can_be_turned_off_and_on(search):
     assert limits(search("kuntoutus 2014", fact=("2014",))) == {"year": "2014"}
 
 
+VILLAGES = {
+    "ended": {"type": "project", "title": "Kylätalon remontti", "text": "Remontti oli käynnissä kesällä.", **ENDED},
+    "page": {"type": "page", "title": "Kylän kerhot", "text": "Kerhot ovat käynnissä, ja hankkeet suunnitteilla."},
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "offered"),
+    [
+        ("käynnissä", "ongoing", set()),
+        ("käynnissä olevat hankkeet", "ongoing", {("käynnissä olevat", "hankkeet", 1)}),
+        ("suunnitteilla olevia hankkeita", "planned", {("suunnitteilla olevia", "hankkeita", 1)}),
+        ("käynnissä 2014", "ongoing", {("käynnissä", "2014", 1)}),
+    ],
+)
+def test_a_status_without_a_subject_limits_even_if_no_document_has_it(find_in, typed, value, offered):
+    results = find_in(VILLAGES)(typed)
+    assert (limits(results)["status"], results.total) == (value, 0)
+    offers = {(offer.about, offer.parameters.q, offer.count) for offer in results.offers}
+    assert offered <= offers
+
+
+def test_a_status_that_no_document_on_a_subject_has_remains_words(find_in):
+    assert ids(find_in(VILLAGES)("kerhot käynnissä")) == ["page"]
+
+
+def test_a_status_in_an_index_without_statuses_remains_words(find_in):
+    results = find_in({"page": VILLAGES["page"]})("käynnissä")
+    assert (limits(results), ids(results)) == ({}, ["page"])
+
+
 def test_filters_apply_to_both_readings(search):
     assert set(ids(search("kuntoutus 2014", facets={"region": ("Pohjois-Pohjanmaa",)}))) == {"kuntoutus-c"}
 
@@ -199,6 +230,13 @@ def test_the_page_shows_what_was_understood_with_both_ways_out(client):
     assert "”stea” haettiin niin kuin se on kirjoitettu" in client.get("/?q=laivat+stea&plain=stea").get_data(
         as_text=True
     )
+
+
+def test_the_page_says_that_no_text_has_a_status(client):
+    page = client.get("/?q=suunnitteilla+olevat+hankkeet").get_data(as_text=True)
+    assert "Haulla ei löytynyt tekstejä, joiden tila on ”suunnitteilla”." in page
+    assert "Mikään teksti ei vastaa hakua." not in page
+    assert "Mikään teksti ei vastaa hakua." in client.get("/?q=olematon").get_data(as_text=True)
 
 
 def test_the_page_offers_a_limit_that_was_not_taken(client):

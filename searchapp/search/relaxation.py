@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from searchapp.query import ast
+from searchapp.query.facts.readings import as_typed
 from searchapp.query.optional_words import without_optional_words
 from searchapp.query.parser import ParsedQuery
 from searchapp.query.planner import Width
@@ -69,7 +70,8 @@ def relaxed_queries(search: Search, total: int) -> list[Offer]:
     """Return the relaxed searches that match more than total documents, in display order; at most five."""
     base = replace(search.corrected, page=1, related=0)
     tree = without_optional_words(search.tree)
-    candidates = [*_without_quotes(tree, base), *_without_filters(base), *_wider(base), *_fewer_words(tree, base)]
+    fewer_words = _without_fact(search.tree, base) if isinstance(tree, ast.Fact) else _fewer_words(tree, base)
+    candidates = [*_without_quotes(tree, base), *_without_filters(base), *_wider(base), *fewer_words]
     totals = search.totals_of([parameters for _, _, parameters in candidates])
     offers = [
         Offer(kind=kind, about=about, parameters=parameters, count=count)
@@ -99,6 +101,14 @@ def _wider(base: Parameters) -> Iterator[_Candidate]:
     width = _WIDER.get(base.width)
     if width:
         yield "wider", width.value, replace(base, width=width)
+
+
+def _without_fact(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:
+    """Yield the words without a subject of a query, without its only fact."""
+    if isinstance(tree, ast.And):
+        for fact in tree.nodes:
+            if isinstance(fact, ast.Fact):
+                yield "without_word", str(fact), base.with_tree(as_typed(ast.remove_node(tree, fact)))
 
 
 def _fewer_words(tree: ast.Node | None, base: Parameters) -> Iterator[_Candidate]:

@@ -73,7 +73,8 @@ class SearchRun:
         """The reading of the parsed query."""
         tree = as_typed(self.parsed.tree)
         facts = self.searcher.fact_finder.find(tree)
-        plain, required = self.parameters.plain, self.parameters.fact
+        plain = self.parameters.plain
+        required = (*self.parameters.fact, *self.searcher.fact_finder.statuses_alone(tree, facts))
         names = tuple(map(str, facts))  # which are compared with their words alone, without other names
         expansions = self._find_expansions(tree, plain=(*plain, *names))[1] if facts else {}
         width = self.parameters.width
@@ -180,7 +181,8 @@ class SearchRun:
 
     def _offers(self, total: int) -> list[Offer]:
         """Return what may have been meant, and if few documents match, relaxed queries."""
-        is_sparse = total < FEW_MATCHES and bool(self.plan.query_terms or self.parameters.is_filtered)
+        has_conditions = self.plan.query_terms or self.reading.facts or self.parameters.is_filtered
+        is_sparse = total < FEW_MATCHES and bool(has_conditions)
         return [*did_you_mean(self, total), *(relaxed_queries(self, total) if is_sparse else [])]
 
     # The plan

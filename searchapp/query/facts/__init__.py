@@ -7,11 +7,14 @@ of fact, write a class with the method of FactKind and add it to the list in Fac
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
 from itertools import groupby
 from typing import Protocol
 
 from indexer.analysis import Analyzer
-from indexer.engines.base import Reader
+from indexer.engines.base import Filters, Reader, Request, Where
+from indexer.model import Status
 from indexer.vocabularies.funders import Funders
 from searchapp.query import ast
 from searchapp.query.facts.names import FunderKind, Spellings, organisation_kind, region_kind
@@ -34,7 +37,7 @@ class FactFinder:
     """Finds the facts that queries of one index may name; threads may share it."""
 
     def __init__(self, reader: Reader, funders: Funders, analyzer: Analyzer, spellings: Spellings) -> None:
-        self._analyzer = analyzer
+        self._reader, self._analyzer = reader, analyzer
         self._kinds: Sequence[FactKind] = (
             YearKind(),
             VocabularyKind("status", ANYWHERE, OF_PROJECTS),
@@ -52,11 +55,30 @@ class FactFinder:
         facts = [fact for run in runs for fact in _without_overlaps(self._kinds, run)]
         if not facts or any(fact.facet in ("kind", "status") for fact in facts):
             return facts
+        others = self._without_subject(tree, facts)
+        return facts if others is None else [*facts, *_without_overlaps([self._projects], others)]
+
+    def statuses_alone(self, tree: ast.Node | None, facts: Sequence[ast.Fact]) -> tuple[str, ...]:
+        """Return the words of the statuses of a query without a subject ("käynnissä olevat hankkeet"), as typed.
+
+        They limit it even if no document has the status. In an index without statuses they are plain words.
+        """
+        statuses = tuple(str(fact) for fact in facts if fact.facet == "status")
+        is_alone = bool(statuses) and self._without_subject(tree, facts) is not None
+        return statuses if is_alone and self._has_statuses else ()
+
+    def _without_subject(self, tree: ast.Node | None, facts: Sequence[ast.Fact]) -> list[TypedWord] | None:
+        """Return the words of a tree that name no fact; None if any of them has a subject."""
+        if not _has_only_words(tree):
+            return None
         named = {word for fact in facts for word in fact.words}
-        others = [typed for run in runs for typed in run if typed.word not in named]
-        if any(typed.has_subject for typed in others) or not _has_only_words(tree):
-            return facts
-        return [*facts, *_without_overlaps([self._projects], others)]
+        others = [TypedWord(word, self._analyzer) for run in _runs(tree) for word in run if word not in named]
+        return None if any(typed.has_subject for typed in others) else others
+
+    @cached_property
+    def _has_statuses(self) -> bool:
+        any_status = Where(Filters(statuses=frozenset(Status)))
+        return self._reader.search(Request(any_status, date.max, limit=0)).total > 0  # on any day
 
 
 def _has_only_words(tree: ast.Node | None) -> bool:
