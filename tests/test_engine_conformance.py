@@ -705,14 +705,22 @@ def test_vectors_return_the_places_of_terms_and_of_prefixes_in_order(build):
     assert reader.vectors.find_terms(["2"], {}, [""]) == [[("text", 0, TermKind.EXACT, "kivi")]]
 
 
-def test_vectors_count_the_terms_of_documents_in_some_fields(build):
+def test_vectors_return_the_most_significant_terms_of_documents_in_some_fields(build):
     kind = TermKind.EXACT
     reader = build(
         Indexed(document("1"), {(kind, "text"): [("a", 0), ("b", 1), ("a", 2)], (kind, "title"): [("a", 0)]}),
-        Indexed(document("2"), {(kind, "text"): [("b", 0)], (kind, "people"): [("c", 0)]}),
-        Indexed(document("3"), {(kind, "people"): [("b", 0)]}),
+        Indexed(document("2"), {(kind, "text"): [("b", 0), ("d", 1), ("alone", 2)], (kind, "people"): [("c", 0)]}),
+        Indexed(document("3"), {(kind, "people"): [("b", 0), ("a", 1), ("c", 2), ("d", 3)]}),
     )
-    assert sorted(reader.vectors.count_terms(["1", "2"], kind, ["title", "text"])) == [("a", 1, (3,)), ("b", 3, (1, 1))]
-    assert sorted(reader.vectors.count_terms(["2"], kind, ["people"])) == [("c", 1, (1,))]
-    assert reader.vectors.count_terms(["none"], kind, ["text"]) == []
-    assert reader.vectors.count_terms([], kind, ["text"]) == []
+
+    def terms(ids, fields, limit=9):
+        return reader.vectors.significant_terms(ids, kind, fields, limit=limit)
+
+    idf_of_two, idf_of_three = math.log(1 + 1.5 / 2.5), math.log(1 + 0.5 / 3.5)
+    assert terms(["1", "2"], ["title", "text"]) == [
+        ("a", pytest.approx(3 / 4 * idf_of_two)),
+        ("d", pytest.approx(1 / 2 * idf_of_two)),
+        ("b", pytest.approx(2 * 1 / 2 * idf_of_three)),
+    ]
+    assert [term for term, _ in terms(["3"], ["people"], limit=2)] == ["a", "c"]
+    assert terms(["none"], ["text"]) == terms([], ["text"]) == terms(["2"], ["title"]) == []

@@ -217,22 +217,22 @@ class Oracle:
         places.sort(key=lambda place: (*place[:2], order.index(place[2])))
         return [(TEXT_FIELDS[field], position, kind, term) for field, position, kind, term in places]
 
-    def term_counts(self, kind):
-        """The document frequency of each term that the first two fields have, and its counts in them, sorted."""
-        fields = FIELDS[:2]
-        counts = {}
-        for entry in self.documents.values():
-            terms = [term for field in fields for term, _ in entry.terms.get((kind, field), ())]
+    def significance(self, kind):
+        """The significance of each term that the first two fields of a document have."""
+        node = Term(kind, "", tuple((field, 1.0) for field in FIELDS))
+        significance = {}
+        for key in self.documents:
+            terms = [term for field in FIELDS[:2] for term, _ in self.terms(key, node, field)]
             for term in set(terms):
-                counts.setdefault(term, []).append(terms.count(term))
-        return {
-            term: (
-                sum(any(term == other for field in FIELDS for other, _ in entry.terms.get((kind, field), ()))
-                    for entry in self.documents.values()),
-                sorted(counts_of_term),
-            )
-            for term, counts_of_term in counts.items()
-        }  # fmt: skip
+                frequency = sum(
+                    any(term == other for field in FIELDS for other, _ in self.terms(other_key, node, field))
+                    for other_key in self.documents
+                )
+                idf = math.log(1 + (len(self.documents) - frequency + 0.5) / (frequency + 0.5))
+                if frequency > 1:
+                    count = terms.count(term)
+                    significance[term] = significance.get(term, 0.0) + count / (count + 1) * idf
+        return significance
 
     def sorted_ids(self, request, scores):
         """The ids of the hits, sorted as requested; scores is used for relevance."""
@@ -378,6 +378,8 @@ def test_an_engine_returns_the_same_results_as_the_oracle(engine, first, later, 
             oracle.found_terms(key, wanted, "ab") for key in keys
         ]
         for kind in TermKind:
-            counts = reader.vectors.count_terms(keys, kind, FIELDS[:2])
-            assert {count.text: (count.frequency, sorted(count.counts)) for count in counts} == oracle.term_counts(kind)
+            terms = reader.vectors.significant_terms(keys, kind, FIELDS[:2], limit=3)
+            expected = sorted(oracle.significance(kind).items(), key=lambda item: (round(-item[1], 9), item[0]))[:3]
+            assert [term for term, _ in terms] == [term for term, _ in expected]
+            assert dict(terms) == pytest.approx(dict(expected))
         reader.close()

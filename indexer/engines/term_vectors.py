@@ -20,14 +20,6 @@ class FoundTerm(NamedTuple):
     text: str
 
 
-class TermCounts(NamedTuple):
-    """How often a term occurs. frequency: its document frequency. counts: in each document that has it, in order."""
-
-    text: str
-    frequency: int
-    counts: tuple[int, ...]
-
-
 class TermVectors(Protocol):
     """The term vectors of an index."""
 
@@ -40,6 +32,13 @@ class TermVectors(Protocol):
         """
         ...
 
-    def count_terms(self, document_ids: Sequence[str], kind: TermKind, fields: Collection[str]) -> list[TermCounts]:
-        """Return the distinct terms of a kind that any of the documents has in any of the fields, in any order."""
+    def significant_terms(
+        self, document_ids: Sequence[str], kind: TermKind, fields: Collection[str], *, limit: int
+    ) -> list[tuple[str, float]]:
+        """Return the terms that are most significant in some documents, and how much so, the most significant first.
+
+        The significance is the sum of n / (n + 1) over the documents, n being the number of occurrences in the fields,
+        times the inverse document frequency, ln(1 + (N - f + 0.5) / (f + 0.5)), where f of the N documents of the index
+        have the term in any field. Terms that only one document has are left out. Ties are ordered by text.
+        """
         ...

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import log1p
 
 from indexer.engines.base import AnyOf, Node, Reader, Request, Response, Sort, Term, Without
 from indexer.fields import TermKind
@@ -22,7 +21,6 @@ FEW_MATCHES = 10  # with fewer, documents with most of the words follow and rela
 MAX_TERMS = 20  # of the documents; with 10 to 40 no measure differs by more than 0.003
 _WEIGHT = 0.15  # of the most significant term, relative to a query word; 0.1 to 0.3 give the same results
 _FIELDS = ("title", "summary", "results", "text")
-_MIN_DOCUMENTS = 2  # that have a term; a term of one document finds no others
 
 
 @dataclass(frozen=True)
@@ -91,20 +89,13 @@ class PartialMatches:
 
 def significant_term_nodes(document_ids: Sequence[str], reader: Reader) -> list[Node]:
     """Return low-weight terms for the most significant words of documents, weighted by their significance."""
+    terms = reader.vectors.significant_terms(document_ids, TermKind.BASE, _FIELDS, limit=MAX_TERMS)
+    highest = max((significance for _, significance in terms), default=1.0)
     return [
-        Term(TermKind.BASE, term, tuple((field, FIELD_WEIGHTS[field] * weight) for field in _FIELDS))
-        for term, weight in _significant_terms(document_ids, reader)
+        Term(
+            TermKind.BASE,
+            term,
+            tuple((field, FIELD_WEIGHTS[field] * (_WEIGHT * significance / highest)) for field in _FIELDS),
+        )
+        for term, significance in terms
     ]
-
-
-def _significant_terms(document_ids: Sequence[str], reader: Reader) -> list[tuple[str, float]]:
-    """Return (term, weight) of the most significant terms of the documents by tf-idf, the highest weight first."""
-    size = max(1, reader.size)
-    scores: dict[str, float] = {}
-    for term, frequency, counts in reader.vectors.count_terms(document_ids, TermKind.BASE, _FIELDS):
-        if frequency >= _MIN_DOCUMENTS:
-            rarity = (size - frequency + 0.5) / (frequency + 0.5)
-            scores[term] = sum(count / (count + 1) for count in counts) * log1p(rarity)
-    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:MAX_TERMS]
-    highest = best[0][1] if best else 0.0
-    return [(term, _WEIGHT * score / highest) for term, score in best if score > 0]

@@ -6,7 +6,7 @@ The arrays of an index of one segment are views of its file; those of several se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -225,16 +225,15 @@ class Segments:
                 counts[word] = counts.get(word, 0) + int(frequencies[index])
         return {word.decode(): counts[word] for word in sorted(counts) if counts[word] >= min_documents}
 
-    def frequencies(self, kind: TermKind, segment: Segment, numbers: Ids, texts: Sequence[bytes]) -> list[int]:
-        """Return the document frequencies of terms of a segment. numbers: of the terms in it, shape (n,)."""
-        totals: list[int] = self._live_frequencies(segment, kind)[numbers].tolist()
+    def frequencies(self, kind: TermKind, segment: Segment, numbers: Ids) -> Array:
+        """Return the document frequencies of terms of a segment, shape (n,). numbers: of the terms in it."""
+        totals = self._live_frequencies(segment, kind)[numbers].astype(np.int64)
+        dictionary = self.dictionary(segment, kind)
         for other in self:
             if other is not segment:
-                places = map(self.dictionary(other, kind).place_of, texts)
-                frequencies = self._live_frequencies(other, kind)
-                totals = [
-                    total + int(frequencies[at]) if at >= 0 else total for total, at in zip(totals, places, strict=True)
-                ]
+                places = [self.dictionary(other, kind).place_of(dictionary[number]) for number in numbers.tolist()]
+                is_present = np.array(places) >= 0
+                totals[is_present] += self._live_frequencies(other, kind)[np.array(places)[is_present]]
         return totals
 
     def _live_frequencies(self, segment: Segment, kind: TermKind) -> Array:

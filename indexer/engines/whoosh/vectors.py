@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engines.base import Weights
-from indexer.engines.term_vectors import FoundTerm, TermCounts
+from indexer.engines.term_vectors import FoundTerm
 from indexer.engines.whoosh.arrays import Array, ranges
 from indexer.engines.whoosh.layout import FIELDS
 from indexer.engines.whoosh.scoring import searched_fields
@@ -69,27 +69,37 @@ class ArrayVectors:
             occurrences_of_document.sort(key=_place_of)
         return occurrences
 
-    def count_terms(self, document_ids: Sequence[str], kind: TermKind, fields: Collection[str]) -> list[TermCounts]:
-        """Return the distinct terms of the documents with their counts."""
+    def significant_terms(
+        self, document_ids: Sequence[str], kind: TermKind, fields: Collection[str], *, limit: int
+    ) -> list[tuple[str, float]]:
+        """Return the most significant terms of the documents, with their significance."""
+        scores: dict[str, float] = {}
         weights = tuple((field, 1.0) for field in fields)
-        terms: dict[str, TermCounts] = {}
-        for documents in self._by_segment(document_ids):
-            for term in self._counts(documents, kind, weights):
-                other = terms.get(term.text)
-                terms[term.text] = term._replace(counts=(*other.counts, *term.counts)) if other else term
-        return list(terms.values())
+        documents_of_segments = list(self._by_segment(document_ids))
+        for documents in documents_of_segments:
+            numbers, significance = self._significance(documents, kind, weights)
+            if len(documents_of_segments) == 1:  # else a term may owe its significance to several segments
+                best = np.lexsort((numbers, -significance))[:limit]
+                numbers, significance = numbers[best], significance[best]
+            dictionary = self._segments.dictionary(documents.segment, kind)
+            for number, score in zip(numbers.tolist(), significance.tolist(), strict=True):
+                text = dictionary[number].decode()
+                scores[text] = scores.get(text, 0.0) + score
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
-    def _counts(self, documents: _Documents, kind: TermKind, fields: Weights) -> Iterator[TermCounts]:
-        """Yield the terms in the documents of one segment, with their frequencies in all segments."""
+    def _significance(self, documents: _Documents, kind: TermKind, fields: Weights) -> tuple[Array, Array]:
+        """Return the numbers of the terms in the documents of a segment, and the significance of each, shape (n,)."""
         occurrences = documents.occurrences(kind)
         keys = occurrences.numbers.astype(np.int64) << 32 | occurrences.owners
         keys, counts = np.unique(keys[searched_fields(fields).mask[occurrences.fields]], return_counts=True)
         numbers, firsts = np.unique(keys >> 32, return_index=True)
-        texts = list(map(self._segments.dictionary(documents.segment, kind).__getitem__, numbers.tolist()))
-        frequencies = self._segments.frequencies(kind, documents.segment, numbers, texts)
-        ends, counts_of_terms = [*firsts[1:].tolist(), len(counts)], counts.tolist()
-        for text, frequency, first, end in zip(texts, frequencies, firsts.tolist(), ends, strict=False):
-            yield TermCounts(text.decode(), frequency, tuple(counts_of_terms[first:end]))
+        if not len(numbers):
+            return numbers, np.empty(0)
+        frequencies = self._segments.frequencies(kind, documents.segment, numbers)
+        idf = np.log1p((self._segments.count - frequencies + 0.5) / (frequencies + 0.5))
+        significance = np.add.reduceat(counts / (counts + 1), firsts) * idf
+        is_shared = frequencies > 1
+        return numbers[is_shared], significance[is_shared]
 
     def _by_segment(self, document_ids: Sequence[str]) -> Iterator[_Documents]:
         """Yield the documents of each segment that has any."""
