@@ -78,10 +78,10 @@ class ArrayReader:
         hits = []
         if request.limit:  # with limit 0 only counts are wanted
             order = self._order.best(ids, scores, request.sort, request.offset + request.limit)[request.offset :]
-            labels = _labels(ids[order], [evaluator.ids(plan) for plan in request.labels])
+            labels = [evaluator.are_among(ids[order], evaluator.ids(plan)).tolist() for plan in request.labels]
             hits = [
-                EngineHit(self._document(int(ids[at])), float(scores[at]), labels_of_hit)
-                for at, labels_of_hit in zip(order, labels, strict=True)
+                EngineHit(self._document(int(ids[at])), float(scores[at]), tuple(labels_of_hit))
+                for at, *labels_of_hit in zip(order, *labels, strict=True)
             ]
         counts = tuple(_count(masks, evaluator.ids(plan)) for plan in request.counts)
         return Response(len(ids), hits, facets, counts)
@@ -130,12 +130,6 @@ class ArrayReader:
 
     def _document(self, number: int) -> Document:
         return decode_msgpack(self._segments.document(number), Document, path=self._folder)
-
-
-def _labels(ids: Ids, matches: list[Ids]) -> list[tuple[bool, ...]]:
-    """Return, for each document, which of the matches it is among."""
-    columns = [np.isin(ids, matching).tolist() for matching in matches]
-    return list(zip(*columns, strict=True)) if columns else [()] * len(ids)
 
 
 def _count(masks: Mapping[str, Mask], ids: Ids) -> int:

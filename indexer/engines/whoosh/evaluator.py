@@ -33,7 +33,7 @@ from indexer.engines.whoosh.scoring import (
     searched_fields,
     sum_by_document,
 )
-from indexer.engines.whoosh.segments import NO_IDS, Floats, Ids, Postings, Segments
+from indexer.engines.whoosh.segments import NO_IDS, Floats, Ids, Mask, Postings, Segments
 from indexer.engines.whoosh.sorted_arrays import are_in, count_values, intersect, starts_within
 from indexer.lru_cache import LruCache
 
@@ -230,6 +230,10 @@ class Evaluator:
             return matches
         keep = self._find(excluded.ids, matches.ids) < 0
         return Matches(matches.ids[keep], matches.scores[keep])
+
+    def are_among(self, ids: Ids, others: Ids) -> Mask:
+        """Return which documents are among others, shape (n,). others: ascending."""
+        return self._find(others, ids) >= 0 if len(others) else np.zeros(len(ids), bool)
 
     def _find(self, ids: Ids, wanted: Ids) -> Ids:
         """Return the index of each wanted document in ids, -1 if it is not there. ids is not empty."""
