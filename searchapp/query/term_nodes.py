@@ -21,7 +21,7 @@ PART_WEIGHT = 0.5  # of a query word inside a compound, relative to the word its
 PART_LIMIT = 0.9  # of the weight of the word itself, at most, where compounds with the word are rarer than the word
 OWN_PART_WEIGHT = 0.3  # of a part of a query word
 EXACT_WEIGHT = 0.05  # of a query word in the very form that was typed, added to that of any form
-NEIGHBOUR_WEIGHT = 0.2  # of two words that are next to each other as they were typed
+NEIGHBOUR_WEIGHT = 0.4  # of two words that are next to each other as they were typed
 NOTHING: Node = AnyOf(())
 
 
