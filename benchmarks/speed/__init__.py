@@ -15,6 +15,9 @@ Output. Every engine returns the exact total, the ten best documents by BM25, de
 The counts of a facet ignore the filter on that facet, as on the results page; peers run a second search for this. Each
 peer uses the fastest method of its library: see the modules of `benchmarks.speed.peers`.
 
+Whole answers. Our API and page are compared over HTTP with OpenSearch and Datasette, which analyse the records
+themselves: see `benchmarks.speed.answers`.
+
 Checks. The totals and counts of every query are compared with counts computed directly from the terms
 (`benchmarks.speed.reference_counts`), and engines that differ are reported. The order of hits is not compared, because
 each engine has its own BM25. Tantivy and FTS5 put terms at successive positions where Hankehaku's share a position, so
