@@ -182,14 +182,18 @@ def _cell(terms: WordTerms) -> str:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--sample", default=20_000, show_default=True, help="How many words to time.")
+@click.option("--words", default=0, help="Compare the terms of a random sample of so many words; by default of all.")
 @click.option("--most", default=50, show_default=True, help="How many differences to print.")
 @click.option("--analyse", type=click.Path(path_type=Path), hidden=True)
 @click.option("--result", type=click.Path(path_type=Path), hidden=True)
-def main(paths: tuple[Path, ...], sample: int, most: int, analyse: Path | None, result: Path | None) -> None:
+def main(
+    paths: tuple[Path, ...], *, sample: int, words: int, most: int, analyse: Path | None, result: Path | None
+) -> None:
     """Compare libvoikko and pyvoikko on the words of files or folders."""
     if analyse and result:  # a process of run_processes
-        words = msgspec.msgpack.decode(analyse.read_bytes(), type=list[str])
-        result.write_bytes(msgspec.msgpack.encode(_analyse(words)))
+        result.write_bytes(
+            msgspec.msgpack.encode(_analyse(msgspec.msgpack.decode(analyse.read_bytes(), type=list[str])))
+        )
         return
     try:
         libvoikko()
@@ -198,10 +202,15 @@ def main(paths: tuple[Path, ...], sample: int, most: int, analyse: Path | None, 
     counts = count_words(paths)
     if not counts:
         raise click.UsageError("no words; name files or folders with texts")
-    words = sorted(counts)
-    _print_costs(random.Random(_SEED).sample(words, min(sample, len(words))))
-    runs = run_processes(list(counts), _ENVIRONMENTS)
-    _print_comparison(compare(counts, runs["libvoikko"].terms, runs["pyvoikko"].terms), most)
+    _print_costs(_sampled(counts, sample))
+    compared = Counter({form: counts[form] for form in _sampled(counts, words or len(counts))})
+    click.echo(f"\nThe terms of {len(compared):,} of {len(counts):,} words:")
+    runs = run_processes(list(compared), _ENVIRONMENTS)
+    _print_comparison(compare(compared, runs["libvoikko"].terms, runs["pyvoikko"].terms), most)
+
+
+def _sampled(counts: Counter[str], number: int) -> list[str]:
+    return random.Random(_SEED).sample(sorted(counts), min(number, len(counts)))
 
 
 if __name__ == "__main__":
