@@ -266,9 +266,10 @@ def _slots_with_all(slots: list[list[Ids]], fields: Weights) -> Ids:
 
     slots: for each position, the slots of each of its alternative terms.
     """
-    of_positions = [
-        alternatives[0] if len(alternatives) == 1 else np.unique(np.concatenate(alternatives)) for alternatives in slots
-    ]
-    common: Ids = reduce(intersect, sorted(of_positions, key=len))
-    slots_in_fields: Ids = common[searched_fields(fields).mask[common & FIELD_MASK]]
-    return slots_in_fields
+    rarest, *others = sorted(slots, key=lambda alternatives: sum(map(len, alternatives)))
+    common: Ids = rarest[0] if len(rarest) == 1 else np.unique(np.concatenate(rarest))
+    common = common[searched_fields(fields).mask[common & FIELD_MASK]]
+    for alternatives in others:
+        if len(common):
+            common = common[np.logical_or.reduce([are_in(common, other) for other in alternatives if len(other)])]
+    return common
