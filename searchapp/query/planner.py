@@ -24,7 +24,7 @@ from searchapp.query.terms import QueryTerm
 from searchapp.query.terms import Width as Width
 
 FACT_WEIGHT = 0.5  # of a word that names a fact, among the documents that have the fact
-SYNONYM_WEIGHT = 0.5  # of a synonym of a query word
+SYNONYM_WEIGHT = 0.3  # of a synonym of a query word
 OPTIONAL_WEIGHT = 0.25  # of a word that carries no subject: it only decides between documents on the subject
 
 
