@@ -25,7 +25,7 @@ def client_with(sample):
 
 def test_about_describes_the_index_and_its_sources(client):
     page = client.get("/about").text
-    for text in ("123", "hankerekisteri", "avustusrekisteri.jsonl", "pyvoikko", "whoosh"):
+    for text in ("123", "hankerekisteri", "avustusrekisteri.jsonl", "voikko", "whoosh"):
         assert text in page
 
 
