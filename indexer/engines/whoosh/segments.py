@@ -219,7 +219,7 @@ class Segments:
         minimum_here = min_documents if len(self._segments) == 1 else 1  # other segments may add documents
         for segment, words in zip(self, self._dictionaries("word"), strict=True):
             first, end = words.prefix_range(prefix)
-            frequencies = self._live_frequencies(segment, TermKind.BASE)[segment.arrays["word.bases"][first:end]]
+            frequencies = self.frequencies_in(segment, TermKind.BASE)[segment.arrays["word.bases"][first:end]]
             for index in np.flatnonzero(frequencies >= minimum_here).tolist():
                 word = words[first + index]
                 counts[word] = counts.get(word, 0) + int(frequencies[index])
@@ -227,16 +227,17 @@ class Segments:
 
     def frequencies(self, kind: TermKind, segment: Segment, numbers: Ids) -> Array:
         """Return the document frequencies of terms of a segment, shape (n,). numbers: of the terms in it."""
-        totals = self._live_frequencies(segment, kind)[numbers].astype(np.int64)
+        totals = self.frequencies_in(segment, kind)[numbers].astype(np.int64)
         dictionary = self.dictionary(segment, kind)
         for other in self:
             if other is not segment:
-                places = [self.dictionary(other, kind).place_of(dictionary[number]) for number in numbers.tolist()]
-                is_present = np.array(places) >= 0
-                totals[is_present] += self._live_frequencies(other, kind)[np.array(places)[is_present]]
+                find = self.dictionary(other, kind).place_of
+                places = np.array([find(dictionary[number]) for number in numbers.tolist()], np.int64)
+                is_present = places >= 0
+                totals[is_present] += self.frequencies_in(other, kind)[places[is_present]]
         return totals
 
-    def _live_frequencies(self, segment: Segment, kind: TermKind) -> Array:
+    def frequencies_in(self, segment: Segment, kind: TermKind) -> Array:
         """Return the document frequency of each term of a segment, without deleted documents."""
         if segment.alive is None:
             frequencies: Array = segment.arrays[f"{kind}.holders"]

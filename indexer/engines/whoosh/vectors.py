@@ -73,33 +73,43 @@ class ArrayVectors:
         self, document_ids: Sequence[str], kind: TermKind, fields: Collection[str], *, limit: int
     ) -> list[tuple[str, float]]:
         """Return the most significant terms of the documents, with their significance."""
-        scores: dict[str, float] = {}
         weights = tuple((field, 1.0) for field in fields)
         documents_of_segments = list(self._by_segment(document_ids))
+        scores: dict[str, float] = {}
         for documents in documents_of_segments:
-            numbers, significance = self._significance(documents, kind, weights)
+            numbers, sums = _sums(documents.occurrences(kind), weights)
             if len(documents_of_segments) == 1:  # else a term may owe its significance to several segments
-                best = np.lexsort((numbers, -significance))[:limit]
-                numbers, significance = numbers[best], significance[best]
+                numbers, sums = self._likely(documents.segment, kind, numbers, sums, limit)
+            frequencies = self._segments.frequencies(kind, documents.segment, numbers)
+            significance = np.where(frequencies > 1, sums * self._idf(frequencies), 0.0)
             dictionary = self._segments.dictionary(documents.segment, kind)
             for number, score in zip(numbers.tolist(), significance.tolist(), strict=True):
-                text = dictionary[number].decode()
-                scores[text] = scores.get(text, 0.0) + score
+                if score:
+                    text = dictionary[number].decode()
+                    scores[text] = scores.get(text, 0.0) + score
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
-    def _significance(self, documents: _Documents, kind: TermKind, fields: Weights) -> tuple[Array, Array]:
-        """Return the numbers of the terms in the documents of a segment, and the significance of each, shape (n,)."""
-        occurrences = documents.occurrences(kind)
-        keys = occurrences.numbers.astype(np.int64) << 32 | occurrences.owners
-        keys, counts = np.unique(keys[searched_fields(fields).mask[occurrences.fields]], return_counts=True)
-        numbers, firsts = np.unique(keys >> 32, return_index=True)
-        if not len(numbers):
-            return numbers, np.empty(0)
-        frequencies = self._segments.frequencies(kind, documents.segment, numbers)
-        idf = np.log1p((self._segments.count - frequencies + 0.5) / (frequencies + 0.5))
-        significance = np.add.reduceat(counts / (counts + 1), firsts) * idf
-        is_shared = frequencies > 1
-        return numbers[is_shared], significance[is_shared]
+    def _likely(self, segment: Segment, kind: TermKind, numbers: Array, sums: Array, limit: int) -> tuple[Array, Array]:
+        """Return the terms that may be among the most significant, without looking up most of them in other segments.
+
+        The significance by the frequency in one segment is an upper bound, because other segments add documents.
+        """
+        frequencies = self._segments.frequencies_in(segment, kind)[numbers].astype(np.int64)
+        bounds = sums * self._idf(frequencies)
+        order = np.argsort(-bounds)
+        numbers, sums, bounds = numbers[order], sums[order], bounds[order]
+        end = limit
+        while end < len(numbers):
+            end = min(2 * end, len(numbers))
+            totals = self._segments.frequencies(kind, segment, numbers[:end])
+            exact = np.sort(np.where(totals > 1, sums[:end] * self._idf(totals), 0.0))
+            if end < len(numbers) and exact[-limit] > bounds[end]:
+                break
+        return numbers[:end], sums[:end]
+
+    def _idf(self, frequencies: Array) -> Array:
+        idf: Array = np.log1p((self._segments.count - frequencies + 0.5) / (frequencies + 0.5))
+        return idf
 
     def _by_segment(self, document_ids: Sequence[str]) -> Iterator[_Documents]:
         """Yield the documents of each segment that has any."""
@@ -123,6 +133,14 @@ class ArrayVectors:
             for first, end in spans
             for number, text in enumerate(dictionary.slice(first, end), first)
         }
+
+
+def _sums(occurrences: _Occurrences, fields: Weights) -> tuple[Array, Array]:
+    """Return the numbers of the terms, and the sum of n / (n + 1) of each over the documents, both of shape (n,)."""
+    keys = occurrences.numbers.astype(np.int64) << 32 | occurrences.owners
+    keys, counts = np.unique(keys[searched_fields(fields).mask[occurrences.fields]], return_counts=True)
+    numbers, firsts = np.unique(keys >> 32, return_index=True)
+    return numbers, np.add.reduceat(counts / (counts + 1), firsts) if len(firsts) else np.empty(0)
 
 
 def _find(documents: _Documents, kind: TermKind, texts: Mapping[int, str]) -> Iterator[tuple[int, FoundTerm]]:

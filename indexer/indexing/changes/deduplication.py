@@ -44,15 +44,14 @@ class Deduplicator:
         self._current = current
         self._is_enabled, self._separate_sources = is_enabled, separate_sources
         self._funder_group = funder_group
-        self._processed: list[str] = []
-        self._candidates: Candidates | None = None
+        self._candidates = Candidates()
+        self._finished: list[str] = []
+        """Complete files that are not among the candidates: they are added when a document is compared with them."""
 
     def finish_file(self, name: str) -> None:
         """Mark a file as complete, so that others are compared with its documents."""
-        if self._candidates is None:
-            self._processed.append(name)  # indexed when the first document is compared, which many runs never do
-        else:
-            self._add(name, self._candidates)
+        if self._is_compared(name) and name in self._current.files:
+            self._finished.append(name)
 
     def register(self, document: Document, name: str, state: FileState) -> bool:
         """Store the fingerprint of a document in the state of its file; return whether it may be a duplicate."""
@@ -75,6 +74,8 @@ class Deduplicator:
 
         is_fixed: whether a file, by its name, is unavailable, so that its documents remain as they are.
         """
+        if not self._candidates.entries and len(self._finished) < 2:
+            return {}  # only documents of different files are compared
         entries = self._index().with_similar()
         pairs = {entry.document_id: self._earlier_matches(entry) for entry in entries if not is_fixed(entry.file)}
         use = self._use_of(entry for entry in entries if pairs.get(entry.document_id))
@@ -116,15 +117,10 @@ class Deduplicator:
         return fingerprint_of(document, funder_group=self._funder_group)
 
     def _index(self) -> Candidates:
-        if self._candidates is None:
-            self._candidates = Candidates()
-            for processed in self._processed:
-                self._add(processed, self._candidates)
+        for name in self._finished:
+            self._candidates.add(name, self._current.files[name].fingerprints)
+        self._finished.clear()
         return self._candidates
-
-    def _add(self, name: str, candidates: Candidates) -> None:
-        if self._is_compared(name) and (state := self._current.files.get(name)):
-            candidates.add(name, state.fingerprints)
 
 
 def _evidence_of(fingerprint: Fingerprint, file: str, other: Entry, use: TitleUse) -> str:
