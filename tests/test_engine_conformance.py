@@ -724,3 +724,4 @@ def test_vectors_return_the_most_significant_terms_of_documents_in_some_fields(b
     ]
     assert [term for term, _ in terms(["3"], ["people"], limit=2)] == ["a", "c"]
     assert terms(["none"], ["text"]) == terms([], ["text"]) == terms(["2"], ["title"]) == []
+    assert terms(["1", "2"], ["title", "text"], limit=0) == []

@@ -74,7 +74,7 @@ class ArrayVectors:
     ) -> list[tuple[str, float]]:
         """Return the most significant terms of the documents, with their significance."""
         weights = tuple((field, 1.0) for field in fields)
-        documents_of_segments = list(self._by_segment(document_ids))
+        documents_of_segments = list(self._by_segment(document_ids)) if limit else []
         scores: dict[str, float] = {}
         for documents in documents_of_segments:
             numbers, sums = _sums(documents.occurrences(kind), weights)
