@@ -130,5 +130,14 @@ def test_every_shipped_mapping_is_named():
     assert [name for name in shipped_names() if f"`{name}`" not in TEXTS["docs/commands.md"]] == []
 
 
+def test_the_relevance_in_the_readme_is_that_of_the_first_table():
+    table = (ROOT / "benchmarks" / "RELEVANCE.md").read_text("utf-8")
+    for row in ("Snowball alone", "our default (with related texts)"):
+        line = next(line for line in table.splitlines() if line.startswith(f"| {row}"))
+        ndcg, mean_precision, recall = re.findall(r"0\.\d{3}", line)[:3]
+        figures = rf"{ndcg}, (?:MAP )?{mean_precision} and (?:recall@100 )?{recall}"
+        assert re.search(figures, TEXTS["README.md"]), (row, figures)
+
+
 def test_the_readme_is_short():
     assert len(TEXTS["README.md"].split()) < 1100
